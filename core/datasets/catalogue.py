@@ -1,0 +1,162 @@
+"""The values: what a dataset is, where its files lie, what a drawn task holds; and the list of them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
+
+TEST_POINTS = 2048  # at most so many test points a task
+N_TRAIN_MIN = 8
+N_TRAIN_MAX = 8192
+DIGITS_TEST = 785  # of the 1,797 digits, which leaves 1,012 to draw from
+
+
+class DataError(ValueError):
+    """Data that is absent, damaged or outside its limits: one sentence that names the field or file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """One entry of the catalogue.
+
+    `classes` names the class of label -1, then that of +1. `dimension` counts the network's inputs, the
+    constant one of the 2-D tasks included; None where the file decides (csv). `files` names the release that
+    must lie in a folder.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    classes: tuple[str, str]
+    dimension: int | None
+    n_train_max: int
+    files: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where files lie on this machine; no part of an experiment, whose arrays do not depend on it."""
+
+    data_dir: Path | None = None
+    uploads: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Task:
+    """A binary task as arrays, which become read-only.
+
+    Both sets hold float32 inputs (n, dimension) and float32 labels (n,) in {-1, +1}; no point is in both
+    sets.
+    """
+
+    train_inputs: Floats  # (n_train, dimension)
+    train_labels: Floats  # (n_train,)
+    test_inputs: Floats  # (n_test, dimension)
+    test_labels: Floats  # (n_test,)
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            getattr(self, field.name).setflags(write=False)
+
+
+_LAST_INPUT = "the last input is constant 1: its weight is the unit's bias."
+
+_ENTRIES = (
+    Dataset(
+        name="two_moons",
+        title="Two moons",
+        sentence=f"Two interleaved half circles in the plane, blurred by Gaussian noise of size 0.15; {_LAST_INPUT}",
+        classes=("upper moon", "lower moon"),
+        dimension=3,
+        n_train_max=N_TRAIN_MAX,
+    ),
+    Dataset(
+        name="sinusoidal_disc",
+        title="Disc cut by a sine",
+        sentence="Points of the unit disc, above or below the curve x2 = 0.4 sin(2π x1); 10 % of the "
+        f"training labels are flipped, the test labels are clean; {_LAST_INPUT}",
+        classes=("below the curve", "above the curve"),
+        dimension=3,
+        n_train_max=N_TRAIN_MAX,
+    ),
+    Dataset(
+        name="sinusoid",
+        title="Sinusoid in 20 dimensions",
+        sentence="Gaussian inputs with label sign(x·w + sin(3 x·w')), w and w' orthogonal unit vectors: a "
+        "linear part and a fast sine.",
+        classes=("negative", "positive"),
+        dimension=20,
+        n_train_max=N_TRAIN_MAX,
+    ),
+    Dataset(
+        name="digits_parity",
+        title="Small digits, even or odd",
+        sentence="1,797 handwritten digits of 8 × 8 pixels that come with scikit-learn: is it even?",
+        classes=("odd", "even"),
+        dimension=64,
+        n_train_max=1797 - DIGITS_TEST,
+    ),
+    Dataset(
+        name="digits_halves",
+        title="Small digits, 0-4 or 5-9",
+        sentence="1,797 handwritten digits of 8 × 8 pixels that come with scikit-learn: is it 5 or more?",
+        classes=("0 to 4", "5 to 9"),
+        dimension=64,
+        n_train_max=1797 - DIGITS_TEST,
+    ),
+    Dataset(
+        name="mnist_parity",
+        title="MNIST, even or odd",
+        sentence="Handwritten digits of 28 × 28 pixels (LeCun, Cortes, Burges): is it even?",
+        classes=("odd", "even"),
+        dimension=784,
+        n_train_max=N_TRAIN_MAX,
+        files="mnist",
+    ),
+    Dataset(
+        name="mnist_halves",
+        title="MNIST, 0-4 or 5-9",
+        sentence="Handwritten digits of 28 × 28 pixels (LeCun, Cortes, Burges): is it 5 or more?",
+        classes=("0 to 4", "5 to 9"),
+        dimension=784,
+        n_train_max=N_TRAIN_MAX,
+        files="mnist",
+    ),
+    Dataset(
+        name="cifar_animals",
+        title="CIFAR-10, animal or vehicle",
+        sentence="Colour photographs of 32 × 32 pixels (Krizhevsky, Nair, Hinton): an animal (six kinds, "
+        "60 %) or a vehicle (four kinds)?",
+        classes=("vehicle", "animal"),
+        dimension=3072,
+        n_train_max=N_TRAIN_MAX,
+        files="cifar10",
+    ),
+    Dataset(
+        name="cifar_halves",
+        title="CIFAR-10, first or last five classes",
+        sentence="Colour photographs of 32 × 32 pixels (Krizhevsky, Nair, Hinton): one of the first five "
+        "classes (plane, car, bird, cat, deer) or of the last five (dog, frog, horse, ship, truck)?",
+        classes=("first five classes", "last five classes"),
+        dimension=3072,
+        n_train_max=N_TRAIN_MAX,
+        files="cifar10",
+    ),
+    Dataset(
+        name="csv",
+        title="Your own table",
+        sentence="A comma-separated file with a header line and two classes; every column is centred and "
+        f"scaled; {_LAST_INPUT}",
+        classes=("lower label", "higher label"),
+        dimension=None,
+        n_train_max=N_TRAIN_MAX,
+    ),
+)
+
+CATALOGUE: dict[str, Dataset] = {entry.name: entry for entry in _ENTRIES}

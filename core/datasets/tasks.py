@@ -1,0 +1,192 @@
+"""Draw a task: a fixed test set, and a training set that the seed chooses."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from core.datasets import official, own, synthetic
+from core.datasets.catalogue import (
+    CATALOGUE,
+    DIGITS_TEST,
+    N_TRAIN_MIN,
+    TEST_POINTS,
+    DataError,
+    Dataset,
+    Floats,
+    Pixels,
+    Source,
+    Task,
+)
+from core.randomness import generator
+
+Indices = npt.NDArray[np.int64]
+
+_EVEN, _LAST_FIVE = (0, 2, 4, 6, 8), (5, 6, 7, 8, 9)
+POSITIVE: dict[str, tuple[int, ...]] = {
+    "digits_parity": _EVEN,
+    "digits_halves": _LAST_FIVE,
+    "mnist_parity": _EVEN,
+    "mnist_halves": _LAST_FIVE,
+    "cifar_animals": (2, 3, 4, 5, 6, 7),  # bird, cat, deer, dog, frog, horse
+    "cifar_halves": _LAST_FIVE,
+}
+_NO_PLACE = Source()
+
+
+def load(name: str, *, n_train: int, seed: int, source: Source = _NO_PLACE, csv_digest: str = "") -> Task:
+    """Draw `n_train` points of a dataset, without replacement and with both classes, and its test set.
+
+    Same arguments, same bytes. The test set is the same for every seed and size. With one seed a smaller
+    training set is the beginning of a larger one. Images: one scalar mean and std for all pixels of the pool,
+    so |x|² is close to the dimension (Sclocchi, Geiger, Wyart 2023, arXiv 2301.13703); 2-D tasks and csv:
+    each column centred and scaled, then a constant 1, whose weight is the unit's bias. `csv_digest` matters
+    for csv alone.
+
+    Raises DataError for an unknown name, `n_train` or `seed` out of range, and files that are absent or
+    damaged.
+    """
+    dataset = _entry(name)
+    if not N_TRAIN_MIN <= n_train <= dataset.n_train_max:
+        raise DataError(f"n_train: from {N_TRAIN_MIN} to {dataset.n_train_max} for {name}; {n_train} came.")
+    if seed < 0:
+        raise DataError(f"seed: 0 or more; {seed} came.")
+    if name == "csv":
+        return _csv_task(own.read_registered(csv_digest, source.uploads), n_train, seed)
+    if name in synthetic.TRAIN_DRAWS:
+        return _synthetic_task(name, dataset.n_train_max, n_train, seed)
+    images = official.read(dataset.files, n_train, source.data_dir) if dataset.files else _digits()
+    return _image_task(images, POSITIVE[name], n_train, seed)
+
+
+def missing(name: str, source: Source) -> str | None:
+    """Say which files a dataset lacks, where they may lie and how to name the folder; None if nothing lacks.
+
+    Raises DataError for an unknown name.
+    """
+    dataset = _entry(name)
+    if dataset.files:
+        return official.absent(dataset.files, dataset.n_train_max, source.data_dir)
+    if name == "csv" and (source.uploads is None or not any(source.uploads.glob("*.csv"))):
+        return "Your own table: no comma-separated file was uploaded yet."
+    return None
+
+
+def _entry(name: str) -> Dataset:
+    if name not in CATALOGUE:
+        raise DataError(f"dataset: one of {', '.join(CATALOGUE)}; {name!r} came.")
+    return CATALOGUE[name]
+
+
+def _first(order: Indices, labels: Floats, n: int) -> Indices:
+    """Return the first `n` of `order`, the last one changed if need be so that both classes appear.
+
+    Its place is then taken by the first later point of the other class. `labels` are indexed by the entries
+    of `order`. Drawing anew until both classes appear could take thousands of draws where one class is rare.
+    """
+    chosen = order[:n].copy()
+    if np.all(labels[chosen] == labels[chosen[0]]):
+        others = order[labels[order] != labels[chosen[0]]]
+        if not len(others):
+            raise DataError("classes: the points to draw from are all of one class; both must appear.")
+        chosen[-1] = others[0]
+    return chosen
+
+
+def _synthetic_task(name: str, largest: int, n_train: int, seed: int) -> Task:
+    # The largest set is drawn and cut, so that the smaller set is its beginning.
+    inputs, labels = synthetic.TRAIN_DRAWS[name](generator("data", seed), largest)
+    test_inputs, test_labels = synthetic.TEST_DRAWS[name](generator("test", 0), TEST_POINTS)
+    chosen = _first(np.arange(largest), labels, n_train)
+    return Task(
+        train_inputs=inputs[chosen],
+        train_labels=labels[chosen],
+        test_inputs=test_inputs,
+        test_labels=test_labels,
+    )
+
+
+@lru_cache(maxsize=1)
+def _digits() -> official.Images:
+    """Return scikit-learn's 1,797 digits (8 × 8 pixels, values 0 to 16), 785 of them kept for the test."""
+    from sklearn.datasets import load_digits  # here: scikit-learn takes a second to import
+
+    pixels, classes = (array.astype(np.uint8) for array in load_digits(return_X_y=True))
+    order = generator("test", 0).permutation(len(pixels))
+    test, train = order[:DIGITS_TEST], order[DIGITS_TEST:]
+    mean, std = official.moments([pixels])
+    return official.Images(
+        train_pixels=pixels[train],
+        train_classes=classes[train],
+        test_pixels=pixels[test],
+        test_classes=classes[test],
+        mean=mean,
+        std=std,
+    )
+
+
+def _image_task(images: official.Images, positive: tuple[int, ...], n_train: int, seed: int) -> Task:
+    train_labels = synthetic.signs(np.isin(images.train_classes, positive))
+    test_labels = synthetic.signs(np.isin(images.test_classes, positive))
+    train = _first(generator("data", seed).permutation(len(train_labels)), train_labels, n_train)
+    test = generator("test", 0).permutation(len(test_labels))[:TEST_POINTS]
+
+    def normalised(pixels: Pixels) -> Floats:
+        return (pixels.astype(np.float32) - images.mean) / images.std
+
+    return Task(
+        train_inputs=normalised(images.train_pixels[train]),
+        train_labels=train_labels[train],
+        test_inputs=normalised(images.test_pixels[test]),
+        test_labels=test_labels[test],
+    )
+
+
+def _csv_task(table: own.Table, n_train: int, seed: int) -> Task:
+    raw, labels, _ = table
+    test, pool = _csv_split(labels)
+    if n_train > len(pool):
+        raise DataError(
+            f"n_train: at most {len(pool)} for this table of {len(labels)} rows, "
+            f"{len(test)} of which are the test set; {n_train} came."
+        )
+    inputs = synthetic.with_constant(_standardised(raw))
+    train = _first(generator("data", seed).permutation(pool), labels, n_train)
+    return Task(
+        train_inputs=inputs[train],
+        train_labels=labels[train],
+        test_inputs=inputs[test],
+        test_labels=labels[test],
+    )
+
+
+def _csv_split(labels: Floats) -> tuple[Indices, Indices]:
+    """Return the rows of the test set, 30 % but at most TEST_POINTS, and all others; both hold both classes.
+
+    The classes have the table's proportions, each at least one test point; 5 rows a class leave some for the
+    pool.
+    """
+    n_test = min(TEST_POINTS, int(0.3 * len(labels)))
+    order = generator("test", 0).permutation(len(labels))
+    lower, higher = order[labels[order] < 0], order[labels[order] > 0]
+    n_higher = min(max(1, round(n_test * len(higher) / len(labels))), n_test - 1)
+    test = np.concatenate([lower[: n_test - n_higher], higher[:n_higher]])
+    return np.sort(test), np.setdiff1d(order, test)
+
+
+def _standardised(raw: npt.NDArray[np.float64]) -> Floats:
+    """Centre and scale each column of (rows, columns), leaving out columns of one value.
+
+    Over all rows, the test set's too, so that no entry can exceed √rows, whatever the split. Raises DataError
+    if no column is left.
+    """
+    varied = raw[:, raw.max(axis=0) > raw.min(axis=0)]
+    if not varied.shape[1]:
+        raise DataError("csv: at least one column besides the label must vary; all hold one value throughout.")
+    # Divided by the largest entry first: the square of 1e300 is not finite.
+    scaled = varied / np.abs(varied).max(axis=0)
+    centred = scaled - scaled.mean(axis=0)
+    standardised: Floats = (centred / centred.std(axis=0)).astype(np.float32)
+    return standardised
