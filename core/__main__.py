@@ -1,0 +1,238 @@
+"""The command line: `python -m core list | train | precompute | cache`. Users script against it, so it stays stable."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from core.datasets import DataError, Source, register_csv
+from core.experiments import Experiment, ExperimentError, replace, to_json, with_settings
+from core.frames import TABLES, to_csv
+from core.presets import PRESETS
+from core.store import Store
+from core.sweeps import progress, train
+from core.trajectory import Trajectory
+
+
+class UsageError(ValueError):
+    """One clear line: what is allowed, what came."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0, 2 for a wrong request, 130 when interrupted."""
+    options = _parser().parse_args(arguments)
+    with contextlib.suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        options.run(options)
+    except (UsageError, ExperimentError, DataError) as error:
+        print(f"core: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("core: interrupted; nothing was written", file=sys.stderr)
+        return 130
+    return 0
+
+
+def run_list(_: argparse.Namespace) -> None:
+    """Print the presets, one a line, name first."""
+    for name, preset in PRESETS.items():
+        print(f"{name:28} {preset.title}: {preset.sentence}")
+
+
+def run_train(options: argparse.Namespace) -> None:
+    """Train a preset, or load it, and write its tables."""
+    store = Store.default(options.cache)
+    source = _source(options.data_dir, store)
+    experiment = _experiment(options, store)
+    _check_folder(options.out)
+    trajectory, said = store.load(experiment)
+    if said:
+        print(f"core: {said}", file=sys.stderr)
+    if trajectory is None:
+        trajectory = _train(experiment, source, options)
+        store.save(trajectory)
+    if options.out is not None:
+        write_tables(trajectory, options.out)
+
+
+def run_precompute(options: argparse.Namespace) -> None:
+    """Train and save every shipped preset that is not there yet."""
+    store = Store.default(options.cache)
+    source = _source(options.data_dir, store)
+    for name, preset in PRESETS.items():
+        if preset.shipped and (options.again or not store.paths(preset.experiment)[0].exists()):
+            print(name, file=sys.stderr)
+            path = store.save(_train(preset.experiment, source, options), ship=True)
+            print(f"{path} {path.stat().st_size / 1e6:.1f} MB")
+
+
+def run_cache(options: argparse.Namespace) -> None:
+    """List what is stored, or delete the least recently used down to a size."""
+    store = Store.default(options.cache)
+    if options.prune is not None:
+        for path in store.prune(_bytes(options.prune)):
+            print(f"deleted {path}")
+        return
+    for entry in store.entries():
+        print(f"{entry.size / 1e6:8.2f} MB  {'shipped' if entry.shipped else 'local':7}  {entry.path}")
+
+
+def write_tables(trajectory: Trajectory, folder: Path) -> None:
+    """Write one CSV a table and `experiment.json` under `folder`, each file whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in tables(trajectory):
+        temporary = folder / f".{name}.tmp"
+        temporary.write_bytes(content)
+        temporary.replace(folder / name)
+
+
+def tables(trajectory: Trajectory) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of every file that a training gives."""
+    yield "experiment.json", (to_json(trajectory.experiment) + "\n").encode()
+    for name, table in TABLES.items():
+        yield f"{name}.csv", to_csv(table(trajectory))
+
+
+def _experiment(options: argparse.Namespace, store: Store) -> Experiment:
+    if options.preset not in PRESETS:
+        raise UsageError(f"preset: one of {', '.join(PRESETS)}; got {options.preset!r}.")
+    settings = {}
+    for text in options.set:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"--set: FIELD=VALUE; got {text!r}.")
+        settings[name] = value
+    experiment = PRESETS[options.preset].experiment
+    if options.csv is not None:
+        try:
+            digest = register_csv(options.csv.read_bytes(), store.uploads)
+        except OSError as error:
+            raise UsageError(f"--csv: a file that can be read; {error}.") from None
+        experiment = replace(experiment, dataset="csv", csv_digest=digest, n_train=min(experiment.n_train, 64))
+    return with_settings(experiment, settings)
+
+
+def _source(data_dir: Path | None, store: Store) -> Source:
+    named = data_dir or (Path(os.environ["TRAINSCOPE_DATA"]) if os.environ.get("TRAINSCOPE_DATA") else None)
+    return Source(data_dir=named, uploads=store.uploads)
+
+
+def _check_folder(out: Path | None) -> None:
+    if out is not None and out.exists() and not out.is_dir():
+        raise UsageError(f"--out: a folder; {out} is a file.")
+
+
+def _train(experiment: Experiment, source: Source, options: argparse.Namespace) -> Trajectory:
+    """Train with a progress bar on standard error."""
+    with tempfile.TemporaryDirectory() as name, _bar(experiment, Path(name)):
+        with _backend(options.backend, options.scheduler):
+            return train(
+                experiment,
+                source=source,
+                device=options.device,
+                backend=options.backend,
+                folder=Path(name) if options.backend == "loky" else None,
+            )
+
+
+@contextlib.contextmanager
+def _backend(backend: str, scheduler: str | None) -> Iterator[None]:
+    """Hold the connection to a Dask cluster while it is needed."""
+    if backend != "dask":
+        yield
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError("--backend: dask needs the package `distributed`; install it or use loky.") from None
+    try:
+        client = Client(scheduler, timeout="5s") if scheduler else Client(processes=True, threads_per_worker=1)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--scheduler: the address of a running Dask scheduler; {error}.") from None
+    with client:
+        yield
+
+
+@contextlib.contextmanager
+def _bar(experiment: Experiment, folder: Path) -> Iterator[None]:
+    """Say every half second how many runs have ended and how far the others are."""
+    stop = threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(0.5):
+            found = progress(experiment, folder)
+            ended = experiment.runs - sum(bank.live for bank in found)
+            step = max(bank.step for bank in found)
+            blocks = "█" * (20 * ended // experiment.runs)
+            print(f"\r{blocks:░<20} {ended}/{experiment.runs} runs ended, step {step:,}", end="", file=sys.stderr)
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        print("\r" + " " * 70 + "\r", end="", file=sys.stderr)
+
+
+def _bytes(text: str) -> int:
+    units = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
+    number = text.upper().removesuffix("B").strip()
+    unit = number[-1:] if number[-1:] in units else ""
+    try:
+        size = float(number.removesuffix(unit)) * units[unit]
+    except ValueError:
+        size = -1
+    if not 0 <= size < 1e15:
+        raise UsageError(f"--prune: a size such as 500MB or 2GB; got {text!r}.")
+    return int(size)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse prints a usage block before its error; a script's reader wants the one line."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(2, f"core: {message}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m core", description="Trainscope without a browser.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        added.add_argument("--cache", type=Path, metavar="DIR", help="the folder of trained snapshots")
+        return added
+
+    def trains(added: argparse.ArgumentParser) -> None:
+        added.add_argument("--data-dir", type=Path, metavar="DIR", help="where the MNIST and CIFAR-10 files lie")
+        added.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+        added.add_argument("--backend", choices=("loky", "dask"), default="loky")
+        added.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster")
+
+    command("list", run_list, "print the presets")
+    train_command = command("train", run_train, "train a preset (or load it) and write its tables")
+    train_command.add_argument("preset", metavar="PRESET")
+    train_command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    train_command.add_argument("--csv", type=Path, metavar="FILE", help="train on your own table")
+    train_command.add_argument("--out", type=Path, metavar="DIR", help="where CSV tables and experiment.json go")
+    trains(train_command)
+    precompute = command("precompute", run_precompute, "train the shipped snapshots that are missing")
+    precompute.add_argument("--again", action="store_true", help="also those that are there")
+    trains(precompute)
+    command("cache", run_cache, "list or prune the stored snapshots").add_argument("--prune", metavar="SIZE")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

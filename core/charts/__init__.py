@@ -1,0 +1,1 @@
+"""Altair charts of tidy tables. The only place that knows Altair."""

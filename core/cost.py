@@ -1,0 +1,73 @@
+"""About how long a training takes: arithmetic per step, and what this machine has been seen to do."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.datasets import CATALOGUE
+from core.experiments import Experiment
+from core.sweeps import banks
+
+ARITHMETIC = 50e9
+"""Multiply-adds, times two, that one core does a second on a bank's matrix products."""
+UNIT_SECONDS = 5e-9
+"""Seconds for everything else that a step does for one unit of one point in one layer."""
+GPU_SPEEDUP = 20.0
+"""A guess until this machine has been seen to train on its GPU: then what was seen counts."""
+USUAL_SHARE = 0.3
+"""Share of all allowed steps that a plane takes, since runs leave when they are fitted (digits: .25, measured)."""
+STARTUP_SECONDS = 2.0
+LONG_SECONDS = 6.0
+"""From here on a page asks before it trains."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Seconds from the press of the button to the result."""
+
+    usual: float
+    at_most: float
+
+    @property
+    def long(self) -> bool:
+        """Whether a person should be asked first."""
+        return self.usual > LONG_SECONDS
+
+
+def estimate(experiment: Experiment, *, workers: int, device: str, slowness: float = 1.0) -> Estimate:
+    """Return how long training takes on so many processes; `slowness` is `measured_slowness` of this machine."""
+    dim = CATALOGUE[experiment.dataset].dimension or 100
+    inner = (experiment.depth - 1) * experiment.width
+    multiplications = experiment.width * (2 * dim + 3 * inner) * experiment.batch_size
+    units = experiment.width * experiment.depth * experiment.batch_size
+    a_step = 2 * multiplications / ARITHMETIC + units * UNIT_SECONDS
+    work = slowness * experiment.runs * experiment.step_limit * a_step
+    if device == "cuda":
+        work /= GPU_SPEEDUP
+    else:
+        work /= min(workers, len(banks(experiment)))
+    return Estimate(usual=STARTUP_SECONDS + USUAL_SHARE * work, at_most=STARTUP_SECONDS + work)
+
+
+def measured_slowness(record: Path, device: str) -> float:
+    """Return how many times longer than computed trainings took here lately; 1 before the first."""
+    try:
+        return min(max(float(json.loads(record.read_text())[device]), 0.05), 20.0)
+    except (OSError, ValueError, KeyError, TypeError):
+        return 1.0
+
+
+def note_slowness(record: Path, device: str, computed: float, took: float) -> None:
+    """Remember how a finished training compared with `computed` seconds; later trainings count as much as all before."""
+    if computed <= 0 or took < 1:
+        return
+    known = measured_slowness(record, device)
+    seen = known * took / computed
+    try:
+        kept = json.loads(record.read_text())
+    except (OSError, ValueError):
+        kept = {}
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.write_text(json.dumps({**kept, device: round((known + seen) / 2, 3)}))

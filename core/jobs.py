@@ -1,0 +1,265 @@
+"""Trainings in worker processes: a queue, one flight an experiment, progress, cancel.
+
+The app's process never trains and never imports torch. Each lane owns one child (`python -m core.jobs`) that waits for
+experiments on its standard input, trains them through `core.sweeps` and saves them in the store; how far it is lies in
+files. Two lanes, so that one run of a second need not wait for a plane of minutes. To cancel is to kill the child's process
+group, workers included: nothing of a training has to agree to stop.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from core.cost import estimate, measured_slowness, note_slowness
+from core.datasets import Source
+from core.experiments import Experiment, digest, from_json, to_json
+from core.store import Store
+from core.sweeps import Progress, banks, chosen_device, partial, progress
+from core.trajectory import Trajectory
+
+State = Literal["queued", "training", "done", "failed", "cancelled"]
+Lane = Literal["quick", "long"]
+
+
+@dataclass
+class Job:
+    """One experiment on its way; read from any thread."""
+
+    experiment: Experiment
+    source: Source
+    folder: Path
+    lane: Lane
+    watchers: set[str] = field(default_factory=set)
+    state: State = "queued"
+    error: str = ""
+    started: float = 0.0
+    seconds: float = 0.0  # how long it trained, once it ended
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits or trains."""
+        return self.state in ("queued", "training")
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since training began."""
+        return time.monotonic() - self.started if self.state == "training" else self.seconds
+
+    def progress(self) -> list[Progress]:
+        """Return how far each bank is."""
+        return progress(self.experiment, self.folder)
+
+    def partial(self) -> Trajectory | None:
+        """Return what there is so far."""
+        return partial(self.experiment, self.folder)
+
+    def stamp(self) -> float:
+        """Return a number that grows whenever `partial` has something new."""
+        times = [0.0]
+        for number in range(len(banks(self.experiment))):
+            with contextlib.suppress(OSError):
+                times.append((self.folder / f"bank-{number}.json").stat().st_mtime)
+        return max(times)
+
+
+class Jobs:
+    """All trainings of one app."""
+
+    def __init__(self, store: Store, *, workers: int | None = None, device: str = "auto") -> None:
+        self.store = store
+        self.workers = workers or int(os.environ.get("TRAINSCOPE_WORKERS") or os.cpu_count() or 1)
+        self.device = chosen_device(device)
+        self._speeds = store.folder / "speed.json"
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+        self._lanes = {"quick": _Lane(self, 1), "long": _Lane(self, self.workers)}
+
+    def estimate(self, experiment: Experiment) -> Any:
+        """Return about how long `experiment` would take (`cost.Estimate`)."""
+        slowness = measured_slowness(self._speeds, self.device)
+        return estimate(experiment, workers=self.workers, device=self.device, slowness=slowness)
+
+    def find(self, experiment: Experiment) -> Job | None:
+        """Return the job of `experiment`, ended or not, if there was one."""
+        return self._jobs.get(digest(experiment))
+
+    def submit(self, experiment: Experiment, source: Source, watcher: str = "") -> Job:
+        """Queue `experiment` unless it is already on its way; two people who ask for one training share it."""
+        with self._lock:
+            job = self.find(experiment)
+            if job is None or not job.active:
+                lane: Lane = "long" if self.estimate(experiment).long else "quick"
+                folder = self.store.folder / "jobs" / digest(experiment)
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir(parents=True)
+                job = Job(experiment, source, folder, lane)
+                self._jobs[digest(experiment)] = job
+                self._lanes[lane].waiting.put(job)
+            job.watchers.add(watcher)
+            return job
+
+    def ahead(self, job: Job) -> int:
+        """Return how many jobs wait or train before a queued one in its lane."""
+        order = [other for other in self._jobs.values() if other.lane == job.lane and other.active]
+        return order.index(job) if job in order else 0
+
+    def cancel(self, job: Job, watcher: str = "") -> None:
+        """Stop a job unless somebody else watches it too; what it has so far stays readable."""
+        with self._lock:
+            job.watchers.discard(watcher)
+            if job.watchers or not job.active:
+                return
+            training, job.state = job.state == "training", "cancelled"
+            job.seconds = time.monotonic() - job.started if training else 0.0
+            if training:
+                self._lanes[job.lane].kill()
+
+    def warm(self) -> None:
+        """Start the quick lane's child, so that the first training need not wait for torch."""
+        self._lanes["quick"].warm()
+
+    def close(self) -> None:
+        """End every child."""
+        for lane in self._lanes.values():
+            lane.close()
+
+    def finished(self, job: Job, error: str) -> None:
+        """Note how a job ended (called by its lane)."""
+        with self._lock:
+            if job.state != "training":
+                return
+            job.seconds = time.monotonic() - job.started
+            job.state, job.error = ("failed", error) if error else ("done", "")
+        if not error:
+            done = sum(p.step for p in job.progress()) / sum(p.step_limit for p in job.progress())
+            computed = estimate(job.experiment, workers=self._lanes[job.lane].workers, device=self.device).at_most
+            if job.lane == "long" and done > 0:
+                note_slowness(self._speeds, self.device, computed, job.seconds)
+
+
+class _Lane:
+    """One child and the jobs that wait for it."""
+
+    def __init__(self, jobs: Jobs, workers: int) -> None:
+        self.jobs = jobs
+        self.workers = workers
+        self.waiting: queue.Queue[Job | None] = queue.Queue()
+        self.child: subprocess.Popen[str] | None = None
+        self._starting = threading.Lock()
+        self._thread: threading.Thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def warm(self) -> subprocess.Popen[str]:
+        with self._starting:
+            if self.child is None or self.child.poll() is not None:
+                command = [sys.executable, "-m", "core.jobs", str(self.workers)]
+                root = Path(__file__).parent.parent
+                environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(root)}
+                self.child = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                    cwd=root,
+                    env=environment,
+                    start_new_session=True,
+                )
+            return self.child
+
+    def kill(self) -> None:
+        if self.child is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.child.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        self.waiting.put(None)
+        self.kill()
+        self._thread.join(timeout=5)
+        if self.child is not None:
+            self.child.wait(timeout=5)
+            for pipe in (self.child.stdin, self.child.stdout):
+                if pipe is not None:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+
+    def _serve(self) -> None:
+        while (job := self.waiting.get()) is not None:
+            if job.state == "queued":
+                self.jobs.finished(job, self._train(job))
+
+    def _train(self, job: Job) -> str:
+        """Have the child train a job; return what went wrong, or nothing."""
+        child = self.warm()
+        assert child.stdin is not None
+        assert child.stdout is not None
+        job.started, job.state = time.monotonic(), "training"
+        request = {
+            "experiment": to_json(job.experiment),
+            "folder": str(job.folder),
+            "store": str(self.jobs.store.folder),
+            "bound": self.jobs.store.bound,
+            "device": self.jobs.device,
+            "source": {name: str(path) if path else None for name, path in asdict(job.source).items()},
+        }
+        try:
+            child.stdin.write(json.dumps(request) + "\n")
+            child.stdin.flush()
+            answer = child.stdout.readline()
+        except (OSError, ValueError):
+            answer = ""
+        if not answer:
+            child.wait()
+            return "The training process ended unexpectedly (it may have run out of memory)."
+        return str(json.loads(answer)["error"])
+
+
+def serve(workers: int) -> None:
+    """Train what standard input asks for, one JSON line each, and answer each with a line; end when the input does."""
+    requests: queue.Queue[str] = queue.Queue()
+
+    def listen() -> None:
+        for line in sys.stdin:
+            requests.put(line)
+        os.killpg(0, signal.SIGKILL)  # the app is gone: nobody waits for what is in training
+
+    threading.Thread(target=listen, daemon=True).start()
+    if workers == 1:
+        import core.training  # noqa: F401  (pay for torch before the first request)
+    while True:
+        answer = _answer(json.loads(requests.get()), workers)
+        sys.stdout.write(json.dumps({"error": answer}) + "\n")
+        sys.stdout.flush()
+
+
+def _answer(request: dict[str, Any], workers: int) -> str:
+    from core.sweeps import train
+
+    source = Source(**{name: Path(path) if path else None for name, path in request["source"].items()})
+    try:
+        trajectory = train(
+            from_json(request["experiment"]),
+            source=source,
+            device=request["device"],
+            workers=workers,
+            folder=Path(request["folder"]),
+        )
+        Store(Path(request["store"]), bound=request["bound"]).save(trajectory)
+    except (ValueError, OSError, RuntimeError, MemoryError) as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

@@ -1,0 +1,176 @@
+"""Trajectories on disk, one file an experiment, named by its digest; what is damaged is set aside, never served."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.experiments import Experiment, ExperimentError, digest, from_json, to_json
+from core.schedule import recorded_steps
+from core.trajectory import AXES, Array, Trajectory
+
+ROOT = Path(__file__).parent.parent / "cache"
+SHIPPED = ROOT / "shipped"
+"""Snapshots that come with the app. Never written or evicted but by `python -m core precompute`."""
+CHECKSUM = 64
+"""Hex digits of the SHA-256 that end a file: every byte before them is covered."""
+DEFAULT_BOUND = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A stored trajectory, as `python -m core cache` lists it."""
+
+    path: Path
+    size: int  # bytes
+    used: float  # seconds since the epoch
+    shipped: bool
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of trajectories beside the shipped ones; `bound` is its size in bytes."""
+
+    folder: Path
+    shipped: Path = SHIPPED
+    bound: int = DEFAULT_BOUND
+
+    @classmethod
+    def default(cls, folder: Path | None = None) -> Store:
+        """Return the store in `folder`, else in the environment's TRAINSCOPE_CACHE, else in `cache/local`."""
+        named = os.environ.get("TRAINSCOPE_CACHE")
+        return cls(folder or (Path(named) if named else ROOT / "local"))
+
+    @property
+    def uploads(self) -> Path:
+        """Where people's own CSV files lie."""
+        return self.folder / "uploads"
+
+    def paths(self, experiment: Experiment) -> tuple[Path, Path]:
+        """Return where `experiment` lies if it ships, and where if it was trained here."""
+        name = f"{experiment.study}-{digest(experiment)}.npz"
+        return self.shipped / name, self.folder / name
+
+    def has(self, experiment: Experiment) -> bool:
+        """Whether a file of that name exists; it may still turn out damaged."""
+        return any(path.exists() for path in self.paths(experiment))
+
+    def load(self, experiment: Experiment) -> tuple[Trajectory | None, str]:
+        """Return the stored trajectory or None, and a sentence when a damaged file was set aside."""
+        said = ""
+        for path in self.paths(experiment):
+            try:
+                content = path.read_bytes()
+            except FileNotFoundError:
+                continue
+            try:
+                trajectory = decode(content)
+                if trajectory.experiment != experiment:
+                    raise DamagedError("holds another experiment")
+            except DamagedError as damage:
+                said = f"The snapshot file {path.name} was damaged ({damage}); it is set aside and trained again."
+                with contextlib.suppress(OSError):
+                    path.replace(path.with_suffix(".damaged"))
+                continue
+            with contextlib.suppress(OSError):
+                if path.parent != self.shipped:
+                    os.utime(path)
+            return trajectory, said
+        return None, said
+
+    def save(self, trajectory: Trajectory, *, ship: bool = False) -> Path:
+        """Write a trajectory whole or not at all, then evict the least recently used beyond the bound."""
+        path = self.paths(trajectory.experiment)[0 if ship else 1]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}.tmp")
+        with temporary.open("wb") as file:
+            file.write(encode(trajectory))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        if not ship:
+            self.prune(self.bound, keep=path)
+        return path
+
+    def entries(self) -> list[Entry]:
+        """Return every stored trajectory, the shipped ones first, then by last use, the latest first."""
+        found = []
+        for shipped, folder in ((True, self.shipped), (False, self.folder)):
+            for path in folder.glob("*.npz"):
+                with contextlib.suppress(FileNotFoundError):
+                    facts = path.stat()
+                    found.append(Entry(path, facts.st_size, facts.st_mtime, shipped))
+        return sorted(found, key=lambda entry: (not entry.shipped, -entry.used))
+
+    def prune(self, bound: int, keep: Path | None = None) -> list[Path]:
+        """Delete the least recently used trajectories until at most `bound` bytes are left; return what went.
+
+        Shipped snapshots stay, and so does `keep`.
+        """
+        local = [entry for entry in self.entries() if not entry.shipped]
+        excess = sum(entry.size for entry in local) - bound
+        gone = []
+        for entry in sorted(local, key=lambda entry: entry.used):
+            if excess <= 0:
+                break
+            if entry.path != keep:
+                entry.path.unlink(missing_ok=True)
+                gone.append(entry.path)
+                excess -= entry.size
+        return gone
+
+
+class DamagedError(ValueError):
+    """A file that is not what was written."""
+
+
+def encode(trajectory: Trajectory) -> bytes:
+    """Return a trajectory as bytes, the same ones for the same trajectory: a .npz and the SHA-256 of it."""
+    arrays = {"experiment": np.array(to_json(trajectory.experiment))}
+    for name, axes in AXES.items():
+        array = trajectory[name]
+        if axes[0] == "snapshot":  # last on disk: what a finished run repeats lies side by side, and costs nothing
+            array = np.ascontiguousarray(np.moveaxis(array, 0, -1))
+            array = np.packbits(array, axis=-1) if array.dtype == bool else array
+        arrays[name] = array
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    payload = buffer.getvalue()
+    return payload + hashlib.sha256(payload).hexdigest().encode()
+
+
+def decode(content: bytes) -> Trajectory:
+    """Return the trajectory that `encode` wrote.
+
+    Raises:
+        DamagedError: cut short, altered, or of another schema.
+    """
+    payload, checksum = content[:-CHECKSUM], content[-CHECKSUM:]
+    if hashlib.sha256(payload).hexdigest().encode() != checksum:
+        raise DamagedError("its checksum does not match")
+    try:
+        with np.load(io.BytesIO(payload), allow_pickle=False) as file:
+            experiment = from_json(str(file["experiment"]))
+            snapshots = len(recorded_steps(experiment.step_limit))
+            arrays = {}
+            for name, axes in AXES.items():
+                array = file[name]
+                if axes[0] == "snapshot":
+                    array = unpacked(array, snapshots) if array.dtype == np.uint8 else array
+                    array = np.ascontiguousarray(np.moveaxis(array, -1, 0))
+                arrays[name] = array
+            return Trajectory(experiment, arrays)
+    except (KeyError, ValueError, zipfile.BadZipFile, ExperimentError) as error:
+        raise DamagedError(str(error)) from None
+
+
+def unpacked(bits: Array, count: int) -> Array:
+    """Return the booleans of which `np.packbits` made `bits`, along the last axis."""
+    return np.unpackbits(bits, axis=-1, count=count).view(bool)

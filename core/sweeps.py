@@ -1,0 +1,166 @@
+"""An experiment's runs as banks, trained side by side through joblib: loky's processes here, Dask's on a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.datasets import Source, load
+from core.experiments import Experiment
+from core.trajectory import AXES, UNFINISHED, Array, Trajectory, cells, join
+
+RUNS_A_BANK = 36
+"""Most runs in one stack. Sixteen to 64 small networks keep their weights in the processor's caches."""
+FEWEST_RUNS_A_BANK = 8
+SECONDS_BETWEEN_PARTS = 0.7
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one bank is."""
+
+    bank: int
+    runs: int
+    live: int
+    step: int
+    step_limit: int
+
+    @property
+    def done(self) -> bool:
+        """Whether no run of the bank trains any more."""
+        return self.live == 0
+
+
+def banks(experiment: Experiment) -> list[list[int]]:
+    """Split the runs into banks, each of one seed and each a sample of the whole plane.
+
+    The split depends on the experiment alone, never on the number of workers: same experiment, same bytes.
+    """
+    a_seed = experiment.runs // len(experiment.seeds)
+    count = max(-(-a_seed // RUNS_A_BANK), min(4, a_seed // FEWEST_RUNS_A_BANK), 1)
+    return [
+        list(range(first + bank, first + a_seed, count))
+        for first in range(0, experiment.runs, a_seed)
+        for bank in range(count)
+    ]
+
+
+def train(
+    experiment: Experiment,
+    *,
+    source: Source,
+    device: str = "auto",
+    workers: int | None = None,
+    backend: str = "loky",
+    folder: Path | None = None,
+    on_bank: Callable[[int, int], None] = lambda done, count: None,
+) -> Trajectory:
+    """Train every run of `experiment` and return its trajectory.
+
+    Args:
+        source: where data files lie.
+        device: auto, cpu or cuda; on cuda one process owns the device.
+        workers: processes; by default one a core.
+        backend: loky, or dask (inside `joblib.parallel_config` the caller may have set up a cluster).
+        folder: where banks write how far they are and what they have so far (see `progress` and `partial`).
+        on_bank: called with banks done and all banks, each time one is done.
+    """
+    from joblib import Parallel, delayed
+
+    split = banks(experiment)
+    device = chosen_device(device)
+    count = 1 if device == "cuda" else min(workers or os.cpu_count() or 1, len(split))
+    tasks = (delayed(train_bank)(experiment, k, runs, source, device, folder) for k, runs in enumerate(split))
+    inner = {"inner_max_num_threads": 1} if backend == "loky" and count > 1 else {}
+    chosen = "sequential" if backend == "loky" and count == 1 else backend
+    from joblib import parallel_config
+
+    parts: dict[int, dict[str, Array]] = {}
+    with parallel_config(backend=chosen, n_jobs=count, **inner):
+        for number, arrays in Parallel(return_as="generator_unordered")(tasks):
+            parts[number] = arrays
+            on_bank(len(parts), len(split))
+    return join(experiment, [(runs, parts[k]) for k, runs in enumerate(split)])
+
+
+def train_bank(
+    experiment: Experiment, number: int, runs: Sequence[int], source: Source, device: str, folder: Path | None
+) -> tuple[int, dict[str, Array]]:
+    """Train one bank in this process (a worker: it pays for torch) and return its number and arrays."""
+    import torch
+
+    from core import training
+    from core.recording import Recording
+
+    if device == "cpu":
+        torch.set_num_threads(1)
+    every = cells(experiment)
+    chosen = [every[run] for run in runs]
+    digest = {"csv_digest": experiment.csv_digest} if experiment.csv_digest else {}
+    task = load(experiment.dataset, n_train=experiment.n_train, seed=chosen[0].seed, source=source, **digest)
+    last_part = time.monotonic()
+
+    def watch(recording: Recording, step: int, live: int) -> None:
+        nonlocal last_part
+        if folder is None or (live and time.monotonic() - last_part < SECONDS_BETWEEN_PARTS):
+            return
+        now = Progress(bank=number, runs=len(runs), live=live, step=step, step_limit=experiment.step_limit)
+        _write(folder / f"bank-{number}.npz", lambda file: np.savez(file, **recording.arrays))
+        _write(folder / f"bank-{number}.json", lambda file: file.write(json.dumps(asdict(now)).encode()))
+        last_part = time.monotonic()
+
+    recording = training.train(experiment, chosen, task, device=device, watch=watch)
+    return number, recording.arrays
+
+
+def chosen_device(device: str) -> str:
+    """Return cpu or cuda; `auto` takes a GPU where there is one, and asks the driver's files, not torch."""
+    if device == "auto":
+        return "cuda" if Path("/proc/driver/nvidia/version").exists() else "cpu"
+    return device
+
+
+def progress(experiment: Experiment, folder: Path) -> list[Progress]:
+    """Return how far each bank is; one that has not written yet is at step 0."""
+    found = []
+    for number, runs in enumerate(banks(experiment)):
+        fresh = Progress(number, len(runs), len(runs), 0, experiment.step_limit)
+        with contextlib.suppress(OSError, ValueError):
+            fresh = Progress(**json.loads((folder / f"bank-{number}.json").read_text()))
+        found.append(fresh)
+    return found
+
+
+def partial(experiment: Experiment, folder: Path) -> Trajectory | None:
+    """Return what the banks have written so far, or None before the first part."""
+    parts = list(_parts(experiment, folder))
+    return join(experiment, parts) if parts else None
+
+
+def _parts(experiment: Experiment, folder: Path) -> Iterator[tuple[list[int], dict[str, Array]]]:
+    for number, runs in enumerate(banks(experiment)):
+        with (
+            contextlib.suppress(OSError, ValueError, KeyError),
+            np.load(folder / f"bank-{number}.npz") as file,
+        ):
+            arrays = {name: file[name] for name in AXES}
+            reached = json.loads((folder / f"bank-{number}.json").read_text())["step"]
+            live = arrays["outcome"] == UNFINISHED
+            arrays["end_step"][live] = reached
+            yield runs, arrays
+
+
+def _write(path: Path, fill: Callable[[Any], object]) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    with temporary.open("wb") as file:
+        fill(file)
+    temporary.replace(path)

@@ -1,0 +1,199 @@
+"""The one training loop: steps a bank of networks, drops the runs that end, and hands states over at recorded steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.batches import CHUNK, batches
+from core.datasets import Task
+from core.experiments import Experiment
+from core.lines import Line, data_line
+from core.networks import Stack, initial_stack
+from core.recording import Recording
+from core.schedule import check_steps, recorded_steps
+from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Cell
+
+BLOWN_UP = 1e3
+"""|w - w0| / |w0| beyond which a run counts as diverged, finite or not (fitted runs stay below 1e2)."""
+
+LOST = 0.4
+"""Train error above which a run that can never move again counts as diverged."""
+
+Watcher = Callable[[Recording, int, int], None]
+"""Called with the recording so far, the step, and how many runs of the bank still train."""
+
+
+@dataclass(frozen=True)
+class Bank:
+    """A stack in training and what each of its live runs needs, all with leading axis run."""
+
+    stack: Stack
+    rows: Tensor  # (run,): the run's row in the recording
+    margin: Tensor  # (run, 1): 1/alpha
+    rate: Tensor  # (run, 1): learning rate / batch size
+    last_update: Tensor  # (run,): the last step that moved the run
+
+    def take(self, chosen: Tensor) -> Bank:
+        """Return the bank of the runs where `chosen` is true."""
+        parts = (part[chosen] for part in (self.rows, self.margin, self.rate, self.last_update))
+        return Bank(self.stack.take(chosen), *parts)
+
+
+@dataclass(frozen=True)
+class Points:
+    """Inputs on the device, with f at initialisation on each: the predictor is F = f(w, x) - f(w0, x)."""
+
+    untrained: Stack  # one run
+    train: tuple[Tensor, Tensor]  # inputs (point, dim), f0 (point,)
+    test: tuple[Tensor, Tensor]
+    grid: tuple[Tensor, Tensor]  # along the data line
+    labels: Tensor  # (point,), +-1
+    line: tuple[Tensor, Tensor]  # origin, direction: (dim,)
+
+    def output(self, stack: Stack, part: tuple[Tensor, Tensor]) -> Tensor:
+        """Return the predictor F, (run, point)."""
+        return stack(part[0]) - part[1]
+
+
+@torch.inference_mode()
+def train(
+    experiment: Experiment,
+    cells: Sequence[Cell],
+    task: Task,
+    *,
+    device: str = "cpu",
+    watch: Watcher = lambda recording, step, live: None,
+) -> Recording:
+    """Train the runs of `cells`, which share one seed, and return what was recorded of them.
+
+    A run ends when every training point has margin 1/alpha (fitted), when large steps have destroyed it (diverged: not
+    finite, blown up, or near chance with every unit off wherever a margin is missing, which leaves no gradient), or at
+    the step limit. A hinge loss moves nothing once all points are fitted, so a run's end step is its last update, exact although runs are
+    checked only now and then.
+    """
+    line = data_line(task, experiment.line)
+    recording = Recording(experiment, cells, task, line)
+    bank = make_bank(experiment, cells, task.train_inputs.shape[1], torch.device(device))
+    points = make_points(bank.stack, task, line, torch.device(device))
+    recorded, checked = set(recorded_steps(experiment.step_limit)), set(check_steps(experiment.step_limit))
+    stream = batches(experiment.n_train, experiment.batch_size, cells[0].seed)
+    recording.write(0, bank.rows.cpu().numpy(), observe(bank, points))
+    step = 0
+    while len(bank.rows):
+        if step % CHUNK == 0:
+            chunk = torch.from_numpy(next(stream)).to(points.labels.device)
+            inputs, labels, initial = points.train[0][chunk], points.labels[chunk], points.train[1][chunk]
+        k, step = step % CHUNK, step + 1
+        moved = bank.stack.step(inputs[k], labels[k], initial[k], bank.margin, bank.rate)
+        bank.last_update.masked_fill_(moved, step)
+        if step in recorded:
+            recording.write(step, bank.rows.cpu().numpy(), observe(bank, points))
+            watch(recording, step, len(bank.rows))
+        if step in checked:
+            bank = drop_ended(bank, points, recording, step, experiment.step_limit)
+    watch(recording, step, 0)
+    return recording
+
+
+def make_bank(experiment: Experiment, cells: Sequence[Cell], dim: int, device: torch.device) -> Bank:
+    """Return the untrained bank of `cells`, which share one seed and so one initialisation."""
+    seeds = {cell.seed for cell in cells}
+    if len(seeds) != 1:
+        raise ValueError(f"cells: a bank's runs share one seed; got {sorted(seeds)}")
+    stack = initial_stack(
+        runs=len(cells),
+        dim=dim,
+        width=experiment.width,
+        depth=experiment.depth,
+        activation=experiment.activation,
+        seed=cells[0].seed,
+        device=device,
+    )
+
+    def column(values: list[float]) -> Tensor:
+        return torch.tensor(values, dtype=torch.float32, device=device)[:, None]
+
+    return Bank(
+        stack=stack,
+        rows=torch.arange(len(cells), device=device),
+        margin=column([1 / cell.alpha for cell in cells]),
+        rate=column([experiment.learning_rate(cell.temperature) / experiment.batch_size for cell in cells]),
+        last_update=torch.zeros(len(cells), dtype=torch.long, device=device),
+    )
+
+
+def make_points(stack: Stack, task: Task, line: Line, device: torch.device) -> Points:
+    """Move the data to the device and evaluate the untrained network on it."""
+    first = torch.zeros(len(stack.head), dtype=torch.bool, device=device)
+    first[0] = True
+    untrained = stack.take(first)
+
+    def moved(array: np.ndarray) -> Tensor:
+        return torch.from_numpy(np.array(array)).to(device)
+
+    def with_initial(inputs: Tensor) -> tuple[Tensor, Tensor]:
+        return inputs, untrained(inputs)[0]
+
+    origin, direction = moved(line.origin), moved(line.direction)
+    return Points(
+        untrained=untrained,
+        train=with_initial(moved(task.train_inputs)),
+        test=with_initial(moved(task.test_inputs)),
+        grid=with_initial(origin + moved(line.grid)[:, None] * direction),
+        labels=moved(task.train_labels),
+        line=(origin, direction),
+    )
+
+
+def observe(bank: Bank, points: Points) -> dict[str, Tensor]:
+    """Return what a snapshot keeps of each run (units and axes: `trajectory.AXES`)."""
+    position, slope_jump, active_right = bank.stack.on_line(*points.line)
+    train_output = points.output(bank.stack, points.train)
+    return {
+        "kink_position": position,
+        "slope_jump": slope_jump,
+        "active_right": active_right,
+        "line_function": points.output(bank.stack, points.grid),
+        "test_output": points.output(bank.stack, points.test),
+        "train_output": train_output,
+        "loss": (bank.margin - train_output * points.labels).clamp(min=0).mean(1),
+        "relative_weight_change": relative_weight_change(bank.stack, points.untrained),
+    }
+
+
+def drop_ended(bank: Bank, points: Points, recording: Recording, step: int, step_limit: int) -> Bank:
+    """Return the bank without the runs that have ended, after recording their last state and how they ended."""
+    inputs, initial = points.train
+    output = bank.stack(inputs)
+    margins = (output - initial) * points.labels
+    sane = torch.isfinite(margins).all(1) & (relative_weight_change(bank.stack, points.untrained) < BLOWN_UP)
+    short = margins < bank.margin
+    stuck = ((output == 0) | ~short).all(1) & short.any(1)  # off where it is short: the gradient is 0 for good
+    sane &= ~(stuck & ((margins <= 0).float().mean(1) > LOST))
+    fitted = ~short.any(1) & sane
+    outcomes = torch.full_like(bank.rows, STEP_LIMIT)
+    outcomes[fitted], outcomes[~sane] = FITTED, DIVERGED
+    ended = outcomes != STEP_LIMIT
+    if step == step_limit:
+        ended[:] = True
+    if ended.any():
+        last = bank.take(ended)
+        end_steps = torch.where(fitted, bank.last_update, step)[ended]
+        rows = last.rows.cpu().numpy()
+        recording.write(step, rows, observe(last, points))
+        recording.end(rows, outcomes[ended].cpu().numpy(), end_steps.cpu().numpy())
+        bank = bank.take(~ended)
+    return bank
+
+
+def relative_weight_change(stack: Stack, untrained: Stack) -> Tensor:
+    """Return |w - w0| / |w0| over all parameters, (run,)."""
+    pairs = list(zip(stack.parameters(), untrained.parameters(), strict=True))
+    moved = torch.stack([(now - first).flatten(1).square().sum(1) for now, first in pairs]).sum(0)
+    size = torch.stack([first.square().sum() for _, first in pairs]).sum()
+    return torch.sqrt(moved / size)
