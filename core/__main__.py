@@ -12,12 +12,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from core.datasets import DataError, Source, register_csv
+from core.datasets import DataError, Source, download, register_csv
 from core.experiments import Experiment, ExperimentError, replace, to_json, with_settings
 from core.frames import TABLES, to_csv
 from core.presets import PRESETS
 from core.store import Store
-from core.sweeps import progress, train
+from core.sweeps import chosen_device, progress, train
 from core.trajectory import Trajectory
 
 
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         options.run(options)
-    except (UsageError, ExperimentError, DataError) as error:
+    except (UsageError, ExperimentError, DataError, OSError) as error:
         print(f"core: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -52,7 +52,10 @@ def run_train(options: argparse.Namespace) -> None:
     store = Store.default(options.cache)
     source = _source(options.data_dir, store)
     experiment = _experiment(options, store)
-    _check_folder(options.out)
+    _check_folder("--out", options.out)
+    _check_folder("--cache", store.folder)
+    if options.device == "cuda" and chosen_device("auto") != "cuda":
+        raise UsageError("--device: cuda needs an NVIDIA GPU and a torch built for it; auto and cpu work here.")
     trajectory, said = store.load(experiment)
     if said:
         print(f"core: {said}", file=sys.stderr)
@@ -72,6 +75,13 @@ def run_precompute(options: argparse.Namespace) -> None:
             print(name, file=sys.stderr)
             path = store.save(_train(preset.experiment, source, options), ship=True)
             print(f"{path} {path.stat().st_size / 1e6:.1f} MB")
+
+
+def run_download(options: argparse.Namespace) -> None:
+    """Fetch the files of a data set from OpenML: the one command that uses the network."""
+    if options.data_dir is None:
+        raise UsageError("--data-dir: the folder to download into.")
+    download(options.files, options.data_dir)
 
 
 def run_cache(options: argparse.Namespace) -> None:
@@ -125,22 +135,28 @@ def _source(data_dir: Path | None, store: Store) -> Source:
     return Source(data_dir=named, uploads=store.uploads)
 
 
-def _check_folder(out: Path | None) -> None:
-    if out is not None and out.exists() and not out.is_dir():
-        raise UsageError(f"--out: a folder; {out} is a file.")
+def _check_folder(option: str, folder: Path | None) -> None:
+    """Find out before minutes of training whether the folder is one, or can be made."""
+    if folder is not None:
+        there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+        if not there.is_dir() or not os.access(there, os.W_OK):
+            raise UsageError(f"{option}: a folder that can be written; got {str(folder)!r}.")
 
 
 def _train(experiment: Experiment, source: Source, options: argparse.Namespace) -> Trajectory:
     """Train with a progress bar on standard error."""
-    with tempfile.TemporaryDirectory() as name, _bar(experiment, Path(name)):
-        with _backend(options.backend, options.scheduler):
-            return train(
-                experiment,
-                source=source,
-                device=options.device,
-                backend=options.backend,
-                folder=Path(name) if options.backend == "loky" else None,
-            )
+    with (
+        tempfile.TemporaryDirectory() as name,
+        _bar(experiment, Path(name)),
+        _backend(options.backend, options.scheduler),
+    ):
+        return train(
+            experiment,
+            source=source,
+            device=options.device,
+            backend=options.backend,
+            folder=Path(name) if options.backend == "loky" else None,
+        )
 
 
 @contextlib.contextmanager
@@ -230,6 +246,9 @@ def _parser() -> argparse.ArgumentParser:
     precompute = command("precompute", run_precompute, "train the shipped snapshots that are missing")
     precompute.add_argument("--again", action="store_true", help="also those that are there")
     trains(precompute)
+    fetch = command("download", run_download, "fetch MNIST or CIFAR-10 from OpenML")
+    fetch.add_argument("files", choices=("mnist", "cifar10"))
+    fetch.add_argument("--data-dir", type=Path, metavar="DIR", help="the folder to download into")
     command("cache", run_cache, "list or prune the stored snapshots").add_argument("--prune", metavar="SIZE")
     return parser
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,14 +61,15 @@ def measured_slowness(record: Path, device: str) -> float:
 
 
 def note_slowness(record: Path, device: str, computed: float, took: float) -> None:
-    """Remember how a finished training compared with `computed` seconds; later trainings count as much as all before."""
+    """Remember how a finished training compared with `computed` seconds; the latest counts as much as all before."""
     if computed <= 0 or took < 1:
         return
     known = measured_slowness(record, device)
     seen = known * took / computed
     try:
-        kept = json.loads(record.read_text())
-    except (OSError, ValueError):
+        kept = {**json.loads(record.read_text())}
+    except (OSError, ValueError, TypeError):
         kept = {}
-    record.parent.mkdir(parents=True, exist_ok=True)
-    record.write_text(json.dumps({**kept, device: round((known + seen) / 2, 3)}))
+    with contextlib.suppress(OSError):  # an estimate is not worth failing for
+        record.parent.mkdir(parents=True, exist_ok=True)
+        record.write_text(json.dumps({**kept, device: round((known + seen) / 2, 3)}))

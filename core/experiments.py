@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from dataclasses import replace as replace
+from itertools import pairwise
 from typing import Any, ClassVar, Self
 
 SCHEMA = 1
@@ -121,7 +122,8 @@ class Explorer:
             raise ExperimentError("batch_size", f"1 to n_train ({self.n_train})", self.batch_size)
         if self.runs > MOST_RUNS:
             raise ExperimentError("alphas x temperatures x seeds", f"at most {MOST_RUNS} runs", self.runs)
-        if (self.dataset == "csv") != bool(re.fullmatch(r"[0-9a-f]{64}", str(self.csv_digest))):
+        wanted = r"[0-9a-f]{64}" if self.dataset == "csv" else ""
+        if not isinstance(self.csv_digest, str) or not re.fullmatch(wanted, self.csv_digest):
             allowed = "the 64 hex digits of a loaded file with dataset csv, empty otherwise"
             raise ExperimentError("csv_digest", allowed, self.csv_digest)
 
@@ -164,7 +166,7 @@ def from_json(text: str) -> Experiment:
     try:
         record = json.loads(text)
         study, schema = record.pop("study"), record.pop("schema")
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise ExperimentError("experiment", "JSON with study, schema and fields", text[:40]) from None
     if schema != SCHEMA:
         raise ExperimentError("schema", f"{SCHEMA}, the one this version reads", schema)
@@ -173,7 +175,8 @@ def from_json(text: str) -> Experiment:
     for name in record:
         if name not in names:
             raise ExperimentError(name, f"no such field; the fields are {', '.join(sorted(names))}", record[name])
-    return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in record.items()})
+    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in record.items()}
+    return kind(**values)
 
 
 def digest(experiment: Experiment) -> str:
@@ -219,7 +222,10 @@ def parse_numbers(name: str, text: str, *, whole: bool) -> tuple[float, ...]:
     grid = re.fullmatch(r"2\^(-?[\d.]+)\.\.2\^(-?[\d.]+)/(\d{1,4})", text.strip())
     if grid and not whole:
         low, high = (parse_number(name, grid[i]) for i in (1, 2))
-        return log2_grid(low, high, int(grid[3]))
+        try:
+            return log2_grid(low, high, int(grid[3]))
+        except OverflowError:
+            raise ExperimentError(name, "powers of two that are numbers", text) from None
     return tuple(parse_number(name, part) for part in text.split(",") if part.strip())
 
 
@@ -246,22 +252,29 @@ def _numbers(name: str, values: object, bounds: Bounds) -> tuple[float, ...]:
             raise ExperimentError(name, allowed, value)
         if not bounds.low <= value <= bounds.high:  # false for NaN too
             raise ExperimentError(name, allowed, value)
-    if any(b <= a for a, b in zip(values, values[1:], strict=False)):
+    if any(b <= a for a, b in pairwise(values)):
         raise ExperimentError(name, allowed, values)
     return tuple(float(v) for v in values)
 
 
 def _seeds(values: object) -> tuple[int, ...]:
-    if not isinstance(values, tuple | list) or not 1 <= len(values) <= MOST_SEEDS or len(set(values)) < len(values):
-        raise ExperimentError("seeds", f"1 to {MOST_SEEDS} different whole numbers, {LIMITS['seed']}", values)
-    return tuple(_whole("seeds", value, LIMITS["seed"]) for value in values)
+    allowed = f"1 to {MOST_SEEDS} different whole numbers, {LIMITS['seed']}"
+    if not isinstance(values, tuple | list) or not 1 <= len(values) <= MOST_SEEDS:
+        raise ExperimentError("seeds", allowed, values)
+    seeds = tuple(_whole("seeds", value, LIMITS["seed"]) for value in values)
+    if len(set(seeds)) < len(seeds):
+        raise ExperimentError("seeds", allowed, values)
+    return seeds
 
 
 def _line(values: object, n_train: int) -> tuple[int, ...]:
     allowed = f"empty for the class means, or two different training points, 0 to {n_train - 1}"
-    if not isinstance(values, tuple | list) or len(values) not in (0, 2) or len(set(values)) < len(values):
+    if not isinstance(values, tuple | list) or len(values) not in (0, 2):
         raise ExperimentError("line", allowed, values)
-    return tuple(_whole("line", value, Bounds(0, n_train - 1)) for value in values)
+    rows = tuple(_whole("line", value, Bounds(0, n_train - 1)) for value in values)
+    if len(set(rows)) < len(rows):
+        raise ExperimentError("line", allowed, values)
+    return rows
 
 
 def _number(value: float) -> str:

@@ -102,6 +102,8 @@ def history(trajectory: Trajectory, runs: Sequence[int]) -> pd.DataFrame:
         else:
             columns[name] = moved if name == "kink_displacement" else trajectory[name][:, list(runs)]
     columns["accuracy"] = 1 - columns["test_error"].astype(np.float64)
+    for name in ("mutual_information", "conditional_information", "mu_y", "mu_y_independent", "standard_error"):
+        columns[name] = np.where(np.isnan(columns["test_error"]), np.nan, columns[name])  # NaN predicts no class
     return _tidy(trajectory, runs, columns)
 
 

@@ -2,8 +2,8 @@
 
 The app's process never trains and never imports torch. Each lane owns one child (`python -m core.jobs`) that waits for
 experiments on its standard input, trains them through `core.sweeps` and saves them in the store; how far it is lies in
-files. Two lanes, so that one run of a second need not wait for a plane of minutes. To cancel is to kill the child's process
-group, workers included: nothing of a training has to agree to stop.
+files. Two lanes, so that one run of a second need not wait for a plane of minutes. To cancel is to kill the child's
+process group, workers included: nothing of a training has to agree to stop.
 """
 
 from __future__ import annotations
@@ -103,8 +103,9 @@ class Jobs:
                 lane: Lane = "long" if self.estimate(experiment).long else "quick"
                 folder = self.store.folder / "jobs" / digest(experiment)
                 shutil.rmtree(folder, ignore_errors=True)
-                folder.mkdir(parents=True)
+                folder.mkdir(parents=True, exist_ok=True)
                 job = Job(experiment, source, folder, lane)
+                self._jobs.pop(digest(experiment), None)  # the new one comes last, as in its lane
                 self._jobs[digest(experiment)] = job
                 self._lanes[lane].waiting.put(job)
             job.watchers.add(watcher)
@@ -131,9 +132,21 @@ class Jobs:
         self._lanes["quick"].warm()
 
     def close(self) -> None:
-        """End every child."""
+        """End every child; what waits or trains is cancelled."""
+        with self._lock:
+            for job in self._jobs.values():
+                if job.active:
+                    job.state = "cancelled"
         for lane in self._lanes.values():
             lane.close()
+
+    def began(self, job: Job) -> bool:
+        """Note that a job trains from now on, unless it was cancelled while it waited (called by its lane)."""
+        with self._lock:
+            if job.state != "queued":
+                return False
+            job.started, job.state = time.monotonic(), "training"
+            return True
 
     def finished(self, job: Job, error: str) -> None:
         """Note how a job ended (called by its lane)."""
@@ -164,6 +177,7 @@ class _Lane:
     def warm(self) -> subprocess.Popen[str]:
         with self._starting:
             if self.child is None or self.child.poll() is not None:
+                self._close_pipes()
                 command = [sys.executable, "-m", "core.jobs", str(self.workers)]
                 root = Path(__file__).parent.parent
                 environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(root)}
@@ -179,20 +193,22 @@ class _Lane:
             return self.child
 
     def kill(self) -> None:
-        if self.child is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.child.pid, signal.SIGKILL)
+        if self.child is not None and self.child.poll() is None:
+            os.killpg(self.child.pid, signal.SIGKILL)
+            self.child.wait()  # so that no later job is given to it
 
     def close(self) -> None:
         self.waiting.put(None)
         self.kill()
         self._thread.join(timeout=5)
-        if self.child is not None:
-            self.child.wait(timeout=5)
-            for pipe in (self.child.stdin, self.child.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
+        self.kill()  # a child that was starting meanwhile
+        self._close_pipes()
+
+    def _close_pipes(self) -> None:
+        for pipe in (self.child.stdin, self.child.stdout) if self.child is not None else ():
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
 
     def _serve(self) -> None:
         while (job := self.waiting.get()) is not None:
@@ -202,9 +218,10 @@ class _Lane:
     def _train(self, job: Job) -> str:
         """Have the child train a job; return what went wrong, or nothing."""
         child = self.warm()
+        if not self.jobs.began(job):
+            return ""
         assert child.stdin is not None
         assert child.stdout is not None
-        job.started, job.state = time.monotonic(), "training"
         request = {
             "experiment": to_json(job.experiment),
             "folder": str(job.folder),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.datasets import Task
+from core.datasets import DataError, Task
 
 GRID_POINTS = 101
 MARGIN = 0.15
@@ -33,7 +33,8 @@ class Line:
 def data_line(task: Task, points: Sequence[int]) -> Line:
     """Return the line from the mean of class -1 to that of class +1, or through two training points.
 
-    A constant input (the bias) is the same at both ends, so it never changes along the line.
+    A constant input (the bias) is the same at both ends, so it never changes along the line. Raises DataError where the
+    two points coincide.
     """
     if points:
         start, end = task.train_inputs[list(points)]
@@ -41,7 +42,7 @@ def data_line(task: Task, points: Sequence[int]) -> Line:
         start, end = (task.train_inputs[task.train_labels == y].mean(axis=0) for y in (-1, 1))
     direction = end - start
     if not np.any(direction):
-        raise ValueError("line: the two points must differ; they have the same inputs.")
+        raise DataError("line: the two points must differ; they have the same inputs.")
     s = _project(start, direction, task.train_inputs)
     low, high = float(s.min()), float(s.max())
     pad = MARGIN * (high - low)
@@ -50,5 +51,5 @@ def data_line(task: Task, points: Sequence[int]) -> Line:
 
 
 def _project(origin: Floats, direction: Floats, inputs: Floats) -> Floats:
-    along: Floats = (inputs - origin) @ direction / np.float32(direction @ direction)
+    along: Floats = ((inputs - origin) @ direction / np.float32(direction @ direction)).astype(np.float32)
     return along

@@ -28,12 +28,12 @@ POINTS_AT_ONCE = 512
 
 def gain(activation: str) -> float:
     """Return the factor that gives the activation unit second moment."""
-    return SECOND_MOMENT[activation] ** -0.5
+    return float(SECOND_MOMENT[activation] ** -0.5)
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Networks of one shape: `weights[l]` is (run, fan_in, fan_out), `head` is (run, width); `step` changes them in place."""
+    """Networks of one shape: `weights[l]` (run, fan_in, fan_out), `head` (run, width); `step` changes them in place."""
 
     weights: list[Tensor]
     head: Tensor
@@ -54,7 +54,7 @@ class Stack:
 
     def __call__(self, inputs: Tensor) -> Tensor:
         """Return f of shared inputs (point, dim) as (run, point)."""
-        parts = [self._after_first(self._first(part)) for part in inputs.split(POINTS_AT_ONCE)]
+        parts = [self._after_first(self._first(part)) for part in torch.split(inputs, POINTS_AT_ONCE)]
         return torch.cat(parts, dim=1)
 
     def step(self, inputs: Tensor, labels: Tensor, initial: Tensor, margin: Tensor, rate: Tensor) -> Tensor:
@@ -130,7 +130,7 @@ class Stack:
         return flow
 
     def _scale(self, layer: int) -> float:
-        return self.weights[layer].shape[1] ** -0.5
+        return float(self.weights[layer].shape[1] ** -0.5)
 
     def _act(self, z: Tensor) -> Tensor:
         act = z.clamp(min=0) if self.activation == "relu" else torch.nn.functional.gelu(z)
@@ -141,7 +141,8 @@ class Stack:
         if self.activation == "relu":
             return (z > 0) * gain("relu")
         bell = torch.exp(z.square() / -2).mul_(z / math.sqrt(2 * math.pi))
-        return torch.special.ndtr(z).add_(bell).mul_(gain("gelu"))
+        slope: Tensor = torch.special.ndtr(z).add_(bell).mul_(gain("gelu"))
+        return slope
 
 
 def _rows(weights: Tensor, vectors: Tensor) -> Tensor:

@@ -22,7 +22,7 @@ class Preset:
 PRESETS: Mapping[str, Preset] = {
     "explorer/digits": Preset(
         "Digits",
-        "Even against odd handwritten digits: noise helps where features are learned, and the lazy corner keeps its kinks.",
+        "Even against odd handwritten digits: noise helps where features are learned; the lazy corner keeps its kinks.",
         Explorer(),
         shipped=True,
     ),
@@ -61,7 +61,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "explorer/mnist_five_layers": Preset(
         "MNIST, five layers",
-        "The fully connected network of Sclocchi, Geiger, Wyart 2023: five hidden layers of 128, GELU. Minutes of training.",
+        "The fully connected network of Sclocchi, Geiger, Wyart 2023: five hidden layers of 128, GELU; takes minutes.",
         Explorer(
             dataset="mnist_parity",
             n_train=1024,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.experiments import Experiment, ExperimentError, digest, from_json, to_json
+from core.experiments import Experiment, digest, from_json, to_json
 from core.schedule import recorded_steps
 from core.trajectory import AXES, Array, Trajectory
 
@@ -90,11 +90,14 @@ class Store:
         path = self.paths(trajectory.experiment)[0 if ship else 1]
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        with temporary.open("wb") as file:
-            file.write(encode(trajectory))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        try:
+            with temporary.open("wb") as file:
+                file.write(encode(trajectory))
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
         if not ship:
             self.prune(self.bound, keep=path)
         return path
@@ -141,7 +144,7 @@ def encode(trajectory: Trajectory) -> bytes:
             array = np.packbits(array, axis=-1) if array.dtype == bool else array
         arrays[name] = array
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
     payload = buffer.getvalue()
     return payload + hashlib.sha256(payload).hexdigest().encode()
 
@@ -167,7 +170,7 @@ def decode(content: bytes) -> Trajectory:
                     array = np.ascontiguousarray(np.moveaxis(array, -1, 0))
                 arrays[name] = array
             return Trajectory(experiment, arrays)
-    except (KeyError, ValueError, zipfile.BadZipFile, ExperimentError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
         raise DamagedError(str(error)) from None
 
 

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ RUNS_A_BANK = 36
 """Most runs in one stack. Sixteen to 64 small networks keep their weights in the processor's caches."""
 FEWEST_RUNS_A_BANK = 8
 SECONDS_BETWEEN_PARTS = 0.7
+DRIVER = Path("/proc/driver/nvidia/version")
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,9 @@ def train_bank(
     experiment: Experiment, number: int, runs: Sequence[int], source: Source, device: str, folder: Path | None
 ) -> tuple[int, dict[str, Array]]:
     """Train one bank in this process (a worker: it pays for torch) and return its number and arrays."""
-    import torch
-
     from core import training
     from core.recording import Recording
 
-    if device == "cpu":
-        torch.set_num_threads(1)
     every = cells(experiment)
     chosen = [every[run] for run in runs]
     digest = {"csv_digest": experiment.csv_digest} if experiment.csv_digest else {}
@@ -113,7 +111,7 @@ def train_bank(
         if folder is None or (live and time.monotonic() - last_part < SECONDS_BETWEEN_PARTS):
             return
         now = Progress(bank=number, runs=len(runs), live=live, step=step, step_limit=experiment.step_limit)
-        _write(folder / f"bank-{number}.npz", lambda file: np.savez(file, **recording.arrays))
+        _write(folder / f"bank-{number}.npz", lambda file: np.savez(file, allow_pickle=False, **recording.arrays))
         _write(folder / f"bank-{number}.json", lambda file: file.write(json.dumps(asdict(now)).encode()))
         last_part = time.monotonic()
 
@@ -122,9 +120,10 @@ def train_bank(
 
 
 def chosen_device(device: str) -> str:
-    """Return cpu or cuda; `auto` takes a GPU where there is one, and asks the driver's files, not torch."""
+    """Return cpu or cuda; `auto` takes a GPU where torch can use one, and asks files: importing torch takes seconds."""
     if device == "auto":
-        return "cuda" if Path("/proc/driver/nvidia/version").exists() else "cpu"
+        built_for_gpu = not version("torch").endswith("+cpu")
+        return "cuda" if built_for_gpu and DRIVER.exists() else "cpu"
     return device
 
 

@@ -73,9 +73,11 @@ def train(
 
     A run ends when every training point has margin 1/alpha (fitted), when large steps have destroyed it (diverged: not
     finite, blown up, or near chance with every unit off wherever a margin is missing, which leaves no gradient), or at
-    the step limit. A hinge loss moves nothing once all points are fitted, so a run's end step is its last update, exact although runs are
-    checked only now and then.
+    the step limit. A hinge loss moves nothing once all points are fitted, so a run's end step is its last update, exact
+    although runs are checked only now and then.
     """
+    if device == "cpu":
+        torch.set_num_threads(1)  # the matrices are small: more threads only spin, and banks are processes
     line = data_line(task, experiment.line)
     recording = Recording(experiment, cells, task, line)
     bank = make_bank(experiment, cells, task.train_inputs.shape[1], torch.device(device))

@@ -125,7 +125,7 @@ def _kink_panel() -> alt.LayerChart:
         .transform_calculate(
             x="clamp(datum.where, s_min, s_max)",
             inside="datum.where >= s_min && datum.where <= s_max",
-            right="datum.right[frame]",
+            right="datum.on_right[frame]",
             side="datum.y >= 0 ? 1 : -1",
         )
     )
@@ -172,7 +172,7 @@ def _kink_rows(kinks: pd.DataFrame, steps: np.ndarray, unit: float) -> Rows:
     jumps = listed(over_frames(kinks, "slope_jump", steps, "neuron") / unit, 3)
     rights = over_frames(kinks, "active_right", steps, "neuron").astype(int).tolist()
     return [
-        {"neuron": neuron, "s": s, "jump": jump, "right": right}
+        {"neuron": neuron, "s": s, "jump": jump, "on_right": right}
         for neuron, (s, jump, right) in enumerate(zip(places, jumps, rights, strict=True))
     ]
 

@@ -17,14 +17,15 @@ def displacement(position: Floats) -> Floats:
     Returns:
         (snapshot, run): median |s - s(0)| over units, divided by the interquartile range of the run's s(0). A median
         and an interquartile range, since switching points of Gaussian weights have the heavy tails of a Cauchy law.
-        NaN where no unit switches.
+        NaN where no unit switches, and with one unit alone, whose kink has no spread.
     """
     moved = np.abs(position - position[:1])
     first = position[0]  # (run, neuron)
     with np.errstate(invalid="ignore", divide="ignore"):
         low, high = _quantiles(first, (0.25, 0.75))
         (middle,) = _quantiles(moved, (0.5,))
-        share: Floats = (middle / (high - low)).astype(np.float32)
+        spread = np.where(high > low, high - low, np.nan)
+        share: Floats = (middle / spread).astype(np.float32)
     return share
 
 

@@ -1,0 +1,6 @@
+"""Trainscope: page settings and the way between pages, nothing else."""
+
+import streamlit as st
+
+st.set_page_config(page_title="Trainscope", page_icon=":material/insights:", layout="wide")
+st.navigation([st.Page("pages/explorer.py", title="Explorer", default=True)], position="top").run()

@@ -1,0 +1,128 @@
+"""The Explorer: one network of the (alpha, T) plane, played; the plane around it; and how much of it is linear."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.experiments import Experiment, ExperimentError
+from pages.shared import controls, downloads, progress
+from pages.shared.heading import heading
+from pages.shared.library import Found, find, jobs
+from pages.shared.player import play
+from pages.shared.stage import Shown, figures, payload
+from pages.shared.view import Settings, View, differences, to_query
+
+
+def page() -> None:
+    """Draw the page."""
+    said = controls.start()
+    heading(
+        "How a network learns, run by run",
+        "Pick a task and a place in the (α, T) plane and watch that training. **Small α or much noise makes a network "
+        "learn features; in the lazy corner its kinks hardly move.**",
+    )
+    controls.presets()
+    controls.sidebar()
+    for sentence in said:
+        st.warning(sentence)
+    wanted = controls.current()
+    try:
+        shown, around = look(wanted.run)
+        error = ""
+    except ExperimentError as wrong:
+        shown, around, error = None, None, str(wrong)
+    if shown is not None:
+        st.session_state["on_screen"] = wanted.run
+    on_screen: Settings = st.session_state.get("on_screen", Settings())
+    if error:
+        st.error(error)
+    else:
+        training(wanted.run, shown is not None)
+    if shown is None:
+        shown, around = look(on_screen)
+    if shown is None:
+        st.info("Nothing is trained yet.")
+        return
+    stage(wanted, on_screen, shown, around)
+    st.query_params.from_dict(to_query(wanted))
+
+
+def look(run: Settings) -> tuple[Shown | None, Found | None]:
+    """Return the run, from its plane or by itself, and the plane if there is one."""
+    around = find(run.plane())
+    if around is not None:
+        number = around.trajectory.run(run.alpha, run.temperature, run.seed)
+        if number is not None and np.isfinite(around.trajectory["loss"][0, number]):
+            return Shown(around, number), around
+    alone = find(run.point())
+    return (Shown(alone, 0) if alone is not None else None), around
+
+
+def training(run: Settings, there: bool) -> None:
+    """Train what the controls ask for, or ask first; show what is in training."""
+    plane, point = run.plane(), run.point()
+    on_grid = run.alpha in plane.alphas and run.temperature in plane.temperatures
+    for experiment, title in ((point, "This run"), (plane, "The plane")):
+        job = jobs().find(experiment)
+        if job is not None and job.active:
+            progress.watch(job, title)
+        else:
+            progress.ended(job, title)
+    if busy(plane) or (there and (find(plane) is not None)):
+        return
+    if progress.blocked(plane):
+        progress.data_files(plane)
+        return
+    if not there and not busy(point):
+        tried = jobs().find(point)
+        if not jobs().estimate(point).long and (tried is None or tried.state == "done"):
+            progress.submit(point)
+            st.rerun()
+        progress.offer(point, "Train this run", "train-point")
+    job = jobs().find(plane)
+    if not jobs().store.has(plane) and (job is None or not job.active):
+        label = "Train the plane around it" if on_grid else "Train the plane"
+        progress.offer(plane, label, "train-plane")
+
+
+def busy(experiment: Experiment) -> bool:
+    """Whether it waits or trains."""
+    job = jobs().find(experiment)
+    return job is not None and job.active
+
+
+def stage(wanted: View, on_screen: Settings, shown: Shown, around: Found | None) -> None:
+    """Draw the charts and what can be taken away."""
+    changed = differences(wanted.run, on_screen)
+    if changed:
+        st.caption("Not on screen yet; the charts still show: " + ", ".join(changed) + ".")
+    pinned = None
+    if wanted.pinned is not None:
+        pinned, _ = look(wanted.pinned)
+        other = differences(wanted.run, wanted.pinned) or ["nothing: it is this run"]
+        st.caption(
+            ":violet[Pinned] (dashed) differs in: " + ", ".join(other) + ("." if pinned else "; not trained yet.")
+        )
+    view = View(run=on_screen, colour=wanted.colour, when=wanted.when, axis=wanted.axis)
+    drawn = figures(view, shown, around, pinned)
+    play(payload(view, drawn, shown), key="player", on_pick=picked, on_frame=rested)
+    controls.chart_controls(wanted.pinned)
+    steps = shown.trajectory.steps
+    frame = len(steps) - 1 if wanted.step is None else int(np.abs(steps - wanted.step).argmin())
+    downloads.take_away(shown, Shown(around, 0) if around is not None else None, drawn, frame)
+
+
+def picked(pick: dict[str, object]) -> None:
+    """Move the controls to the clicked cell."""
+    fields = pick["fields"]
+    assert isinstance(fields, dict)
+    controls.choose_cell(float(fields["alpha"]), float(fields["temperature"]))
+
+
+def rested(frame: int) -> None:
+    """Remember the step at which the player came to rest, for the link."""
+    st.session_state["step"] = st.session_state["player"]["rest"]["step"]
+
+
+page()

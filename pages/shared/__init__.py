@@ -1,0 +1,1 @@
+"""What pages share: controls and links, the player, progress, downloads."""

@@ -1,0 +1,91 @@
+"""Taking things away: the tables behind the charts, the charts, and the command that makes them again."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import streamlit as st
+
+from core.__main__ import tables
+from core.charts.drawing import png, svg
+from core.charts.figure import Figure
+from core.frames import COLUMNS, to_csv
+from core.presets import command_line
+from pages.shared.stage import Shown
+
+CHART_TABLES = {"kinks": ("kinks", "function", "points"), "information": ("information",), "plane": ("plane",)}
+
+
+def take_away(shown: Shown, around: Shown | None, figures: dict[str, Figure], frame: int) -> None:
+    """Draw the download buttons, the command that makes the run again, and the tables themselves.
+
+    A chart's CSV holds the rows on screen: of the run, or of the whole plane. The zip holds every row.
+    """
+    st.subheader("Take it away", divider="gray")
+    whole = around or shown
+    with st.container(horizontal=True, key="take-away"):
+        for names in CHART_TABLES.values():
+            for name in names:
+                st.download_button(
+                    f"{name}.csv",
+                    data=lambda name=name: to_csv(screen_table(name, shown, whole)),
+                    file_name=f"{name}.csv",
+                    mime="text/csv",
+                    key=f"csv-{name}",
+                    on_click="ignore",
+                    icon=":material/download:",
+                    help=HELP[name],
+                )
+        st.download_button(
+            "Everything (zip)",
+            data=lambda: bundle(whole, figures, frame),
+            file_name="trainscope.zip",
+            mime="application/zip",
+            key="zip",
+            on_click="ignore",
+            type="primary",
+            icon=":material/folder_zip:",
+            help="Every table of all runs, the charts as PNG and SVG, and experiment.json.",
+        )
+    st.caption("Reproduce this")
+    st.code(command_line(whole.trajectory.experiment), language="bash", wrap_lines=True)
+    with st.expander("The tables behind the charts"):
+        chosen = st.segmented_control("Table", list(HELP), default="kinks", key="table", required=True)
+        table = screen_table(chosen or "kinks", shown, whole)
+        st.dataframe(table, height=260, hide_index=True)
+        st.caption(f"{len(table):,} rows. " + " ".join(f"**{name}**: {meaning(name)}." for name in table.columns))
+
+
+HELP = {
+    "kinks": "The kinks of the run on screen, one row a snapshot and unit.",
+    "function": "F along the data line, one row a snapshot and place.",
+    "points": "The training points projected on the line.",
+    "information": "Bits, accuracy, loss and weight change of the run on screen, one row a snapshot.",
+    "plane": "One row a run of the plane.",
+}
+
+
+def screen_table(name: str, shown: Shown, whole: Shown) -> object:
+    """Return a table as it stands on screen."""
+    from core.frames import plane
+
+    return plane(whole.trajectory) if name == "plane" else shown.table(name)
+
+
+def meaning(column: str) -> str:
+    """Return what a column means, with its unit."""
+    unit, text = COLUMNS.get(column, ("", column))
+    return f"{text} [{unit}]" if unit else text
+
+
+def bundle(whole: Shown, figures: dict[str, Figure], frame: int) -> bytes:
+    """Return the zip of everything: what `python -m core train` writes, and the charts at `frame`."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in tables(whole.trajectory):
+            archive.writestr(name, data)
+        for name, figure in figures.items():
+            archive.writestr(f"{name}.svg", svg(figure, frame))
+            archive.writestr(f"{name}.png", png(figure, frame))
+    return content.getvalue()

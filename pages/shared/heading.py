@@ -1,0 +1,18 @@
+"""How a page begins: its name, its claim, and the page's margins."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+MARGINS = """<style>
+.stMainBlockContainer { padding: 3.4rem 2rem 3rem; max-width: 1700px; }
+.stMainBlockContainer h1 { font-size: 1.55rem; padding: 0.3rem 0 0.1rem; }
+section[data-testid="stSidebar"] div[data-testid="stSidebarUserContent"] { padding-top: 0; }
+</style>"""
+
+
+def heading(title: str, claim: str) -> None:
+    """Draw the title and the claim (Markdown); charts want the width that Streamlit leaves white."""
+    st.html(MARGINS)
+    st.title(title, anchor=False)
+    st.markdown(claim)

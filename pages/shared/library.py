@@ -1,0 +1,70 @@
+"""What is trained and what is training: the app's one store and one set of jobs, shared by all visitors."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from core.datasets import Source
+from core.experiments import Experiment, digest
+from core.jobs import Job, Jobs
+from core.store import Store
+from core.trajectory import Trajectory
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """Return the app's jobs; the first visitor's page starts the children that wait for them."""
+    made = Jobs(Store.default())
+    if os.environ.get("TRAINSCOPE_WARM", "1") != "0":
+        made.warm()
+    return made
+
+
+def source(data_dir: str = "") -> Source:
+    """Return where data files lie: the folder a visitor names, else TRAINSCOPE_DATA, else where downloads go."""
+    named = data_dir or os.environ.get("TRAINSCOPE_DATA", "") or str(downloads())
+    return Source(data_dir=Path(named).expanduser(), uploads=jobs().store.uploads)
+
+
+def downloads() -> Path:
+    """Return the folder of data files that a person had downloaded."""
+    return jobs().store.folder / "data"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A trajectory and a name for its content, which changes while it is still in training."""
+
+    trajectory: Trajectory
+    stamp: str
+
+
+def find(experiment: Experiment) -> Found | None:
+    """Return the trajectory of `experiment` from the store, else what its job has so far."""
+    if jobs().store.has(experiment):
+        loaded, said = _load(digest(experiment), experiment)
+        if said:
+            st.toast(said)
+        if loaded is not None:
+            return Found(loaded, digest(experiment))
+        _load.clear(digest(experiment), experiment)  # damaged: not to be remembered
+    job = jobs().find(experiment)
+    if job is None or job.state == "failed":
+        return None
+    stamp = job.stamp()
+    part = _part(f"{digest(experiment)}-{stamp}", job) if stamp else None
+    return Found(part, f"{digest(experiment)}-{stamp}") if part is not None else None
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _load(name: str, _experiment: Experiment) -> tuple[Trajectory | None, str]:
+    return jobs().store.load(_experiment)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _part(name: str, _job: Job) -> Trajectory | None:
+    return _job.partial()

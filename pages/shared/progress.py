@@ -1,0 +1,120 @@
+"""Training that a person can watch: what it would take, how far it is, and a way to stop it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+from core.datasets import CATALOGUE, missing
+from core.experiments import Experiment
+from core.jobs import Job
+from pages.shared.library import downloads, jobs, source
+
+POLL_SECONDS = 0.4
+
+
+def watcher() -> str:
+    """Return a name for this visit: a job is stopped only when nobody else watches it."""
+    if "watcher" not in st.session_state:
+        st.session_state["watcher"] = secrets.token_hex(8)
+    return str(st.session_state["watcher"])
+
+
+def submit(experiment: Experiment) -> None:
+    """Queue a training for this visitor."""
+    jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher())
+
+
+def blocked(experiment: Experiment) -> bool:
+    """Say how to get the data files if they are absent; return whether that keeps from training."""
+    said = missing(experiment.dataset, source(st.session_state.get("data_dir", "")))
+    if said is None or experiment.dataset == "csv":
+        return False
+    st.info(said)
+    return True
+
+
+def offer(experiment: Experiment, label: str, key: str) -> None:
+    """Draw the button that starts a training, with about how long it will take."""
+    found = jobs().estimate(experiment)
+    device = "the GPU" if jobs().device == "cuda" else f"{jobs().workers} CPU processes"
+    text = f"about {_duration(found.usual)} on {device}, at most {_duration(found.at_most)}"
+    st.button(f"{label}: {text}", key=key, on_click=submit, args=(experiment,), icon=":material/play_circle:")
+
+
+def watch(job: Job, title: str) -> None:
+    """Draw a job's progress and look again shortly; draw the page anew when there is more to show."""
+    seen = job.stamp()
+
+    @st.fragment(run_every=POLL_SECONDS)
+    def bar() -> None:
+        if not job.active or job.stamp() > seen:
+            st.rerun(scope="app")
+        _draw(job, title)
+
+    bar()
+
+
+def _draw(job: Job, title: str) -> None:
+    found = job.progress()
+    runs = job.experiment.runs
+    ended = runs - sum(bank.live for bank in found)
+    work = sum(bank.runs * (bank.step_limit if bank.done else bank.step) for bank in found)
+    share = work / (runs * job.experiment.step_limit)
+    if job.state == "queued":
+        text = f"{title}: waiting, {jobs().ahead(job)} before it"
+    elif share == 0:
+        text = f"{title}: starting"
+    else:
+        step = max(bank.step for bank in found if not bank.done or bank is found[-1])
+        left = job.elapsed * (1 - share) / share
+        text = f"{title}: {ended} of {runs} runs ended, step {step:,}, at most {_duration(left)} left"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(min(share, 1.0), text=text)
+        st.button(
+            "Cancel",
+            key=f"cancel-{title}",
+            on_click=jobs().cancel,
+            args=(job, watcher()),
+            help="What is trained so far stays.",
+        )
+
+
+def ended(job: Job | None, title: str) -> None:
+    """Say how a job ended when that is not plain to see."""
+    if job is not None and job.state == "failed":
+        st.error(f"{title}: {job.error}")
+    elif job is not None and job.state == "cancelled":
+        st.caption(f"{title} was cancelled after {_duration(job.seconds)}; what was trained is on the charts.")
+
+
+def data_files(experiment: Experiment) -> None:
+    """Let a person name the folder of the official files, or fetch them from OpenML by an explicit press."""
+    files = CATALOGUE[experiment.dataset].files
+    if files is None or os.environ.get("TRAINSCOPE_DATA"):  # a host has said where they lie
+        return
+    st.text_input("Folder with the data files", key="data_dir", placeholder="/path/to/folder")
+    named = st.session_state["data_dir"]
+    place = source(named).data_dir or downloads()
+    press = st.button(
+        f"Download {files} from OpenML", help=f"Into {place}, with scikit-learn. Nothing is fetched unasked."
+    )
+    if press:
+        with st.spinner("Downloading; this can take minutes."):
+            command = [sys.executable, "-m", "core", "download", files, "--data-dir", str(place)]
+            root = Path(__file__).parents[2]
+            done = subprocess.run(command, capture_output=True, text=True, cwd=root, check=False)
+        if done.returncode == 0:
+            st.rerun()
+        st.error((done.stderr.strip() or "The download failed.").splitlines()[-1])
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,173 @@
+"""The Explorer's three charts as the player takes them: figures of one run, a plane around it, and a pinned run."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core import frames
+from core.charts import information, kinks, plane
+from core.charts.figure import Figure, dumps
+from core.charts.plane import Plane
+from core.trajectory import OUTCOMES, Trajectory
+from pages.shared.library import Found
+from pages.shared.view import View
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One run of a trajectory that is on screen."""
+
+    found: Found
+    run: int
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """The trajectory that has the run."""
+        return self.found.trajectory
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Alpha and temperature."""
+        cell = self.trajectory.cells[self.run]
+        return cell.alpha, cell.temperature
+
+    @property
+    def outcome(self) -> str:
+        """How the run ended."""
+        return OUTCOMES[self.trajectory["outcome"][self.run]]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return the run's rows of a table of `frames.TABLES`."""
+        return _table(f"{self.found.stamp}-{self.run}-{name}", name, self)
+
+    def ending(self) -> str:
+        """Say how and when the run ended."""
+        step = f"{int(self.trajectory['end_step'][self.run]):,}"
+        words = {"fitted": "fitted at step", "diverged": "diverged by step", "step_limit": "stopped unfitted at step"}
+        return f"{words.get(self.outcome, 'at step')} {step}"
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _table(key: str, name: str, _shown: Shown) -> pd.DataFrame:
+    return frames.TABLES[name](_shown.trajectory, [_shown.run])
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def whole_plane(stamp: str, _trajectory: Trajectory) -> Plane:
+    """Return every run's row and history."""
+    history = frames.history(_trajectory, range(_trajectory.experiment.runs))
+    return Plane(frames.plane(_trajectory), [table for _, table in history.groupby("run", sort=False)])
+
+
+def figures(view: View, shown: Shown, around: Found | None, pinned: Shown | None) -> dict[str, Figure]:
+    """Return the three figures by chart id."""
+    steps = shown.trajectory.steps
+    behind = None
+    if pinned is not None:
+        behind = (pinned.table("kinks"), pinned.table("function"), pinned.place[0])
+    grid = view.run.plane()
+    on_plane = around is not None and around.trajectory.run(*shown.place, view.run.seed) is not None
+    same_grid = pinned is not None and around is not None and pinned.found.stamp == around.stamp
+    return {
+        "kinks": kinks.figure(
+            shown.table("kinks"), shown.table("function"), shown.table("points"), steps, shown.place[0], behind
+        ),
+        "information": information.figure(
+            shown.table("information"),
+            steps,
+            shown.ending(),
+            log_steps=view.axis == "log",
+            pinned=pinned.table("information") if pinned is not None else None,
+        ),
+        "plane": plane.figure(
+            whole_plane(around.stamp, around.trajectory) if around is not None else None,
+            (grid.alphas, grid.temperatures),
+            around.trajectory.steps if around is not None else steps,
+            view.colour,
+            played=view.when == "played step",
+            chosen=shown.place,
+            off_grid=None if on_plane else Plane(shown.table("plane"), [shown.table("information")]),
+            pinned=pinned.place if pinned is not None and same_grid else None,
+        ),
+    }
+
+
+TITLES = {
+    "kinks": "The network along a line through the data",
+    "information": "What a linear classifier explains of it",
+    "plane": "Every run of the (α, T) plane",
+}
+CAPTIONS = {
+    "kinks": "Above: α F(s), its margins ±1 (dotted), and the training points projected on the line, class +1 at the top. "
+    "Below: where each first-layer unit switches, pointing to its active side, at the height of its slope jump "
+    "(in units of the first median). Faint marks at the edges lie beyond them.",
+    "information": "Bits on the test points; the band is one standard error of μ_Y. Dotted: what two unrelated classifiers "
+    "of these accuracies would share. Move over the chart to scrub.",
+    "plane": "Click a cell to play that run. Dark and crossed: diverged. Struck through: not fitted within the step limit.",
+}
+
+
+def payload(view: View, charts: dict[str, Figure], shown: Shown) -> str:
+    """Return the player's payload as JSON."""
+    steps = shown.trajectory.steps
+    linear = view.axis == "linear"
+    pace = steps / steps[-1] if linear else np.arange(len(steps)) / (len(steps) - 1)
+    start: int | None = st.session_state.get("link_step")
+    seek = None if start is None else {"token": "link", "frame": int(np.abs(steps - start).argmin())}
+    clock = {
+        "steps": steps.tolist(),
+        "pace": [round(float(place), 5) for place in pace],
+        "seconds": 12,
+        "autoplay": start is None,
+        "loop": True,
+        "seek": seek,
+        "notes": [],
+    }
+    badge = None if shown.outcome == "fitted" else shown.ending()
+    alt = _alternatives(shown)
+    parts = [
+        _chart(
+            figure,
+            {
+                "id": name,
+                "title": TITLES[name],
+                "caption": CAPTIONS[name],
+                "alt": alt[name],
+                "scrub": {"scale": "x", "field": "step"} if name == "information" else None,
+                "pick": "cell" if name == "plane" else None,
+                "file": f"trainscope-{name}",
+                "badge": badge if name == "kinks" else None,
+            },
+        )
+        for name, figure in charts.items()
+    ]
+    return f'{{"clock":{dumps(clock)},"charts":[{",".join(parts)}]}}'
+
+
+def _chart(figure: Figure, about: dict[str, Any]) -> str:
+    head = dumps(about | {"params": dict(figure.params), "spec": dict(figure.spec)})[:-1]
+    tables = []
+    for name, rows in figure.tables.items():
+        text = dumps(rows)
+        version = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        tables.append(f'"{name}":{{"version":"{version}","rows":{text}}}')
+    return f'{head},"tables":{{{",".join(tables)}}}}}'
+
+
+def _alternatives(shown: Shown) -> dict[str, str]:
+    """Say in a sentence what each chart shows at the end, for readers who do not see it."""
+    last = shown.table("plane").iloc[0]
+    return {
+        "kinks": f"{shown.trajectory.experiment.width} kinks on the data line; in the end the median one has moved "
+        f"{last['kink_displacement']:.2g} of their initial spread.",
+        "information": f"At the end I(F;Y) is {last['mutual_information']:.2f} bits, of which the linear classifier "
+        f"explains {last['mu_y']:.2f}; accuracy {last['accuracy']:.3f}.",
+        "plane": f"The run on screen lies at alpha {shown.place[0]:.4g} and T {shown.place[1]:.4g}: {shown.ending()}, "
+        f"test error {last['test_error']:.3f}.",
+    }
