@@ -54,8 +54,6 @@ def run_train(options: argparse.Namespace) -> None:
     experiment = _experiment(options, store)
     _check_folder("--out", options.out)
     _check_folder("--cache", store.folder)
-    if options.device == "cuda" and chosen_device("auto") != "cuda":
-        raise UsageError("--device: cuda needs an NVIDIA GPU and a torch built for it; auto and cpu work here.")
     trajectory, said = store.load(experiment)
     if said:
         print(f"core: {said}", file=sys.stderr)
@@ -145,6 +143,8 @@ def _check_folder(option: str, folder: Path | None) -> None:
 
 def _train(experiment: Experiment, source: Source, options: argparse.Namespace) -> Trajectory:
     """Train with a progress bar on standard error."""
+    if options.device == "cuda" and chosen_device("auto") != "cuda":
+        raise UsageError("--device: cuda needs an NVIDIA GPU and a torch built for it; auto and cpu work here.")
     with (
         tempfile.TemporaryDirectory() as name,
         _bar(experiment, Path(name)),

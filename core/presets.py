@@ -29,7 +29,7 @@ PRESETS: Mapping[str, Preset] = {
     "explorer/moons": Preset(
         "Two moons",
         "Two inputs and a bias: a linear classifier explains the first steps, and then less and less.",
-        Explorer(dataset="two_moons"),
+        Explorer(dataset="two_moons", n_train=128, step_limit=50_000),
         shipped=True,
     ),
     "explorer/mnist": Preset(

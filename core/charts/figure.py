@@ -1,8 +1,8 @@
 """A figure: an Altair chart over named tables, the tables' rows, and the numbers its axes are set by.
 
-The chart never changes while a person plays or clicks; only rows and parameters do, so that a browser swaps them into the
-view it has. A row is one mark with everything it will show in list columns, one entry a snapshot: `datum.v[frame]` picks
-the entry, which costs a browser nothing, where filtering a long table by frame reads every row at every frame.
+The chart never changes while a person plays or clicks; only rows and parameters do, so that a browser swaps them into
+the view it has. A row is one mark with everything it will show in list columns, one entry a snapshot: `datum.v[frame]`
+picks the entry, which costs a browser nothing, where filtering a long table by frame reads every row at every frame.
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ NEGATIVE, POSITIVE = "#0072B2", "#D55E00"
 """Class -1 and class +1, and what leans to either (Okabe and Ito's colour-blind-safe blue and vermilion)."""
 ACCENT, PINNED = "#009E73", "#CC79A7"
 """The network's own curve, and whatever belongs to the pinned run."""
+
+THOUSANDS = "abs(datum.value) < 1000 ? format(datum.value, ',~r') : format(datum.value / 1000, ',~r') + 'k'"
+"""Axis labels; on a symlog axis Vega's own SI format loses small numbers (10 becomes 0k)."""
 
 
 @dataclass(frozen=True)

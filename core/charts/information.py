@@ -16,6 +16,7 @@ from core.charts.figure import (
     PAPER,
     PINNED,
     THEME,
+    THOUSANDS,
     TWEEN,
     Figure,
     Rows,
@@ -35,7 +36,6 @@ MEASURES = {
 }
 """Column: label, colour, dashes. The first one takes the page's ink colour."""
 
-LABEL = "datum.value < 1000 ? format(datum.value, ',') : format(datum.value / 1000, ',') + 'k'"
 TICKS = [0, 1, 10, 100, 1_000, 10_000, 100_000]
 
 
@@ -69,11 +69,11 @@ def spec(*, log_steps: bool) -> dict[str, Any]:
     return chart(log_steps=log_steps).to_dict()
 
 
-def chart(*, log_steps: bool) -> alt.LayerChart:
+def chart(*, log_steps: bool) -> alt.LayerChart | alt.FacetChart:
     """Return the chart, the same for every run; two of them, for steps on a logarithmic or a linear axis."""
-    domain = [0, expr("last_step")]
+    domain: list[Any] = [0, expr("last_step")]
     scale = alt.Scale(type="symlog", constant=1, domain=domain, nice=False) if log_steps else alt.Scale(domain=domain)
-    ticks = alt.Axis(values=TICKS, labelExpr=LABEL) if log_steps else alt.Axis(format="~s")
+    ticks = alt.Axis(values=TICKS, labelExpr=THOUSANDS) if log_steps else alt.Axis(labelExpr=THOUSANDS, tickCount=5)
     x = alt.X("step:Q", title="SGD step", scale=scale, axis=ticks)
     y_scale = alt.Scale(domain=[-0.05, 1.02], nice=False)
     y = alt.Y("value:Q", title="bits, and accuracy as a share", scale=y_scale)
@@ -117,7 +117,7 @@ def chart(*, log_steps: bool) -> alt.LayerChart:
             dots,
         )
         .add_params(FRAME, TWEEN, *THEME, alt.param(name="last_step", value=20_000))
-        .properties(height=310)
+        .properties(height=343)
     )
 
 

@@ -17,6 +17,7 @@ from core.charts.figure import (
     PINNED,
     POSITIVE,
     THEME,
+    THOUSANDS,
     TWEEN,
     Figure,
     Rows,
@@ -27,7 +28,7 @@ from core.charts.figure import (
 )
 
 X = alt.Scale(domain=[expr("s_min"), expr("s_max")], nice=False, zero=False)
-FUNCTION_HEIGHT, KINK_HEIGHT = 170, 130
+FUNCTION_HEIGHT, KINK_HEIGHT = 185, 148
 CLASSES = alt.Scale(domain=[-1, 1], range=[NEGATIVE, POSITIVE])
 
 
@@ -81,7 +82,7 @@ def chart() -> alt.VConcatChart:
     return both.add_params(FRAME, TWEEN, *THEME, *own).properties(usermeta={"trainscope": {"padding": 66}})
 
 
-def _function_panel() -> alt.LayerChart:
+def _function_panel() -> alt.LayerChart | alt.FacetChart:
     y = alt.Y("y:Q", title="α F(s)", scale=alt.Scale(domain=[expr("-f_max"), expr("f_max")], nice=False))
     x = alt.X("x:Q", title=None, scale=X, axis=alt.Axis(labels=False, ticks=False))
     zero = alt.Chart(alt.InlineData([{"y": 0}])).mark_rule(color=expr(MUTED), opacity=0.7).encode(y=y)
@@ -109,14 +110,14 @@ def _function_panel() -> alt.LayerChart:
     ).properties(height=FUNCTION_HEIGHT)
 
 
-def _kink_panel() -> alt.LayerChart:
-    x = alt.X("x:Q", title="position s on the data line  (0: mean of class −1,  1: mean of class +1)", scale=X)
+def _kink_panel() -> alt.LayerChart | alt.FacetChart:
+    x = alt.X("x:Q", title="s on the data line (0 and 1: means of class −1 and +1)", scale=X)
     scale = alt.Scale(type="symlog", constant=1, domain=[expr("-jump_max"), expr("jump_max")], nice=False)
     y = alt.Y(
         "y:Q",
         title="slope jump",
         scale=scale,
-        axis=alt.Axis(values=[-1000, -100, -10, 0, 10, 100, 1000], format="~s"),
+        axis=alt.Axis(values=[-1000, -100, -10, 0, 10, 100, 1000], labelExpr=THOUSANDS),
     )
     base = (
         alt.Chart(alt.NamedData("kinks"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -27,6 +28,7 @@ from core.charts.figure import (
 from core.frames import mu_share
 from core.observables.regimes import places
 
+Layers = alt.LayerChart | alt.FacetChart
 SUPERSCRIPTS = dict(zip("-0123456789.", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹·", strict=True))
 
 
@@ -35,7 +37,7 @@ class Measure:
     """A quantity that colours the plane."""
 
     title: str
-    scheme: str
+    scheme: Any  # a Vega scheme's name
     reverse: bool = False
     log: bool = False
     format: str = ".3~f"
@@ -61,7 +63,7 @@ OUTCOME_COLOURS = {
 
 @dataclass(frozen=True)
 class Plane:
-    """One seed's cells: `cells` is `frames.plane`, one row a run, and `history` each row's `frames.information_table`."""
+    """One seed's cells: `cells` is `frames.plane`, one row a run; `history` each row's `frames.information_table`."""
 
     cells: pd.DataFrame
     history: Sequence[pd.DataFrame]
@@ -122,11 +124,11 @@ def spec(measure: str) -> dict[str, Any]:
     return chart(measure).to_dict()
 
 
-def chart(measure: str) -> alt.LayerChart:
+def chart(measure: str) -> Layers:
     """Return the chart, one for each measure."""
     x = alt.X("x:Q", title="α  (output scale; margin 1/α)", scale=_scale("x"), axis=_powers())
     y = alt.Y("y:Q", title="T  (learning rate / (batch · width))", scale=_scale("y"), axis=_powers())
-    box = {"x": x, "y": y, "x2": "x2:Q", "y2": "y2:Q"}
+    box: dict[str, Any] = {"x": x, "y": y, "x2": "x2:Q", "y2": "y2:Q"}
     pick = alt.selection_point(name="cell", fields=["alpha", "temperature"], on="click", toggle=False, clear=False)
     ground = (
         alt.Chart(alt.NamedData("grid"))
@@ -139,14 +141,14 @@ def chart(measure: str) -> alt.LayerChart:
         .transform_calculate(now="played ? datum.v[frame] : datum.v[length(datum.v) - 1]")
         .transform_calculate(ended="!played || frame >= datum.end")
     )
-    names = [param_name for param_name in ("played", "c_min", "c_max", "x_min", "x_max", "y_min", "y_max")]
+    names = ("played", "c_min", "c_max", "x_min", "x_max", "y_min", "y_max")
     own = [alt.param(name=name, value=0 if name.endswith("min") or name == "played" else 1) for name in names]
     layers = [
         ground,
         ended.transform_filter("isValid(datum.now)")
         .mark_rect(stroke=expr(PAPER), strokeWidth=1, cursor="pointer")
         .encode(**box, color=_colour(measure), tooltip=_tooltip()),
-        *_outcome_marks(ended, measure),
+        *_outcome_marks(ended),
         _outline_mark("pinned", PINNED, [4, 3]),
         _outline_mark("chosen", expr(PAPER), [1, 0], width=5),
         _outline_mark("chosen", expr(INK), [1, 0]),
@@ -157,7 +159,7 @@ def chart(measure: str) -> alt.LayerChart:
         _name_mark(x, y, stroke=True),
         _name_mark(x, y, stroke=False),
     ]
-    return alt.layer(*layers).add_params(FRAME, *THEME, *own).properties(height=310)
+    return alt.layer(*layers).add_params(FRAME, *THEME, *own).properties(height=343)
 
 
 def _scale(axis: str) -> alt.Scale:
@@ -201,29 +203,31 @@ def _colour(measure: str) -> alt.Color:
     return alt.Color("now:Q", scale=scale, legend=legend)
 
 
-def _outcome_marks(ended: alt.Chart, measure: str) -> list[alt.Chart]:
-    """A diverged cell is dark with a cross, one that stopped at the step limit crossed once, whatever the colour shows."""
+def _outcome_marks(ended: alt.Chart) -> list[alt.Chart]:
+    """Mark what did not fit whatever the colour shows: diverged dark and crossed, the others struck through."""
     diverged = ended.transform_filter("datum.ended && datum.outcome == 'diverged'")
     short = ended.transform_filter("datum.ended && datum.outcome != 'fitted'")
-    box = {"x": "x:Q", "y": "y:Q", "x2": "x2:Q", "y2": "y2:Q"}
-    line = {"strokeWidth": 1.2, "color": expr(PAPER), "opacity": 0.9}
+    box: dict[str, Any] = {"x": "x:Q", "y": "y:Q", "x2": "x2:Q", "y2": "y2:Q"}
+    line: dict[str, Any] = {"strokeWidth": 1.2, "color": expr(PAPER), "opacity": 0.9}
     marks = [short.mark_rule(**line).encode(**box)]
     dark = diverged.mark_rect(color=OUTCOME_COLOURS["diverged"], stroke=expr(PAPER), cursor="pointer")
     crossed = diverged.mark_rule(**line).encode(x="x2:Q", y="y:Q", x2="x:Q", y2="y2:Q")
     return [dark.encode(**box, tooltip=_tooltip()), *marks, crossed]
 
 
-def _outline_mark(table: str, colour: object, dash: list[int], width: float = 2) -> alt.Chart:
-    mark = alt.Chart(alt.NamedData(table)).mark_rect(
+def _outline_mark(table: str, colour: Any, dash: list[int], width: float = 2) -> alt.Chart:
+    outlined = alt.Chart(alt.NamedData(table)).encode(x="x:Q", y="y:Q", x2="x2:Q", y2="y2:Q")
+    mark: alt.Chart = outlined.mark_rect(
         filled=False, fillOpacity=0, stroke=colour, strokeWidth=width, strokeDash=dash, strokeOpacity=1
     )
-    return mark.encode(x="x:Q", y="y:Q", x2="x2:Q", y2="y2:Q")
+    return mark
 
 
 def _name_mark(x: alt.X, y: alt.Y, *, stroke: bool) -> alt.Chart:
-    halo = {"stroke": expr(PAPER), "strokeWidth": 4, "opacity": 0.85} if stroke else {}
-    mark = alt.Chart(alt.NamedData("names")).mark_text(fontSize=12, fontWeight="bold", color=expr(INK), **halo)
-    return mark.encode(x=x, y=y, text="text:N")
+    halo: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "opacity": 0.85} if stroke else {}
+    names = alt.Chart(alt.NamedData("names")).encode(x=x, y=y, text="text:N")
+    mark: alt.Chart = names.mark_text(fontSize=12, fontWeight="bold", color=expr(INK), **halo)
+    return mark
 
 
 def _tooltip() -> list[alt.Tooltip]:
@@ -256,9 +260,9 @@ def _values(plane: Plane, steps: np.ndarray, measure: str) -> list[np.ndarray]:
     return found
 
 
-def _join(cells: Sequence[Mapping[str, object]], plane: Plane, values: list[np.ndarray], steps: np.ndarray) -> Rows:
+def _join(cells: Sequence[Mapping[str, Any]], plane: Plane, values: list[np.ndarray], steps: np.ndarray) -> Rows:
     """Return the cells with what their runs showed; the runs come in the order of the grid."""
-    return [dict(cell) | row for cell, row in zip(cells, _run_rows(plane, values, steps), strict=True)]
+    return [{**cell, **row} for cell, row in zip(cells, _run_rows(plane, values, steps), strict=True)]
 
 
 def _run_rows(plane: Plane, values: list[np.ndarray], steps: np.ndarray) -> Rows:
@@ -287,7 +291,7 @@ def _point_rows(off_grid: Plane | None, steps: np.ndarray, measure: str, chosen:
     place = {"x": round(float(np.log2(chosen[0])), 4), "y": round(float(np.log2(chosen[1])), 4)}
     if off_grid is None:
         return [place | {"alpha": chosen[0], "temperature": chosen[1], "v": [None]}]
-    return [dict(row) | place for row in _run_rows(off_grid, _values(off_grid, steps, measure), steps)]
+    return [{**row, **place} for row in _run_rows(off_grid, _values(off_grid, steps, measure), steps)]
 
 
 def _on_grid(chosen: tuple[float, float], grid: tuple[Sequence[float], Sequence[float]]) -> bool:
@@ -313,7 +317,7 @@ def _edges(centres: np.ndarray) -> list[tuple[float, float]]:
     between = (centres[1:] + centres[:-1]) / 2
     borders = [2 * centres[0] - between[0], *between, 2 * centres[-1] - between[-1]]
     borders = [round(float(border), 4) for border in borders]
-    return list(zip(borders, borders[1:], strict=False))
+    return list(pairwise(borders))
 
 
 def _name_rows(cells: pd.DataFrame) -> Rows:

@@ -1,8 +1,8 @@
 """How much of a classifier's performance a simpler one explains: mu_Y(F; L) = I(F; Y) - I(F; Y | L), in bits.
 
 Nakkiran et al. 2019 (1905.11604). F, L and Y are hard labels on the same test points; estimates are plain frequencies
-of the 2 x 2 x 2 table. With this sign mu is the co-information (McGill's interaction information has the other sign); it
-is symmetric in F, L and Y, blind to relabelling, and may be negative.
+of the 2 x 2 x 2 table. With this sign mu is the co-information (McGill's interaction information has the other sign);
+it is symmetric in F, L and Y, blind to relabelling, and may be negative.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ class Information:
     """Bits, each with the leading axes of the tables; accuracy and explainer_accuracy are shares.
 
     mu_y_independent: mu_Y if F and L were conditionally independent given Y, with F's and L's own confusion tables:
-    what two classifiers of these accuracies share without being related. explainer_information: I(L; Y), the most that L can
-    explain. standard_error: of mu_y, over draws of the test set (delta method).
+    what two classifiers of these accuracies share without being related. explainer_information: I(L; Y), the most that
+    L can explain. standard_error: of mu_y, over draws of the test set (delta method).
     """
 
     mutual_information: Floats

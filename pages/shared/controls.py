@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Mapping
 from dataclasses import fields
+from itertools import pairwise
 from typing import Any
 
 import streamlit as st
@@ -23,13 +24,15 @@ HELP: Mapping[str, str] = {
     "width": "Units in each hidden layer; each has one kink on the data line.",
     "depth": "Hidden layers.",
     "activation": "ReLU has a kink where it switches on; GELU switches smoothly at the same place.",
-    "alpha": "The output scale: the hinge loss asks for y F ≥ 1/α. Large α barely moves the weights (lazy); small α makes "
-    "the network learn features.",
-    "temperature": "The step size on the mean loss of a batch. What matters is T = learning rate / (batch size · width), "
-    "the noise of SGD.",
+    "alpha": "The output scale: the hinge loss asks for y F ≥ 1/α. Large α barely moves the weights (lazy); "
+    "small α makes the network learn features.",
+    "temperature": "The step size on the mean loss of a batch. What matters is "
+    "T = learning rate / (batch size · width), the noise of SGD.",
     "batch_size": "Points a step, without replacement. As many as there are points is gradient descent without noise.",
     "seed": "Draws the training set, the weights and the batches. The same seed gives the same run.",
     "step_limit": "A run that has not fitted every point by then is stopped and drawn as such.",
+    "csv": "A header line, then numbers; the label in a column named label, class, target or y, else in the last. Two "
+    "classes, 20 to 200,000 rows, at most 20 MB. The file stays on this server.",
     "line": "Kinks are drawn on the line through the two class means, or through two training points that you name.",
 }
 
@@ -147,12 +150,7 @@ def _data_controls() -> None:
 
 def _upload() -> None:
     """Take a person's own table; what was on screen stays until a file is found good."""
-    file = st.file_uploader(
-        "Your table",
-        type=["csv"],
-        max_upload_size=20,
-        help="A header line; the label in a column named label, class, target or y, else the last; two classes; all else numbers.",
-    )
+    file = st.file_uploader("Your table", type=["csv"], max_upload_size=20, help=HELP["csv"])
     if file is not None:
         try:
             st.session_state["csv"] = register_csv(file.getvalue(), jobs().store.uploads)
@@ -175,7 +173,7 @@ def _number(label: str, name: str, most: int | None = None) -> None:
 def _choices(grid: tuple[float, ...], name: str) -> list[float]:
     """Return the grid, a value between each two and some beyond it, and the present one, in order."""
     exponents = [round(math.log2(value), 2) for value in grid]
-    between = [round((a + b) / 2, 2) for a, b in zip(exponents, exponents[1:], strict=False)]
+    between = [round((a + b) / 2, 2) for a, b in pairwise(exponents)]
     beyond = [exponents[0] - 1, exponents[-1] + 1]
     bounds = LIMITS[name]
     offered = {2.0**e for e in between + beyond} | set(grid) | {st.session_state[name]}

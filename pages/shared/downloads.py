@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from core.__main__ import tables
 from core.charts.drawing import png, svg
 from core.charts.figure import Figure
-from core.frames import COLUMNS, to_csv
+from core.frames import COLUMNS, plane, to_csv
 from core.presets import command_line
 from pages.shared.stage import Shown
 
@@ -29,7 +31,7 @@ def take_away(shown: Shown, around: Shown | None, figures: dict[str, Figure], fr
             for name in names:
                 st.download_button(
                     f"{name}.csv",
-                    data=lambda name=name: to_csv(screen_table(name, shown, whole)),
+                    data=partial(csv, name, shown, whole),
                     file_name=f"{name}.csv",
                     mime="text/csv",
                     key=f"csv-{name}",
@@ -39,7 +41,7 @@ def take_away(shown: Shown, around: Shown | None, figures: dict[str, Figure], fr
                 )
         st.download_button(
             "Everything (zip)",
-            data=lambda: bundle(whole, figures, frame),
+            data=partial(bundle, whole, figures, frame),
             file_name="trainscope.zip",
             mime="application/zip",
             key="zip",
@@ -66,11 +68,14 @@ HELP = {
 }
 
 
-def screen_table(name: str, shown: Shown, whole: Shown) -> object:
+def screen_table(name: str, shown: Shown, whole: Shown) -> pd.DataFrame:
     """Return a table as it stands on screen."""
-    from core.frames import plane
-
     return plane(whole.trajectory) if name == "plane" else shown.table(name)
+
+
+def csv(name: str, shown: Shown, whole: Shown) -> bytes:
+    """Return that table as a file."""
+    return to_csv(screen_table(name, shown, whole))
 
 
 def meaning(column: str) -> str:

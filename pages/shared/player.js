@@ -204,10 +204,11 @@ function merged(base, over) {
 
 /** Sizes are defaults that a chart's own config may override; colours are not, for only the page knows its theme. */
 function themedConfig(ownConfig, theme) {
+  const type = { labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal" };
   const sizes = {
-    axis: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal", labelPadding: 4, titlePadding: 8, tickSize: 4 },
-    legend: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal", symbolSize: 60 },
-    header: { labelFontSize: 11, titleFontSize: 12 },
+    axis: { ...type, labelPadding: 4, titlePadding: 8, tickSize: 4 },
+    legend: { ...type, symbolSize: 60 },
+    header: type,
     title: { fontSize: 12, fontWeight: 600, anchor: "start" },
   };
   const words = { labelColor: theme.muted, titleColor: theme.ink };
@@ -859,7 +860,8 @@ class Player {
     const { steps, last } = this.clock;
     const ticks = this.root.querySelector(".ticks");
     const room = TICK_ROOM_PX / Math.max(1, ticks.clientWidth);
-    const powers = Array.from({ length: 10 }, (_, k) => 10 ** k).filter((step) => step > steps[0] && step < steps[last]);
+    const powers = [];
+    for (let step = 1; step < steps[last]; step *= 10) if (step > steps[0]) powers.push(step);
     const taken = [];
     const labels = [];
     for (const step of [steps[0], steps[last], ...powers]) {

@@ -99,17 +99,18 @@ def figures(view: View, shown: Shown, around: Found | None, pinned: Shown | None
 
 
 TITLES = {
-    "kinks": "The network along a line through the data",
+    "kinks": "Along a line through the data",
     "information": "What a linear classifier explains of it",
-    "plane": "Every run of the (α, T) plane",
+    "plane": "All runs of the (α, T) plane",
 }
 CAPTIONS = {
-    "kinks": "Above: α F(s), its margins ±1 (dotted), and the training points projected on the line, class +1 at the top. "
-    "Below: where each first-layer unit switches, pointing to its active side, at the height of its slope jump "
+    "kinks": "Above: α F(s), its margins ±1 (dotted), and the training points projected on the line, class +1 at the "
+    "top. Below: where each first-layer unit switches, pointing to its active side, at the height of its slope jump "
     "(in units of the first median). Faint marks at the edges lie beyond them.",
-    "information": "Bits on the test points; the band is one standard error of μ_Y. Dotted: what two unrelated classifiers "
-    "of these accuracies would share. Move over the chart to scrub.",
-    "plane": "Click a cell to play that run. Dark and crossed: diverged. Struck through: not fitted within the step limit.",
+    "information": "Bits on the test points; the band is one standard error of μ_Y. Dotted: what two unrelated "
+    "classifiers of these accuracies would share. Move over the chart to scrub.",
+    "plane": "Click a cell to play that run. Dark and crossed: diverged. Struck through: not fitted within the step "
+    "limit.",
 }
 
 
