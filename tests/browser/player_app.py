@@ -1,0 +1,198 @@
+"""A small page around the player for the browser tests: three charts of invented numbers, nothing trained."""
+
+import json
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from pages.shared.player import play
+
+FRAMES, UNITS, GRID = 80, 256, 12
+DISTINCT = np.unique(np.round(np.geomspace(1, 20_000, 200)).astype(int))
+STEPS = [0, *DISTINCT[np.linspace(0, len(DISTINCT) - 1, FRAMES - 1).astype(int)].tolist()]
+PACE = np.linspace(0, 1, len(STEPS)).round(5).tolist()
+AT = "datum.{0}[frame]*(1-tween)+datum.{0}[min(frame+1,last)]*tween"
+
+
+def rounded(values: np.ndarray) -> list[Any]:
+    return np.round(values, 4).tolist()
+
+
+def kinks(seed: int) -> dict[str, Any]:
+    """Triangles that drift to two places on a line, and the function between them."""
+    rng, time = np.random.default_rng(seed), np.linspace(0, 1, len(STEPS))
+    start, goal = rng.uniform(-2, 2, UNITS), rng.choice([-0.8, 0.6], UNITS) + rng.normal(0, 0.08, UNITS)
+    pull = 1 - np.exp(-5 * time[None, :] * rng.uniform(0.2, 1, UNITS)[:, None])  # (unit, frame)
+    s = start[:, None] * (1 - pull) + goal[:, None] * pull
+    jump = rng.uniform(0.1, 1, UNITS)[:, None] * (0.2 + pull)
+    grid = np.linspace(-2, 2, 101)
+    f = np.tanh(4 * np.outer(grid + 0.8, time)) - np.tanh(5 * np.outer(grid - 0.6, time))  # (place, frame)
+    units = [{"s": rounded(a), "h": rounded(b), "up": int(i % 2)} for i, (a, b) in enumerate(zip(s, jump, strict=True))]
+    line = [{"at": round(float(a), 3), "f": rounded(b)} for a, b in zip(grid, f, strict=True)]
+    return {
+        "units": {"version": f"units-{seed}", "rows": units},
+        "line": {"version": f"line-{seed}", "rows": line},
+    }
+
+
+def kinks_spec(y_title: str) -> dict[str, Any]:
+    x = {"field": "x", "type": "quantitative", "title": "place along the line, s"}
+    x["scale"] = {"domain": [-2.2, 2.2], "nice": False}
+    return {
+        "params": [{"name": "frame", "value": 0}, {"name": "tween", "value": 0}, {"name": "last", "value": 1},
+                   {"name": "ink", "value": "black"}],
+        "height": 260,
+        "layer": [
+            {"data": {"name": "line"},
+             "mark": {"type": "line", "color": {"expr": "ink"}, "strokeWidth": 1.5, "clip": True},
+             "transform": [{"calculate": AT.format("f"), "as": "y"}],
+             "encoding": {"x": {**x, "field": "at"},
+                          "y": {"field": "y", "type": "quantitative", "title": y_title,
+                                "scale": {"domain": [-0.2, 2.2]}}}},
+            {"data": {"name": "units"},
+             "mark": {"type": "point", "filled": True, "size": 36, "opacity": 0.55, "clip": True},
+             "transform": [{"calculate": AT.format("s"), "as": "x"},
+                           {"calculate": AT.format("h"), "as": "y"}],
+             "encoding": {"x": x, "y": {"field": "y", "type": "quantitative"},
+                          "shape": {"field": "up", "type": "nominal", "legend": None,
+                                    "scale": {"domain": [0, 1], "range": ["triangle-up", "triangle-down"]}},
+                          "color": {"field": "up", "type": "nominal", "legend": None,
+                                    "scale": {"domain": [0, 1], "range": ["#3b7dd8", "#e07b39"]}}}},
+        ],
+    }  # fmt: skip
+
+
+def curves() -> dict[str, Any]:
+    time = np.log1p(np.array(STEPS)) / np.log1p(STEPS[-1])
+    rows = [
+        {"step": s, "value": round(float(v), 4), "curve": name}
+        for name, tau in (("accuracy", 0.2), ("explained", 0.45))
+        for s, v in zip(STEPS, 1 - np.exp(-((time / tau) ** 3)), strict=True)
+    ]
+    return {"curves": {"version": "1", "rows": rows}, "now": {"version": "1", "rows": [{}]}}
+
+
+THOUSANDS = "datum.value < 1000 ? datum.value : datum.value / 1000 + 'k'"
+CURVES_SPEC: dict[str, Any] = {
+    "params": [{"name": "clock_step", "value": 0}, {"name": "ink", "value": "black"}],
+    "height": 260,
+    "layer": [
+        {"data": {"name": "curves"}, "mark": {"type": "line", "strokeWidth": 2},
+         "encoding": {"x": {"field": "step", "type": "quantitative", "scale": {"type": "symlog"},
+                            "axis": {"values": [0, 10, 100, 1000, 10000], "labelExpr": THOUSANDS}},
+                      "y": {"field": "value", "type": "quantitative", "title": "bits"},
+                      "color": {"field": "curve", "type": "nominal",
+                                "legend": {"orient": "top", "title": None},
+                                "scale": {"range": ["#3b7dd8", "#e07b39"]}}}},
+        {"data": {"name": "now"}, "mark": {"type": "rule", "color": {"expr": "ink"}, "opacity": 0.6},
+         "transform": [{"calculate": "clock_step", "as": "at"}],
+         "encoding": {"x": {"field": "at", "type": "quantitative", "title": "step"}}},
+    ],
+}  # fmt: skip
+
+
+def plane() -> dict[str, Any]:
+    time = np.linspace(0, 1, len(STEPS))
+    rows = [
+        {
+            "alpha": a,
+            "temperature": t,
+            "v": rounded(0.5 * np.exp(-time * (1 + a / 3)) + 0.3 * np.sin(t / 4) * time),
+        }
+        for a in range(GRID)
+        for t in range(GRID)
+    ]
+    return {"plane": {"version": "1", "rows": rows}}
+
+
+def plane_spec(height: int) -> dict[str, Any]:
+    return {
+        "params": [{"name": "frame", "value": 0}],
+        "height": height,
+        "layer": [{
+            "params": [{"name": "cell",
+                        "select": {"type": "point", "fields": ["alpha", "temperature"], "toggle": False}}],
+            "data": {"name": "plane"}, "mark": "rect",
+            "transform": [{"calculate": "datum.v[frame]", "as": "error"}],
+            "encoding": {
+                "x": {"field": "alpha", "type": "ordinal", "axis": {"labelAngle": 0}},
+                "y": {"field": "temperature", "type": "ordinal", "sort": "descending"},
+                "color": {"field": "error", "type": "quantitative", "title": "test error",
+                          "scale": {"domain": [0, 0.6], "scheme": "viridis"},
+                          "legend": {"orient": "top", "gradientLength": {"expr": "width"},
+                                     "gradientThickness": 8}},
+            },
+        }],
+    }  # fmt: skip
+
+
+STACK_SPEC: dict[str, Any] = {
+    "params": [{"name": "clock_step", "value": 0}],
+    "vconcat": [
+        {"data": {"name": "curves"}, "mark": "line", "height": 70,
+         "transform": [{"filter": f"datum.curve === '{curve}'"}],
+         "encoding": {"x": {"field": "step", "type": "quantitative", "scale": {"type": "symlog"}},
+                      "y": {"field": "value", "type": "quantitative"}}}
+        for curve in ("accuracy", "explained")
+    ],
+}  # fmt: skip
+
+
+@st.cache_data
+def payload(seed: int, height: int, seek: str | None, extra: str | None, autoplay: bool) -> str:
+    last = {"last": len(STEPS) - 1}
+    charts = [
+        {"id": "kinks", "title": "Where the kinks sit", "alt": "Kinks on a line", "spec": kinks_spec("f(s)"),
+         "caption": f"Each triangle is one hidden unit of run {seed}; its height is the jump of slope. "
+                    "The curve is the network itself.",
+         "tables": kinks(seed), "params": last, "scrub": None, "pick": None, "file": "demo-kinks"},
+        {"id": "curves", "title": "Explained information", "alt": "Two curves", "spec": CURVES_SPEC,
+         "caption": "Move the pointer over the curves to choose the time; click to stay there.",
+         "tables": curves(), "params": {}, "scrub": {"scale": "x", "field": "step"}, "pick": None,
+         "file": "demo-curves", "badge": "diverged at step 320"},
+        {"id": "plane", "title": "Test error in the plane", "alt": "A plane of cells",
+         "spec": plane_spec(height), "caption": "Click a cell to load its run.",
+         "tables": plane(), "params": {}, "scrub": None, "pick": "cell", "file": "demo-plane"},
+    ]  # fmt: skip
+    if extra == "broken":
+        spec = {"mark": "line", "data": {"name": "none"}, "transform": [{"calculate": "((", "as": "x"}]}
+        charts.append({"id": "broken", "title": "Broken", "spec": spec, "tables": {}})
+    if extra == "stack":
+        scrub = {"scale": "concat_1_x", "field": "step"}
+        charts.append({"id": "stack", "title": "Stack", "spec": STACK_SPEC, "tables": curves(), "scrub": scrub})
+    clock = {
+        "steps": STEPS,
+        "pace": PACE,
+        "seconds": 6,
+        "autoplay": autoplay,
+        "seek": {"token": seek, "frame": 17} if seek else None,
+        "notes": ["Invented numbers, for testing the player only."],
+    }
+    return json.dumps({"clock": clock, "charts": charts})
+
+
+def choose(pick: dict[str, Any]) -> None:
+    st.session_state.seed = pick["fields"]["alpha"] * GRID + pick["fields"]["temperature"]
+
+
+st.set_page_config(page_title="Player", layout="wide")
+query = st.query_params
+seek = query.get("seek")
+with st.sidebar:
+    if st.button("New spec"):
+        st.session_state.height = 300
+    if st.button("Seek"):
+        seek = "by button"
+state = play(
+    payload(
+        st.session_state.get("seed", 1),
+        st.session_state.get("height", 260),
+        seek,
+        query.get("extra"),
+        query.get("autoplay") != "no",
+    ),
+    key="player",
+    on_pick=choose,
+)
+st.markdown(f"seed={st.session_state.get('seed', 1)} frame={state.frame} step={state.step} pick={state.pick}")

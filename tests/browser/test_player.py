@@ -1,0 +1,398 @@
+"""The player in a real browser: every claim about motion is checked on pixels, never on the clock alone."""
+
+import io
+import re
+import struct
+import urllib.parse
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+APP = "tests/browser/player_app.py"
+ROOT = "[data-testid=player]"
+CHARTS = ("kinks", "curves", "plane")
+WAIT = 20_000  # ms; generous, for a machine shared with others
+
+
+class Page:
+    """The player as a reader has it before them: what it shows, and the hands to work it."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.sent: list[Any] = []
+        self.errors: list[str] = []
+        page.set_default_timeout(WAIT)
+        page.on("websocket", lambda socket: socket.on("framesent", lambda sent: self.sent.append(sent)))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self, url: str, **query: str) -> "Page":
+        self.page.goto(f"{url}/?{urllib.parse.urlencode(query)}")
+        for chart in CHARTS:
+            self.page.wait_for_selector(f"[data-testid=chart-{chart}] canvas")
+        return self
+
+    def get(self, name: str) -> str:
+        return str(self.page.locator(ROOT).get_attribute(f"data-{name}"))
+
+    @property
+    def frame(self) -> int:
+        return int(self.get("frame"))
+
+    @property
+    def playing(self) -> bool:
+        return self.get("playing") == "true"
+
+    def until(self, condition: str) -> None:
+        """Waits for a JavaScript condition on `d`, the dataset of the root."""
+        self.page.wait_for_function(
+            f"(() => {{ const d = document.querySelector('{ROOT}').dataset; return {condition} }})()"
+        )
+
+    def until_text(self, text: str) -> None:
+        self.page.get_by_text(text).wait_for()
+
+    def press(self, key: str) -> None:
+        self.page.locator(ROOT).focus()
+        self.page.keyboard.press(key)
+
+    def scrub(self, position: float) -> int:
+        self.page.locator("[data-testid=scrubber]").evaluate(
+            "(e, p) => { e.value = p; e.dispatchEvent(new Event('input', {bubbles: true})) }", position
+        )
+        self.settle()
+        return self.frame
+
+    def settle(self) -> None:
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def pixels(self, chart: str) -> str:
+        return str(self.page.locator(f"[data-testid=chart-{chart}] canvas").evaluate("e => e.toDataURL()"))
+
+    def all_pixels(self) -> list[str]:
+        return [self.pixels(chart) for chart in CHARTS]
+
+    def counter(self, name: str) -> int:
+        return int(self.page.evaluate(f"window.__trainscope.{name}"))
+
+    def tag_canvases(self) -> None:
+        self.page.evaluate("document.querySelectorAll('.trainscope-player canvas').forEach(e => e.tagged = true)")
+
+    def tagged(self) -> dict[str, bool]:
+        """Which charts still have the canvas element that `tag_canvases` saw."""
+        query = "document.querySelector(`[data-testid=chart-${id}] canvas`).tagged === true"
+        return {chart: bool(self.page.evaluate(f"(id => {query})('{chart}')")) for chart in CHARTS}
+
+    def point(self, chart: str, x: float, y: float) -> tuple[float, float]:
+        """Screen position of a place in a chart's canvas, given as fractions of it."""
+        canvas = self.page.locator(f"[data-testid=chart-{chart}] canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+
+@pytest.fixture
+def pages(browser: Any, serve: Callable[..., str]) -> Iterator[Callable[..., Page]]:
+    """`pages(seek="a", options={...})`: the demo, in a browser context of its own."""
+    url = serve(APP)
+    contexts: list[Any] = []
+    opened: list[Page] = []
+
+    def visit(options: dict[str, Any] | None = None, **query: str) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1300, "height": 1100}, **(options or {})})
+        contexts.append(context)
+        opened.append(Page(context.new_page()))
+        return opened[-1].open(url, **query)
+
+    yield visit
+    errors = [error for page in opened for error in page.errors]
+    for context in contexts:
+        context.close()
+    assert not errors, errors
+
+
+@pytest.fixture
+def still(pages: Callable[..., Page]) -> Page:
+    return pages(autoplay="no")
+
+
+def test_plays_by_itself_and_the_pictures_move(pages: Callable[..., Page]) -> None:
+    page = pages()
+    page.until("d.frame > 4 && d.playing === 'true'")
+    early = page.all_pixels()
+    page.until("d.frame > 20")
+    assert all(a != b for a, b in zip(early, page.all_pixels(), strict=True))
+
+
+def test_root_tells_the_truth_about_the_clock(still: Page) -> None:
+    assert (still.get("frame"), still.get("frames"), still.get("step"), still.get("speed")) == (
+        "0",
+        "80",
+        "0",
+        "1",
+    )
+    assert not still.playing
+    still.press("End")
+    assert still.frame == 79
+    readout = still.page.locator("[data-testid=readout]").inner_text()
+    step = int(still.get("step"))
+    assert re.fullmatch(r"step ([\d,]+) / ([\d,]+)", readout)
+    assert readout == f"step {step:,} / {step:,}"
+
+
+def test_pause_freezes_on_a_stored_snapshot(still: Page) -> None:
+    still.press(" ")
+    still.until("d.frame > 5")
+    still.press(" ")
+    still.settle()
+    frame, frozen = still.frame, still.all_pixels()
+    drawn = still.counter("frames")
+    still.page.wait_for_timeout(300)
+    assert not still.playing
+    assert (still.frame, still.all_pixels()) == (frame, frozen)
+    assert still.counter("frames") == drawn, "a paused player must not draw"
+    still.press("ArrowRight")
+    still.press("ArrowLeft")
+    still.settle()
+    assert still.all_pixels() == frozen, "what a pause shows must be a snapshot, not a moment between two"
+
+
+def test_scrubbing_there_and_back_gives_identical_pixels(still: Page) -> None:
+    first = still.scrub(0.31)
+    before = still.all_pixels()
+    second = still.scrub(0.9)
+    assert all(a != b for a, b in zip(before, still.all_pixels(), strict=True))
+    assert still.scrub(0.31) == first != second
+    assert still.all_pixels() == before
+
+
+def test_keys_step_and_jump(still: Page) -> None:
+    for key, frame in (
+        ("ArrowRight", 1),
+        ("ArrowRight", 2),
+        ("ArrowLeft", 1),
+        ("End", 79),
+        ("ArrowRight", 79),
+        ("Home", 0),
+    ):
+        still.press(key)
+        still.settle()
+        assert still.frame == frame, key
+    still.page.mouse.click(700, 90)
+    still.page.keyboard.press("ArrowRight")
+    still.settle()
+    assert still.frame == 1, "keys work when no widget has the focus"
+
+
+def test_buttons_have_names_and_work(still: Page) -> None:
+    def press(name: str) -> None:
+        still.page.get_by_role("button", name=name, exact=True).click()
+        still.settle()
+
+    press("One snapshot forward")
+    press("One snapshot forward")
+    press("One snapshot back")
+    assert still.frame == 1
+    press("To the first snapshot")
+    assert still.frame == 0
+    press("Play")
+    assert still.playing
+    press("Pause")
+    assert not still.playing
+    for control in still.page.locator(f"{ROOT} button, {ROOT} input, {ROOT} select").all():
+        assert control.get_attribute("aria-label")
+
+
+def test_speed_and_loop(still: Page) -> None:
+    still.page.get_by_label("Speed").select_option("8")
+    assert still.get("speed") == "8"
+    still.press(",")
+    assert still.get("speed") == "4"
+    still.press(".")
+    still.press("End")
+    still.press(" ")  # from the end, play starts over
+    still.until("d.frame < 79 && d.playing === 'true'")
+    still.until("d.frame == 79 && d.playing === 'false'")
+    still.press("l")
+    still.press(" ")
+    still.until("d.frame == 79")
+    still.until("d.frame < 79")  # it came round, after a rest at the end
+    assert still.playing
+
+
+def test_hovering_moves_every_chart_without_traffic(still: Page) -> None:
+    still.scrub(0.1)
+    still.page.wait_for_timeout(700)  # the report of that scrub
+    rested = still.frame
+    planes = still.pixels("plane")
+    still.point("curves", 0.5, 0.5)  # scrolls
+    still.sent.clear()
+    frames = []
+    for x in (0.3, 0.6, 0.9):
+        still.page.mouse.move(*still.point("curves", x, 0.5))
+        still.settle()
+        frames.append(still.frame)
+        assert still.pixels("plane") != planes
+    assert frames == sorted(set(frames)), frames
+    still.page.mouse.move(2, 2)
+    still.settle()
+    assert still.frame == rested, "leaving without a click returns"
+    still.page.wait_for_timeout(600)
+    assert still.sent == []
+    still.page.mouse.click(*still.point("curves", 0.6, 0.5))
+    still.page.mouse.move(2, 2)
+    still.settle()
+    assert still.frame == frames[1], "a click stays"
+    still.until_text(f"frame={frames[1]} step={still.get('step')}")
+
+
+def test_hovering_holds_a_playing_clock(pages: Callable[..., Page]) -> None:
+    page = pages()
+    page.page.mouse.move(*page.point("curves", 0.2, 0.5))
+    page.until("d.playing === 'false'")
+    page.page.mouse.move(2, 2)
+    page.until("d.playing === 'true'")
+
+
+def test_a_click_on_the_plane_swaps_tables_and_keeps_the_views(pages: Callable[..., Page]) -> None:
+    page = pages()
+    page.press("l")
+    page.tag_canvases()
+    embeds, swaps = page.counter("embeds"), page.counter("swaps")
+    assert (embeds, swaps) == (3, 0)
+    page.page.mouse.click(*page.point("plane", 0.5, 0.6))
+    page.page.wait_for_function("window.__trainscope.swaps > 0")
+    page.page.get_by_text(re.compile(r"'chart': 'plane'.*'token': 1")).wait_for()
+    assert page.counter("embeds") == embeds
+    assert page.counter("swaps") == 2, "the two tables of the kinks chart, and no other"
+    assert page.tagged() == dict.fromkeys(CHARTS, True)
+    assert page.playing
+    now = page.frame
+    page.until(f"d.frame != {now}")
+    page.page.mouse.click(*page.point("plane", 0.75, 0.75))
+    page.page.get_by_text(re.compile(r"'token': 2")).wait_for()
+    page.page.mouse.click(*page.point("plane", 0.75, 0.75))  # the same cell, after a while
+    page.page.get_by_text(re.compile(r"'token': 3")).wait_for()
+
+
+def test_new_tables_are_drawn(still: Page) -> None:
+    still.scrub(0.4)
+    frame, kinks = still.frame, still.pixels("kinks")
+    still.page.mouse.click(*still.point("plane", 0.5, 0.6))
+    still.page.wait_for_function("window.__trainscope.swaps == 2")
+    still.settle()
+    assert still.frame == frame
+    assert still.pixels("kinks") != kinks
+
+
+def test_a_new_spec_embeds_that_chart_only(still: Page) -> None:
+    still.scrub(0.4)
+    frame = still.frame
+    still.tag_canvases()
+    still.page.get_by_role("button", name="New spec").click()
+    still.page.wait_for_function("window.__trainscope.embeds == 4")
+    still.page.wait_for_function("!document.querySelector('[data-testid=chart-plane] canvas').tagged")
+    assert still.tagged() == {"kinks": True, "curves": True, "plane": False}
+    assert still.frame == frame
+
+
+def test_reduced_motion_starts_paused(pages: Callable[..., Page]) -> None:
+    page = pages(options={"reduced_motion": "reduce"})
+    page.page.wait_for_timeout(300)
+    assert (page.frame, page.playing) == (0, False)
+    page.press(" ")
+    page.until("d.playing === 'true'")
+
+
+@pytest.mark.parametrize("width", [360, 380, 900])
+def test_no_horizontal_overflow(pages: Callable[..., Page], width: int) -> None:
+    page = pages(options={"viewport": {"width": width, "height": 800}}, autoplay="no")
+    overflowing = page.page.evaluate(
+        f"""[...document.querySelectorAll('{ROOT}, {ROOT} *')]
+            .filter(e => e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1)
+            .map(e => e.className || e.tagName)"""
+    )
+    assert overflowing == []
+    assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    right = page.page.evaluate(f"document.querySelector('{ROOT}').getBoundingClientRect().right")
+    assert right <= width
+
+
+def test_resizing_refits_without_embedding(still: Page) -> None:
+    still.tag_canvases()
+    before = still.page.locator("[data-testid=chart-kinks] canvas").bounding_box()["width"]
+    still.page.set_viewport_size({"width": 1000, "height": 1100})
+    still.page.wait_for_function(
+        f"document.querySelector('[data-testid=chart-kinks] canvas').getBoundingClientRect().width < {before} - 50"
+    )
+    assert still.tagged() == dict.fromkeys(CHARTS, True)
+    assert still.counter("embeds") == 3
+
+
+def test_follows_a_change_to_the_dark_theme(pages: Callable[..., Page]) -> None:
+    page = pages(options={"color_scheme": "light"}, autoplay="no")
+    ink = "getComputedStyle(document.querySelector('.trainscope-player')).color"
+    light, pictures = page.page.evaluate(ink), page.all_pixels()
+    page.page.emulate_media(color_scheme="dark")
+    page.page.wait_for_function(f"{ink} !== '{light}'")
+    page.page.wait_for_function("window.__trainscope.embeds == 6")
+    page.settle()
+    assert all(a != b for a, b in zip(pictures, page.all_pixels(), strict=True))
+
+
+def test_seek_jumps_and_pauses(pages: Callable[..., Page]) -> None:
+    page = pages(seek="link")
+    assert (page.frame, page.playing) == (17, False)
+    page.press(" ")
+    page.until("d.frame > 20")
+    page.page.get_by_role("button", name="Seek").click()  # another token
+    page.until("d.frame == 17 && d.playing === 'false'")
+
+
+def test_a_broken_chart_says_so_and_harms_no_other(pages: Callable[..., Page]) -> None:
+    page = pages(extra="broken")
+    page.until("d.frame > 3")
+    assert "could not be drawn" in page.page.locator("[data-testid=chart-broken]").inner_text()
+
+
+def test_the_children_of_a_vconcat_share_the_width_and_scrub(pages: Callable[..., Page]) -> None:
+    page = pages(extra="stack", autoplay="no")
+    canvas = page.page.locator("[data-testid=chart-stack] canvas")
+    canvas.wait_for()
+    plot = page.page.locator("[data-testid=chart-stack] .plot").bounding_box()
+    assert 0.85 * plot["width"] < canvas.bounding_box()["width"] <= plot["width"]
+    page.page.mouse.move(*page.point("stack", 0.6, 0.75))  # in the second of the two
+    page.settle()
+    assert 20 < page.frame < 79
+    page.page.mouse.move(*page.point("stack", 0.6, 0.2))  # in the first, which does not scrub
+    page.settle()
+    assert page.frame == 0
+
+
+def test_downloads_are_pictures_of_this_step(still: Page) -> None:
+    still.scrub(0.4)
+    step = still.get("step")
+    with still.page.expect_download() as png:
+        still.page.get_by_role("button", name="Download Where the kinks sit as PNG").click()
+    assert png.value.suggested_filename == f"demo-kinks-step{step}.png"
+    content = png.value.path().read_bytes()
+    width, height = struct.unpack(">II", content[16:24])
+    assert content.startswith(b"\x89PNG") and width > 600 and height > 400
+    assert len(set(zlib.decompress(b"".join(idat_chunks(content))))) > 20
+    with still.page.expect_download() as svg:
+        still.page.get_by_role("button", name="Download Where the kinks sit as SVG").click()
+    assert svg.value.suggested_filename == f"demo-kinks-step{step}.svg"
+    assert svg.value.path().read_text().count("<path") > 256
+
+
+def idat_chunks(png: bytes) -> Iterator[bytes]:
+    stream = io.BytesIO(png[8:])
+    while header := stream.read(8):
+        length, kind = struct.unpack(">I4s", header)
+        body = stream.read(length)
+        stream.read(4)
+        if kind == b"IDAT":
+            yield body
