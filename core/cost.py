@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +56,8 @@ def estimate(experiment: Experiment, *, workers: int, device: str, slowness: flo
 def measured_slowness(record: Path, device: str) -> float:
     """Return how many times longer than computed trainings took here lately; 1 before the first."""
     try:
-        return min(max(float(json.loads(record.read_text())[device]), 0.05), 20.0)
+        known = float(json.loads(record.read_text())[device])
+        return 1.0 if math.isnan(known) else min(max(known, 0.05), 20.0)
     except (OSError, ValueError, KeyError, TypeError):
         return 1.0
 

@@ -21,7 +21,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "step": ("steps", "SGD steps taken"),
     "outcome": ("", "fitted, step_limit, diverged, or unfinished (still training, or cancelled)"),
     "steps": ("steps", "the last step that moved the run (fitted), or at which it was stopped"),
-    "regime": ("", "lazy, feature learning, diverged or not fitted; lazy is a kink_displacement under 0.05"),
+    "regime": ("", "lazy, feature learning, diverged, not fitted or unfinished; lazy is a kink_displacement under 0.05"),
     "train_error": ("share", "training points on the wrong side; F = 0 counts half; empty where not finite"),
     "test_error": ("share", "test points on the wrong side, likewise"),
     "loss": ("", "mean hinge loss max(0, 1/alpha - y F) on the training points"),

@@ -102,7 +102,7 @@ class Stack:
         else:
             points = at_origin[:, None, :] + position[:, :, None] * growth[:, None, :]  # (run, kink, unit)
             sensitivity = self._sensitivity(points).diagonal(dim1=1, dim2=2)
-        return position, sensitivity * gain(self.activation) * growth.abs(), growth > 0
+        return position, sensitivity * self._steepness() * growth.abs(), growth > 0
 
     def _first(self, inputs: Tensor) -> Tensor:
         shared = inputs.expand(len(self.head), *inputs.shape)
@@ -130,19 +130,25 @@ class Stack:
         return flow
 
     def _scale(self, layer: int) -> float:
-        return float(self.weights[layer].shape[1] ** -0.5)
+        """Return the factor of a layer's products; ReLU's gain goes in here, since relu(c z) = c relu(z)."""
+        fan_in_scale = float(self.weights[layer].shape[1] ** -0.5)
+        return fan_in_scale * gain("relu") if self.activation == "relu" else fan_in_scale
 
     def _act(self, z: Tensor) -> Tensor:
-        act = z.clamp(min=0) if self.activation == "relu" else torch.nn.functional.gelu(z)
-        return act.mul_(gain(self.activation))
+        if self.activation == "relu":
+            return z.clamp(min=0)
+        return torch.nn.functional.gelu(z).mul_(gain("gelu"))
 
     def _slope(self, z: Tensor) -> Tensor:
-        """Return phi'(z); for ReLU 0 at z = 0."""
+        """Return the derivative of `_act`; for ReLU 0 at z = 0."""
         if self.activation == "relu":
-            return (z > 0) * gain("relu")
+            return z > 0
         bell = torch.exp(z.square() / -2).mul_(z / math.sqrt(2 * math.pi))
-        slope: Tensor = torch.special.ndtr(z).add_(bell).mul_(gain("gelu"))
-        return slope
+        return torch.special.ndtr(z).add_(bell).mul_(gain("gelu"))
+
+    def _steepness(self) -> float:
+        """Return by how much the slope of `_act` changes from far left to far right."""
+        return 1.0 if self.activation == "relu" else gain("gelu")
 
 
 def _rows(weights: Tensor, vectors: Tensor) -> Tensor:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -22,6 +24,7 @@ RUNS_A_BANK = 36
 """Most runs in one stack. Sixteen to 64 small networks keep their weights in the processor's caches."""
 FEWEST_RUNS_A_BANK = 8
 SECONDS_BETWEEN_PARTS = 0.7
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
 DRIVER = Path("/proc/driver/nvidia/version")
 
 
@@ -132,7 +135,7 @@ def progress(experiment: Experiment, folder: Path) -> list[Progress]:
     found = []
     for number, runs in enumerate(banks(experiment)):
         fresh = Progress(number, len(runs), len(runs), 0, experiment.step_limit)
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(*UNREADABLE):
             fresh = Progress(**json.loads((folder / f"bank-{number}.json").read_text()))
         found.append(fresh)
     return found
@@ -146,12 +149,12 @@ def partial(experiment: Experiment, folder: Path) -> Trajectory | None:
 
 def _parts(experiment: Experiment, folder: Path) -> Iterator[tuple[list[int], dict[str, Array]]]:
     for number, runs in enumerate(banks(experiment)):
-        with (
-            contextlib.suppress(OSError, ValueError, KeyError),
-            np.load(folder / f"bank-{number}.npz") as file,
-        ):
-            arrays = {name: file[name] for name in AXES}
+        with contextlib.suppress(*UNREADABLE):
+            # The step first: a bank that writes meanwhile has then come further than said, never less far.
             reached = json.loads((folder / f"bank-{number}.json").read_text())["step"]
+            content = io.BytesIO((folder / f"bank-{number}.npz").read_bytes())
+            with np.load(content) as file:
+                arrays = {name: file[name] for name in AXES}
             live = arrays["outcome"] == UNFINISHED
             arrays["end_step"][live] = reached
             yield runs, arrays

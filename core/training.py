@@ -153,18 +153,23 @@ def make_points(stack: Stack, task: Task, line: Line, device: torch.device) -> P
 
 
 def observe(bank: Bank, points: Points) -> dict[str, Tensor]:
-    """Return what a snapshot keeps of each run (units and axes: `trajectory.AXES`)."""
+    """Return what a snapshot keeps of each run (units and axes: `trajectory.AXES`).
+
+    F of a run that has not moved is 0 by definition, but f - f0 may be a rounding error whose sign would count as a class.
+    """
     position, slope_jump, active_right = bank.stack.on_line(*points.line)
-    train_output = points.output(bank.stack, points.train)
+    change = relative_weight_change(bank.stack, points.untrained)
+    moved = (change != 0)[:, None]
+    train_output = points.output(bank.stack, points.train) * moved
     return {
         "kink_position": position,
         "slope_jump": slope_jump,
         "active_right": active_right,
-        "line_function": points.output(bank.stack, points.grid),
-        "test_output": points.output(bank.stack, points.test),
+        "line_function": points.output(bank.stack, points.grid) * moved,
+        "test_output": points.output(bank.stack, points.test) * moved,
         "train_output": train_output,
         "loss": (bank.margin - train_output * points.labels).clamp(min=0).mean(1),
-        "relative_weight_change": relative_weight_change(bank.stack, points.untrained),
+        "relative_weight_change": change,
     }
 
 

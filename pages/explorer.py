@@ -8,10 +8,14 @@ import streamlit as st
 from core.experiments import Experiment, ExperimentError
 from pages.shared import controls, downloads, progress
 from pages.shared.heading import heading
-from pages.shared.library import Found, find, jobs
+from pages.shared.library import Found, find, jobs, set_aside
 from pages.shared.player import play
 from pages.shared.stage import Shown, figures, payload
 from pages.shared.view import Settings, View, differences, to_query
+from pages.shared.words import plain
+
+MOST_SAID = 12
+"""Sentences about a broken link that are shown; a link can hold thousands of words that mean nothing."""
 
 
 def page() -> None:
@@ -24,39 +28,50 @@ def page() -> None:
     )
     controls.presets()
     controls.sidebar()
-    for sentence in said:
-        st.warning(sentence)
+    # What comes and goes stands in containers that are always there: an element that moves is drawn anew.
+    notices, charts = st.container(), st.container()
+    if said:
+        more = [f"And {len(said) - MOST_SAID:,} more."] if len(said) > MOST_SAID else []
+        notices.warning("\n\n".join(plain(sentence) for sentence in said[:MOST_SAID] + more))
     wanted = controls.current()
+    shown, around, error = None, None, ""
     try:
-        shown, around = look(wanted.run)
-        error = ""
+        if wanted.run.dataset == "csv" and not wanted.run.csv:
+            error = "Your own table: upload a file at the left to train on it."
+        else:
+            shown, around = look(wanted.run)
     except ExperimentError as wrong:
-        shown, around, error = None, None, str(wrong)
+        error = str(wrong)
     if shown is not None:
         st.session_state["on_screen"] = wanted.run
     on_screen: Settings = st.session_state.get("on_screen", Settings())
-    if error:
-        st.error(error)
-    else:
-        training(wanted.run, shown is not None)
+    with notices:
+        if error:
+            st.error(plain(error))
+        else:
+            st.query_params.from_dict(to_query(wanted))
+            training(wanted.run, shown is not None)
     if shown is None:
         shown, around = look(on_screen)
     if shown is None:
-        st.info("Nothing is trained yet.")
+        notices.info("Nothing is trained yet.")
         return
-    stage(wanted, on_screen, shown, around)
-    st.query_params.from_dict(to_query(wanted))
+    with charts:
+        stage(wanted, on_screen, shown, around)
 
 
 def look(run: Settings) -> tuple[Shown | None, Found | None]:
     """Return the run, from its plane or by itself, and the plane if there is one."""
-    around = find(run.plane())
+    around, alone = find(run.plane()), find(run.point())
+    found = []
     if around is not None:
         number = around.trajectory.run(run.alpha, run.temperature, run.seed)
         if number is not None and np.isfinite(around.trajectory["loss"][0, number]):
-            return Shown(around, number), around
-    alone = find(run.point())
-    return (Shown(alone, 0) if alone is not None else None), around
+            found.append(Shown(around, number))
+    if alone is not None:
+        found.append(Shown(alone, 0))
+    ended = [shown for shown in found if shown.outcome != "unfinished"]
+    return next(iter(ended + found), None), around
 
 
 def training(run: Settings, there: bool) -> None:
@@ -65,11 +80,16 @@ def training(run: Settings, there: bool) -> None:
     on_grid = run.alpha in plane.alphas and run.temperature in plane.temperatures
     for experiment, title in ((point, "This run"), (plane, "The plane")):
         job = jobs().find(experiment)
+        if said := set_aside(experiment):
+            st.warning(plain(said))
+            if job is None and not jobs().store.has(experiment) and not progress.blocked(experiment):
+                job = progress.submit(experiment)
         if job is not None and job.active:
             progress.watch(job, title)
         else:
             progress.ended(job, title)
-    if busy(plane) or (there and (find(plane) is not None)):
+    trained = find(plane)
+    if busy(plane) or (there and trained is not None and trained.trajectory.complete):
         return
     if progress.blocked(plane):
         progress.data_files(plane)
@@ -80,10 +100,8 @@ def training(run: Settings, there: bool) -> None:
             progress.submit(point)
             st.rerun()
         progress.offer(point, "Train this run", "train-point")
-    job = jobs().find(plane)
-    if not jobs().store.has(plane) and (job is None or not job.active):
-        label = "Train the plane around it" if on_grid else "Train the plane"
-        progress.offer(plane, label, "train-plane")
+    if trained is None or not trained.trajectory.complete:
+        progress.offer(plane, "Train the plane around it" if on_grid else "Train the plane", "train-plane")
 
 
 def busy(experiment: Experiment) -> bool:
@@ -94,16 +112,16 @@ def busy(experiment: Experiment) -> bool:
 
 def stage(wanted: View, on_screen: Settings, shown: Shown, around: Found | None) -> None:
     """Draw the charts and what can be taken away."""
+    words = st.container()
     changed = differences(wanted.run, on_screen)
     if changed:
-        st.caption("Not on screen yet; the charts still show: " + ", ".join(changed) + ".")
+        words.caption("Not on screen yet; the charts still show: " + ", ".join(changed) + ".")
     pinned = None
     if wanted.pinned is not None:
         pinned, _ = look(wanted.pinned)
         other = differences(wanted.run, wanted.pinned) or ["nothing: it is this run"]
-        st.caption(
-            ":violet[Pinned] (dashed) differs in: " + ", ".join(other) + ("." if pinned else "; not trained yet.")
-        )
+        end = "." if pinned else "; not trained yet."
+        words.caption(":violet[Pinned] (dashed) differs in: " + ", ".join(other) + end)
     view = View(run=on_screen, colour=wanted.colour, when=wanted.when, axis=wanted.axis)
     drawn = figures(view, shown, around, pinned)
     play(payload(view, drawn, shown), key="player", on_pick=picked, on_frame=rested)

@@ -268,18 +268,10 @@ def _join(cells: Sequence[Mapping[str, Any]], plane: Plane, values: list[np.ndar
 def _run_rows(plane: Plane, values: list[np.ndarray], steps: np.ndarray) -> Rows:
     """Return one row a run: its measure over frames and what its tooltip says."""
     words = ("outcome",)
-    numbers = (
-        "alpha",
-        "temperature",
-        "learning_rate",
-        "steps",
-        "test_error",
-        "mu_y_share",
-        "relative_weight_change",
-    )
+    numbers = ("learning_rate", "steps", "test_error", "mu_y_share", "relative_weight_change")
     ends = np.searchsorted(steps, plane.cells["steps"]).tolist()
     shown = {name: plane.cells[name].tolist() for name in words}
-    shown |= {name: listed(plane.cells[name], 17 if name in ("alpha", "temperature") else 4) for name in numbers}
+    shown |= {name: listed(plane.cells[name]) for name in numbers}
     return [
         {name: column[i] for name, column in shown.items()} | {"end": end, "v": listed(values[i], 3)}
         for i, end in enumerate(ends)
@@ -289,8 +281,9 @@ def _run_rows(plane: Plane, values: list[np.ndarray], steps: np.ndarray) -> Rows
 def _point_rows(off_grid: Plane | None, steps: np.ndarray, measure: str, chosen: tuple[float, float]) -> Rows:
     """Return the off-grid run's row; before it is trained, a point without colour."""
     place = {"x": round(float(np.log2(chosen[0])), 4), "y": round(float(np.log2(chosen[1])), 4)}
+    place |= {"alpha": chosen[0], "temperature": chosen[1]}
     if off_grid is None:
-        return [place | {"alpha": chosen[0], "temperature": chosen[1], "v": [None]}]
+        return [place | {"v": [None]}]
     return [{**row, **place} for row in _run_rows(off_grid, _values(off_grid, steps, measure), steps)]
 
 
@@ -322,7 +315,7 @@ def _edges(centres: np.ndarray) -> list[tuple[float, float]]:
 
 def _name_rows(cells: pd.DataFrame) -> Rows:
     found = places(cells["regime"].to_numpy(), *(np.log2(cells[name].to_numpy()) for name in ("alpha", "temperature")))
-    return [{"text": name, "x": round(x, 3), "y": round(y, 3)} for name, x, y in found if name != "diverged"]
+    return [{"text": name, "x": round(x, 3), "y": round(y, 3)} for name, x, y in found]
 
 
 def _colour_range(plane: Plane | None, values: list[np.ndarray], measure: str, played: bool) -> tuple[float, float]:

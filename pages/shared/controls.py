@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from itertools import pairwise
 from typing import Any
@@ -13,10 +13,11 @@ import streamlit as st
 
 from core.charts.plane import MEASURES
 from core.datasets import CATALOGUE, DataError, register_csv
-from core.experiments import ACTIVATIONS, LIMITS
+from core.experiments import ACTIVATIONS, LIMITS, ExperimentError
 from core.presets import PRESETS
 from pages.shared.library import jobs
-from pages.shared.view import ALPHAS, CHOICES, Settings, View, from_query
+from pages.shared.view import ALPHAS, CHOICES, Settings, View, from_query, read_line
+from pages.shared.words import plain
 
 HELP: Mapping[str, str] = {
     "dataset": "Every task has two classes, −1 and +1.",
@@ -70,14 +71,14 @@ def use(run: Settings) -> None:
     for f in fields(Settings):
         value = getattr(run, f.name)
         st.session_state[f.name] = "-".join(map(str, value)) if f.name == "line" else value
+    st.session_state["line_read"] = run.line
 
 
 def current() -> View:
     """Return what the controls say."""
     state = st.session_state
     values: dict[str, Any] = {f.name: state[f.name] for f in fields(Settings) if f.name != "line"}
-    parts = str(state["line"]).split("-")
-    values["line"] = tuple(int(part) for part in parts) if all(p.isdigit() for p in parts) and len(parts) == 2 else ()
+    values["line"] = state["line_read"]
     return View(
         run=Settings(**values),
         colour=state["colour"],
@@ -116,7 +117,7 @@ def sidebar() -> None:
             "Learning rate",
             _choices(temperatures, "temperature"),
             key="temperature",
-            format_func=_learning_rate,
+            format_func=_learning_rates(),
             help=HELP["temperature"],
         )
         st.caption(f"T = learning rate / (batch · width) = **{power(st.session_state['temperature'])}**")
@@ -133,6 +134,10 @@ def sidebar() -> None:
         with st.expander("More"):
             _number("Step limit", "step_limit")
             st.text_input("Line through training points", key="line", placeholder="e.g. 3-17", help=HELP["line"])
+            try:
+                st.session_state["line_read"] = read_line(st.session_state["line"].strip())
+            except ExperimentError as error:
+                st.error(plain(str(error)))
 
 
 def _data_controls() -> None:
@@ -155,8 +160,7 @@ def _upload() -> None:
         try:
             st.session_state["csv"] = register_csv(file.getvalue(), jobs().store.uploads)
         except DataError as error:
-            st.session_state["csv"] = ""
-            st.error(str(error))
+            st.error(plain(str(error)))
 
 
 def _number(label: str, name: str, most: int | None = None) -> None:
@@ -175,9 +179,11 @@ def _choices(grid: tuple[float, ...], name: str) -> list[float]:
     exponents = [round(math.log2(value), 2) for value in grid]
     between = [round((a + b) / 2, 2) for a, b in pairwise(exponents)]
     beyond = [exponents[0] - 1, exponents[-1] + 1]
+    present: float = st.session_state[name]
     bounds = LIMITS[name]
-    offered = {2.0**e for e in between + beyond} | set(grid) | {st.session_state[name]}
-    return sorted(value for value in offered if bounds.low <= value <= bounds.high)
+    offered = {2.0**e for e in between + beyond} | set(grid)
+    apart = {value for value in offered if abs(math.log2(value / present)) > 0.005}  # or two would read the same
+    return sorted(value for value in apart | {present} if bounds.low <= value <= bounds.high)
 
 
 def power(value: float) -> str:
@@ -189,9 +195,10 @@ def power(value: float) -> str:
     return f"2{raised}"
 
 
-def _learning_rate(temperature: float) -> str:
-    state = st.session_state
-    return f"{temperature * state['batch_size'] * state['width']:.3g}"
+def _learning_rates() -> Callable[[float], str]:
+    """Return how a temperature reads as a learning rate; Streamlit also asks when there is no session to look into."""
+    points = st.session_state["batch_size"] * st.session_state["width"]
+    return lambda temperature: f"{temperature * points:.4g}"
 
 
 def _new_seed() -> None:

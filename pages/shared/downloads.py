@@ -22,7 +22,8 @@ CHART_TABLES = {"kinks": ("kinks", "function", "points"), "information": ("infor
 def take_away(shown: Shown, around: Shown | None, figures: dict[str, Figure], frame: int) -> None:
     """Draw the download buttons, the command that makes the run again, and the tables themselves.
 
-    A chart's CSV holds the rows on screen: of the run, or of the whole plane. The zip holds every row.
+    A chart's CSV holds the rows on screen: of the run, or of the whole plane. The zip and the command are
+    of the experiment in which the run on screen was trained: the plane, or that run by itself.
     """
     st.subheader("Take it away", divider="gray")
     whole = around or shown
@@ -41,17 +42,18 @@ def take_away(shown: Shown, around: Shown | None, figures: dict[str, Figure], fr
                 )
         st.download_button(
             "Everything (zip)",
-            data=partial(bundle, whole, figures, frame),
+            data=partial(bundle, shown, figures, frame),
             file_name="trainscope.zip",
             mime="application/zip",
             key="zip",
             on_click="ignore",
             type="primary",
             icon=":material/folder_zip:",
-            help="Every table of all runs, the charts as PNG and SVG, and experiment.json.",
+            help="Every table of all runs trained with the one on screen, the charts as PNG and SVG, and "
+            "experiment.json.",
         )
     st.caption("Reproduce this")
-    st.code(command_line(whole.trajectory.experiment), language="bash", wrap_lines=True)
+    st.code(command_line(shown.trajectory.experiment), language="bash", wrap_lines=True)
     with st.expander("The tables behind the charts"):
         chosen = st.segmented_control("Table", list(HELP), default="kinks", key="table", required=True)
         table = screen_table(chosen or "kinks", shown, whole)
@@ -84,11 +86,11 @@ def meaning(column: str) -> str:
     return f"{text} [{unit}]" if unit else text
 
 
-def bundle(whole: Shown, figures: dict[str, Figure], frame: int) -> bytes:
+def bundle(shown: Shown, figures: dict[str, Figure], frame: int) -> bytes:
     """Return the zip of everything: what `python -m core train` writes, and the charts at `frame`."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in tables(whole.trajectory):
+        for name, data in tables(shown.trajectory):
             archive.writestr(name, data)
         for name, figure in figures.items():
             archive.writestr(f"{name}.svg", svg(figure, frame))

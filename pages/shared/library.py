@@ -27,7 +27,7 @@ def jobs() -> Jobs:
 def source(data_dir: str = "") -> Source:
     """Return where data files lie: the folder a visitor names, else TRAINSCOPE_DATA, else where downloads go."""
     named = data_dir or os.environ.get("TRAINSCOPE_DATA", "") or str(downloads())
-    return Source(data_dir=Path(named).expanduser(), uploads=jobs().store.uploads)
+    return Source(data_dir=Path(os.path.expanduser(named)), uploads=jobs().store.uploads)
 
 
 def downloads() -> Path:
@@ -48,7 +48,7 @@ def find(experiment: Experiment) -> Found | None:
     if jobs().store.has(experiment):
         loaded, said = _load(digest(experiment), experiment)
         if said:
-            st.toast(said)
+            st.session_state.setdefault("set_aside", {})[digest(experiment)] = said
         if loaded is not None:
             return Found(loaded, digest(experiment))
         _load.clear(digest(experiment), experiment)  # damaged: not to be remembered
@@ -58,6 +58,11 @@ def find(experiment: Experiment) -> Found | None:
     stamp = job.stamp()
     part = _part(f"{digest(experiment)}-{stamp}", job) if stamp else None
     return Found(part, f"{digest(experiment)}-{stamp}") if part is not None else None
+
+
+def set_aside(experiment: Experiment) -> str:
+    """Return the sentence about a damaged file of `experiment` that this visit came upon, or nothing."""
+    return str(st.session_state.get("set_aside", {}).get(digest(experiment), ""))
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

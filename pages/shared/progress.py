@@ -14,6 +14,7 @@ from core.datasets import CATALOGUE, missing
 from core.experiments import Experiment
 from core.jobs import Job
 from pages.shared.library import downloads, jobs, source
+from pages.shared.words import plain
 
 POLL_SECONDS = 0.4
 
@@ -25,9 +26,9 @@ def watcher() -> str:
     return str(st.session_state["watcher"])
 
 
-def submit(experiment: Experiment) -> None:
+def submit(experiment: Experiment) -> Job:
     """Queue a training for this visitor."""
-    jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher())
+    return jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher())
 
 
 def blocked(experiment: Experiment) -> bool:
@@ -35,7 +36,7 @@ def blocked(experiment: Experiment) -> bool:
     said = missing(experiment.dataset, source(st.session_state.get("data_dir", "")))
     if said is None or experiment.dataset == "csv":
         return False
-    st.info(said)
+    st.info(plain(said))
     return True
 
 
@@ -88,7 +89,7 @@ def _draw(job: Job, title: str) -> None:
 def ended(job: Job | None, title: str) -> None:
     """Say how a job ended when that is not plain to see."""
     if job is not None and job.state == "failed":
-        st.error(f"{title}: {job.error}")
+        st.error(plain(f"{title}: {job.error}"))
     elif job is not None and job.state == "cancelled":
         st.caption(f"{title} was cancelled after {_duration(job.seconds)}; what was trained is on the charts.")
 
@@ -111,7 +112,7 @@ def data_files(experiment: Experiment) -> None:
             done = subprocess.run(command, capture_output=True, text=True, cwd=root, check=False)
         if done.returncode == 0:
             st.rerun()
-        st.error((done.stderr.strip() or "The download failed.").splitlines()[-1])
+        st.error(plain((done.stderr.strip() or "The download failed.").splitlines()[-1]))
 
 
 def _duration(seconds: float) -> str:

@@ -7,7 +7,8 @@ means. A link that a hand has broken costs its broken fields only, and each is n
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
@@ -207,16 +208,25 @@ def _write(value: Any) -> str:
 
 
 def _settings(words: Mapping[str, str], said: list[str]) -> Settings:
-    """Read what can be read; settings that do not go together fall back to the default run as a whole."""
+    """Read what can be read; of settings that do not go together, the one that the error names gives way."""
     names = {f.name for f in fields(Settings)}
     values = {name: _read(name, text, said) for name, text in words.items() if name in names}
     run = Settings(**{name: value for name, value in values.items() if value is not None})
-    try:
-        run.point()
-    except ExperimentError as error:
-        said.append(str(error))
-        return Settings()
+    for _ in GIVES_WAY:
+        try:
+            run.point()
+        except ExperimentError as error:
+            said.append(str(error))
+            run = GIVES_WAY[error.field](run)
     return run
+
+
+GIVES_WAY: Mapping[str, Callable[[Settings], Settings]] = {
+    "batch_size": lambda run: replace(run, batch_size=min(Settings.batch_size, run.n_train)),
+    "line": lambda run: replace(run, line=()),
+    "csv_digest": lambda run: replace(run, dataset=Settings.dataset if run.dataset == "csv" else run.dataset, csv=""),
+}
+"""What becomes of a run in which a setting does not go with the others, by the field that the error names."""
 
 
 def _read(name: str, text: str, said: list[str]) -> Any:
@@ -227,12 +237,7 @@ def _read(name: str, text: str, said: list[str]) -> Any:
                 raise ExperimentError(name, f"one of {', '.join(CHOICES[name])}", text)
             return text
         if name == "line":
-            parts = text.split("-") if text else []
-            if len(parts) not in (0, 2) or not all(
-                part.isascii() and part.isdigit() and len(part) < 6 for part in parts
-            ):
-                raise ExperimentError(name, LINE_WORDS, text)
-            return tuple(int(part) for part in parts)
+            return read_line(text)
         if name == "csv":
             return text
         value = parse_number(name, text)
@@ -244,6 +249,19 @@ def _read(name: str, text: str, said: list[str]) -> Any:
     except ExperimentError as error:
         said.append(str(error))
         return None
+
+
+def read_line(text: str) -> tuple[int, ...]:
+    """Return the two training points of `3-17`, or none for no text.
+
+    Raises:
+        ExperimentError: anything else.
+    """
+    if not text:
+        return ()
+    if not re.fullmatch("[0-9]{1,5}-[0-9]{1,5}", text):
+        raise ExperimentError("line", LINE_WORDS, text)
+    return tuple(int(part) for part in text.split("-"))
 
 
 def _short(text: str) -> str:

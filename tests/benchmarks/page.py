@@ -1,0 +1,111 @@
+"""The default page in headless Chromium: frames a second, click to new run, first charts, bytes.
+
+`python tests/benchmarks/page.py`. Software rendering on a machine that also serves; nothing here gates anything.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+THREE = "document.querySelectorAll('[data-testid=player] canvas').length >= 3"
+COUNT_FRAMES = """seconds => new Promise(done => {
+  const before = window.__trainscope.frames, start = performance.now();
+  setTimeout(() => done((window.__trainscope.frames - before) * 1000 / (performance.now() - start)), seconds * 1000);
+})"""
+
+
+def serve(port: int, cache: str) -> subprocess.Popen[bytes]:
+    """Start the app and wait until it answers."""
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment = os.environ | {"TRAINSCOPE_CACHE": cache, "STREAMLIT_SERVER_HEADLESS": "true"}
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"http://localhost:{port}/_stcore/health")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return server
+    raise RuntimeError("the app did not start")
+
+
+def first_charts(page: Page, url: str) -> float:
+    """Return the seconds from opening the page to three drawn charts."""
+    start = time.perf_counter()
+    page.goto(url)
+    page.wait_for_function(THREE)
+    return time.perf_counter() - start
+
+
+def click_to_new_run(page: Page, across: float, down: float) -> float:
+    """Click a cell; return the seconds until other tables are in the charts."""
+    box = page.locator("[data-testid=chart-plane] canvas").bounding_box()
+    assert box is not None
+    before = page.evaluate("window.__trainscope.swaps")
+    start = time.perf_counter()
+    page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+    page.wait_for_function(f"window.__trainscope.swaps > {before}", polling=10, timeout=8000)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Measure and print."""
+    with socket.socket() as probe:
+        probe.bind(("", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as cache, sync_playwright() as playwright:
+        server = serve(port, cache)
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=os.environ.get("TRAINSCOPE_CHROMIUM", "/usr/bin/chromium"), args=ARGUMENTS
+            )
+            url = f"http://localhost:{port}"
+            cold = first_charts(browser.new_page(viewport={"width": 1400, "height": 1000}), url)
+            opened = []
+            for _ in range(3):
+                context = browser.new_context(viewport={"width": 1400, "height": 1000})
+                page = context.new_page()
+                received: list[int] = []
+                page.on("websocket", lambda s, r=received: s.on("framereceived", lambda data: r.append(len(data))))
+                opened.append(first_charts(page, url))
+                if len(opened) < 3:
+                    context.close()
+            page.wait_for_timeout(3000)
+            sent = sum(received)
+            rates = [page.evaluate(COUNT_FRAMES, 3) for _ in range(3)]
+            clicks = []
+            for place in (0.3, 0.4, 0.5, 0.6, 0.7):
+                clicks.append(click_to_new_run(page, place, 0.35))
+                page.wait_for_timeout(1200)
+            print(f"first three charts: cold server {cold:.1f} s, warm {min(opened):.1f} to {max(opened):.1f} s")
+            print(f"frames a second while playing: {min(rates):.0f} to {max(rates):.0f}")
+            print(f"click to new run: median {statistics.median(clicks) * 1e3:.0f} ms, worst {max(clicks) * 1e3:.0f} ms")
+            print(f"received on opening: {sent / 1e6:.2f} MB (of it 0.9 MB Vega); embeds {page.evaluate('window.__trainscope.embeds')}")
+            browser.close()
+        finally:
+            server.terminate()
+            server.wait()
+
+
+if __name__ == "__main__":
+    main()
