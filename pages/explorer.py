@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
 from core.experiments import Experiment, ExperimentError
+from core.presets import PRESETS
 from pages.shared import controls, downloads, progress
 from pages.shared.heading import heading
+from pages.shared.lessons import Lesson, what_to_look_for
 from pages.shared.library import Found, find, jobs, set_aside
 from pages.shared.player import play
 from pages.shared.stage import Shown, figures, payload
@@ -83,7 +87,8 @@ def training(run: Settings, there: bool) -> None:
         if said := set_aside(experiment):
             st.warning(plain(said))
             if job is None and not jobs().store.has(experiment) and not progress.blocked(experiment):
-                job = progress.submit(experiment)
+                progress.submit(experiment)
+                job = jobs().find(experiment)
         if job is not None and job.active:
             progress.watch(job, title)
         else:
@@ -126,9 +131,49 @@ def stage(wanted: View, on_screen: Settings, shown: Shown, around: Found | None)
     drawn = figures(view, shown, around, pinned)
     play(payload(view, drawn, shown), key="player", on_pick=picked, on_frame=rested)
     controls.chart_controls(wanted.pinned)
+    what_to_look_for(LESSONS)
     steps = shown.trajectory.steps
     frame = len(steps) - 1 if wanted.step is None else int(np.abs(steps - wanted.step).argmin())
     downloads.take_away(shown, Shown(around, 0) if around is not None else None, drawn, frame)
+
+
+_DIGITS = PRESETS["explorer/digits"].experiment
+_ALPHAS, _TEMPERATURES = _DIGITS.alphas, _DIGITS.temperatures
+
+
+def _on_digits(alpha: int, temperature: int, **shown: str) -> View:
+    """Return the view of a cell of the digits' plane, counted from the lower left."""
+    return View(
+        run=replace(Settings.of(_DIGITS), alpha=_ALPHAS[alpha], temperature=_TEMPERATURES[temperature]), **shown
+    )
+
+
+LESSONS = (
+    Lesson(
+        "The lazy corner",
+        "Large α, small T. The network fits its data while its kinks stand still: it is linear in its weights. Compare "
+        "the first and the last step.",
+        _on_digits(11, 0, colour="kink_displacement"),
+    ),
+    Lesson(
+        "Small α moves the kinks",
+        "The same noise, but the output has to grow to 1/α. Kinks travel, gather where the classes meet, and their "
+        "jumps grow by orders of magnitude.",
+        _on_digits(2, 2, colour="kink_displacement"),
+    ),
+    Lesson(
+        "Noise is another way out",
+        "Back at large α, raise T. The lazy regime ends too, this time because SGD has to build a larger signal before "
+        "every point is fitted. Does the test error go the same way?",
+        _on_digits(11, 8),
+    ),
+    Lesson(
+        "A linear classifier first",
+        "Early on μ_Y lies on I(F;Y): all that the network knows, a linear classifier explains. What comes later is "
+        "beyond it, and the linear part is kept. Does that hold in the lazy corner?",
+        _on_digits(5, 4, colour="mu_y_share"),
+    ),
+)
 
 
 def picked(pick: dict[str, object]) -> None:

@@ -31,8 +31,9 @@ THEME = [
 ]
 """Colours of the page's theme, which the player sets: text, background, dimmed text."""
 
-NEGATIVE, POSITIVE = "#0072B2", "#D55E00"
-"""Class -1 and class +1, and what leans to either (Okabe and Ito's colour-blind-safe blue and vermilion)."""
+NEGATIVE, POSITIVE = "#2B8CC4", "#DD6B1F"
+"""Class -1 and class +1, and what leans to either (Okabe and Ito's colour-blind-safe blue and
+vermilion, a little lighter so that they stand on a dark page too)."""
 ACCENT, PINNED = "#009E73", "#CC79A7"
 """The network's own curve, and whatever belongs to the pinned run."""
 

@@ -13,8 +13,10 @@ from core.charts.figure import (
     FRAME,
     INK,
     MUTED,
+    NEGATIVE,
     PAPER,
     PINNED,
+    POSITIVE,
     THEME,
     THOUSANDS,
     TWEEN,
@@ -28,9 +30,9 @@ from core.charts.figure import (
 
 MEASURES = {
     "mutual_information": ("I(F;Y), all of F", "#1b1b1b", [1, 0]),
-    "mu_y": ("μ_Y(F;L), explained by L", "#D55E00", [1, 0]),
-    "conditional_information": ("I(F;Y|L), beyond L", "#0072B2", [1, 0]),
-    "mu_y_independent": ("μ_Y if independent", "#D55E00", [2, 3]),
+    "mu_y": ("μ_Y(F;L), explained by L", POSITIVE, [1, 0]),
+    "conditional_information": ("I(F;Y|L), beyond L", NEGATIVE, [1, 0]),
+    "mu_y_independent": ("μ_Y if independent", POSITIVE, [2, 3]),
     "explainer_information": ("I(L;Y), ceiling", "#E69F00", [6, 4]),
     "accuracy": ("accuracy", "#8c8c8c", [1, 0]),
 }
@@ -87,7 +89,7 @@ def chart(*, log_steps: bool) -> alt.LayerChart | alt.FacetChart:
     curves = alt.Chart(alt.NamedData("curves")).mark_line(strokeWidth=2, interpolate="linear", clip=True)
     band = (
         alt.Chart(alt.NamedData("band"))
-        .mark_area(color="#D55E00", opacity=0.15, clip=True)
+        .mark_area(color=POSITIVE, opacity=0.15, clip=True)
         .encode(x=x, y=alt.Y("low:Q", scale=y_scale), y2="high:Q")
     )
     pinned = (

@@ -113,12 +113,9 @@ def _function_panel() -> alt.LayerChart | alt.FacetChart:
 def _kink_panel() -> alt.LayerChart | alt.FacetChart:
     x = alt.X("x:Q", title="s on the data line (0 and 1: means of class −1 and +1)", scale=X)
     scale = alt.Scale(type="symlog", constant=1, domain=[expr("-jump_max"), expr("jump_max")], nice=False)
-    y = alt.Y(
-        "y:Q",
-        title="slope jump",
-        scale=scale,
-        axis=alt.Axis(values=[-1000, -100, -10, 0, 10, 100, 1000], labelExpr=THOUSANDS),
-    )
+    ticks = [sign * tick for tick in (1, 10, 100, 1000) for sign in (-1, 1)]
+    axis = alt.Axis(values=[0, *ticks], labelExpr=THOUSANDS, labelOverlap="greedy")
+    y = alt.Y("y:Q", title="slope jump", scale=scale, axis=axis)
     base = (
         alt.Chart(alt.NamedData("kinks"))
         .transform_calculate(where=moving("s", jump="(s_max - s_min)"), y=moving("jump"))

@@ -27,7 +27,8 @@ def jobs() -> Jobs:
 def source(data_dir: str = "") -> Source:
     """Return where data files lie: the folder a visitor names, else TRAINSCOPE_DATA, else where downloads go."""
     named = data_dir or os.environ.get("TRAINSCOPE_DATA", "") or str(downloads())
-    return Source(data_dir=Path(os.path.expanduser(named)), uploads=jobs().store.uploads)
+    home = os.path.expanduser(named)  # noqa: PTH111  (Path.expanduser raises for a user that is not there)
+    return Source(data_dir=Path(home), uploads=jobs().store.uploads)
 
 
 def downloads() -> Path:

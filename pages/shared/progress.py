@@ -26,9 +26,9 @@ def watcher() -> str:
     return str(st.session_state["watcher"])
 
 
-def submit(experiment: Experiment) -> Job:
+def submit(experiment: Experiment) -> None:
     """Queue a training for this visitor."""
-    return jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher())
+    jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher())
 
 
 def blocked(experiment: Experiment) -> bool:

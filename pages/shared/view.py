@@ -155,7 +155,7 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
         before = len(said)
         words = dict(part.split(":", 1) for part in query["pin"].split(";") if ":" in part)
         pinned = _settings(words, said)
-        if len(said) == before and words:
+        if len(said) == before and words and words.keys() <= {f.name for f in fields(Settings)}:
             view = replace(view, pinned=pinned)
         else:
             said[before:] = [f"pin: a run as the app writes it in a link; got {_short(query['pin'])}."]

@@ -1,0 +1,117 @@
+"""The README runs: its commands, its snippets, its dictionary of columns."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from core.frames import COLUMNS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+def commands() -> list[str]:
+    return [line for block in blocks("bash") for line in block.splitlines() if line]
+
+
+def here(command: str) -> list[str]:
+    """Return a README command with this environment in place of `.venv`."""
+    words = shlex.split(command)
+    words[0] = str(Path(sys.executable).parent / Path(words[0]).name)
+    return words
+
+
+def environment(tmp_path: Path) -> dict[str, str]:
+    return os.environ | {"TRAINSCOPE_CACHE": str(tmp_path / "cache")}
+
+
+@pytest.mark.parametrize("command", [c for c in commands() if " -m core " in c])
+def test_command_lines_run(command: str, tmp_path: Path) -> None:
+    words = here(command)
+    if "--out" in words:
+        words[words.index("--out") + 1] = str(tmp_path / "out")
+    done = subprocess.run(words, cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    if "--out" in words:
+        written = {path.name for path in (tmp_path / "out").iterdir()}
+        assert written == {"plane.csv", "kinks.csv", "function.csv", "points.csv", "information.csv", "experiment.json"}
+    else:
+        assert done.stdout
+
+
+@pytest.mark.parametrize("snippet", blocks("python"))
+def test_snippets_run(snippet: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", snippet], cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "fitted" in done.stdout
+
+
+def test_the_two_commands_install_what_is_installed_here_and_then_start() -> None:
+    first, second = (c for c in commands() if "pip install" in c)
+    assert first.split(" && ")[0] == second.split(" && ")[0] == "python3 -m venv .venv"
+    for command, last in ((first, ".venv/bin/streamlit run app.py"), (second, ".venv/bin/pytest")):
+        install, start = command.split(" && ")[1:]
+        assert start == last
+        for name, version in pins(ROOT / install.split(" -r ")[1]):
+            assert importlib.metadata.version(name).split("+")[0] == version, name
+
+
+def pins(path: Path) -> list[tuple[str, str]]:
+    found = []
+    for line in path.read_text().splitlines():
+        text = line.split("#")[0].strip()
+        if text.startswith("-r "):
+            found += pins(path.parent / text[3:])
+        elif text:
+            name, version = text.split("==")
+            found.append((name, version))
+    return found
+
+
+def test_the_first_command_serves_the_app(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("", 0))
+        port = probe.getsockname()[1]
+    command = here(".venv/bin/streamlit run app.py") + ["--server.port", str(port), "--server.headless", "true"]
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        assert answer(f"http://localhost:{port}/_stcore/health") == "ok"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def answer(url: str) -> str:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as response:
+                return str(response.read().decode())
+        except OSError:
+            time.sleep(0.2)
+    return "no answer"
+
+
+def test_the_dictionary_of_columns_is_the_code_s() -> None:
+    rows = re.findall(r"^\| (\w+) \| (.*?) \| (.*) \|$", README, flags=re.MULTILINE)
+    shown = {name: (unit, text.replace("\\|", "|")) for name, unit, text in rows if name != "column"}
+    assert shown == dict(COLUMNS)
