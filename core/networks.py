@@ -10,8 +10,7 @@ costs more than the arithmetic.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -32,12 +31,22 @@ def gain(activation: str) -> float:
 
 
 @dataclass(frozen=True)
+class Workspace:
+    """What a step writes to, so that it allocates nothing of size: one tensor (run, batch, width) a layer of each."""
+
+    before: list[Tensor]  # pre-activations; the same memory as `after` for ReLU, which needs only its output
+    after: list[Tensor]  # activations
+    flow: list[Tensor]  # -rate * dloss / d pre-activation
+
+
+@dataclass(frozen=True)
 class Stack:
     """Networks of one shape: `weights[l]` (run, fan_in, fan_out), `head` (run, width); `step` changes them in place."""
 
     weights: list[Tensor]
     head: Tensor
     activation: str
+    _spaces: dict[int, Workspace] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def width(self) -> int:
@@ -68,92 +77,110 @@ class Stack:
             For each run whether any point of the batch was short of the margin, (run,) bool: where none was, the run
             did not move.
         """
-        before, after = self._forward(self._first(inputs))
-        output = torch.bmm(after[-1], self.head[:, :, None])[:, :, 0].div_(self.width).sub_(initial)
+        space = self._workspace(len(inputs))
+        shared = inputs.expand(len(self.head), *inputs.shape)
+        below = [shared, *space.after]
+        for layer, weight in enumerate(self.weights):
+            before = space.before[layer]
+            torch.baddbmm(before, below[layer], weight, beta=0, alpha=self._factor(layer), out=before)
+            self._activate(before, space.after[layer])
+        to_output = self._factor(len(self.weights))
+        last, flow = space.after[-1], space.flow[-1]
+        output = torch.bmm(last, self.head[:, :, None])[:, :, 0].mul_(to_output).sub_(initial)
         short = output.mul_(labels) < margin  # (run, batch)
-        push = (short * labels).mul_(rate / self.width)  # -rate * dloss/df / width
-        flow = push[:, :, None] * self.head[:, None, :]  # (run, batch, width)
-        self.head.add_(_rows(push, after[-1]))
+        push = (short * labels).mul_(rate * to_output)  # -rate * dloss/df * df/d(last . head)
+        torch.mul(push[:, :, None], self.head[:, None, :], out=flow)
+        self.head.add_(torch.bmm(push[:, None, :], last)[:, 0, :])
         for layer in range(len(self.weights) - 1, -1, -1):
-            flow.mul_(self._slope(before[layer])).mul_(self._scale(layer))
-            below = inputs.expand(len(self.head), *inputs.shape) if layer == 0 else after[layer - 1]
-            down = torch.bmm(flow, self.weights[layer].transpose(1, 2)) if layer else flow
-            self.weights[layer].baddbmm_(below.transpose(1, 2), flow)
-            flow = down
+            self._through(flow, space, layer)
+            weight, factor = self.weights[layer], self._factor(layer)
+            if layer:
+                down = space.flow[layer - 1]
+                torch.baddbmm(down, flow, weight.transpose(1, 2), beta=0, alpha=factor, out=down)
+            weight.baddbmm_(below[layer].transpose(1, 2), flow, alpha=factor)
+            flow = space.flow[layer - 1]
         return short.any(dim=1)
+
+    def _workspace(self, batch: int) -> Workspace:
+        if batch not in self._spaces:
+            shape = (len(self.head), batch, self.width)
+            layers = range(len(self.weights))
+            after = [self.head.new_empty(shape) for _ in layers]
+            before = after if self.activation == "relu" else [self.head.new_empty(shape) for _ in layers]
+            self._spaces[batch] = Workspace(before, after, [self.head.new_empty(shape) for _ in layers])
+        return self._spaces[batch]
+
+    def _factor(self, layer: int) -> float:
+        """Return what the products of a layer are multiplied by: 1/sqrt(fan_in), or 1/width for the head, and the gain
+        of the activation below."""
+        hidden = layer < len(self.weights)
+        scale = self.weights[layer].shape[1] ** -0.5 if hidden else 1 / self.width
+        return float(scale * gain(self.activation)) if layer else float(scale)
+
+    def _activate(self, before: Tensor, after: Tensor) -> None:
+        """Write the activation without its gain."""
+        if self.activation == "relu":
+            torch.clamp(before, min=0, out=after)
+        else:
+            torch.ops.aten.gelu.out(before, out=after)
+
+    def _through(self, flow: Tensor, space: Workspace, layer: int) -> None:
+        """Multiply the flow by the derivative of the activation, in place; ReLU's is 0 at 0."""
+        if self.activation == "relu":
+            torch.ops.aten.threshold_backward.grad_input(flow, space.after[layer], 0, grad_input=flow)
+        else:
+            torch.ops.aten.gelu_backward.grad_input(flow, space.before[layer], grad_input=flow)
 
     def on_line(self, origin: Tensor, direction: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return where each first-layer unit switches on the line origin + s direction, and the jump of df/ds there.
 
         Unit j switches at s_j = -(w_j . origin) / (w_j . direction) (in one dimension the kink -b/w; Maennel, Bousquet,
         Gelly 2018, 1803.08367). The jump is df/da_j at that point times the jump of da_j/ds; for a smooth activation it
-        is the change of slope from far left to far right of the switch.
+        is the change of slope from far left to far right of the switch. (Activations here go without their gain, whose
+        slope then changes by 1; the gain is in the factor of what comes next.)
 
         Returns:
             position in units of s, not finite where the unit never switches; slope_jump; whether the unit is on to the
             right of its switch. Each (run, unit).
         """
-        scale = self._scale(0)
+        scale = self._factor(0)
         at_origin = torch.einsum("d,rdh->rh", origin, self.weights[0]) * scale
         growth = torch.einsum("d,rdh->rh", direction, self.weights[0]) * scale
         position = -at_origin / growth
         if len(self.weights) == 1:
-            sensitivity = self.head / self.width
+            sensitivity = self.head * self._factor(1)
         else:
             points = at_origin[:, None, :] + position[:, :, None] * growth[:, None, :]  # (run, kink, unit)
             sensitivity = self._sensitivity(points).diagonal(dim1=1, dim2=2)
-        return position, sensitivity * self._steepness() * growth.abs(), growth > 0
+        return position, sensitivity * growth.abs(), growth > 0
 
     def _first(self, inputs: Tensor) -> Tensor:
+        """Return the first pre-activations of shared inputs, (run, point, width)."""
         shared = inputs.expand(len(self.head), *inputs.shape)
-        return torch.bmm(shared, self.weights[0]).mul_(self._scale(0))
+        return torch.bmm(shared, self.weights[0]).mul_(self._factor(0))
 
-    def _forward(self, first: Tensor) -> tuple[list[Tensor], list[Tensor]]:
-        """Return pre-activations and activations of every layer, each (run, point, width)."""
-        before, after = [first], [self._act(first)]
+    def _layers(self, first: Tensor) -> tuple[list[Tensor], Tensor]:
+        """Return the pre-activations of every layer, and the last activation without its gain."""
+        before, after = [first], torch.empty_like(first)
+        self._activate(first, after)
         for layer in range(1, len(self.weights)):
-            before.append(torch.bmm(after[-1], self.weights[layer]).mul_(self._scale(layer)))
-            after.append(self._act(before[-1]))
+            before.append(torch.bmm(after, self.weights[layer]).mul_(self._factor(layer)))
+            after = torch.empty_like(first)
+            self._activate(before[-1], after)
         return before, after
 
     def _after_first(self, first: Tensor) -> Tensor:
-        last = self._forward(first)[1][-1]
-        return torch.bmm(last, self.head[:, :, None])[:, :, 0].div_(self.width)
+        _, last = self._layers(first)
+        return torch.bmm(last, self.head[:, :, None])[:, :, 0].mul_(self._factor(len(self.weights)))
 
     def _sensitivity(self, first: Tensor) -> Tensor:
         """Return df/da_1 at points given by their first pre-activations, (run, point, unit)."""
-        before, _ = self._forward(first)
-        flow = (self.head / self.width)[:, None, :].expand_as(before[-1])
+        before, _ = self._layers(first)
+        flow = (self.head * self._factor(len(self.weights)))[:, None, :].expand_as(first).contiguous()
         for layer in range(len(self.weights) - 1, 0, -1):
-            flow = torch.bmm(flow * self._slope(before[layer]), self.weights[layer].transpose(1, 2))
-            flow = flow * self._scale(layer)
+            self._through(flow, Workspace(before, before, []), layer)
+            flow = torch.bmm(flow, self.weights[layer].transpose(1, 2)).mul_(self._factor(layer))
         return flow
-
-    def _scale(self, layer: int) -> float:
-        """Return the factor of a layer's products; ReLU's gain goes in here, since relu(c z) = c relu(z)."""
-        fan_in_scale = float(self.weights[layer].shape[1] ** -0.5)
-        return fan_in_scale * gain("relu") if self.activation == "relu" else fan_in_scale
-
-    def _act(self, z: Tensor) -> Tensor:
-        if self.activation == "relu":
-            return z.clamp(min=0)
-        return torch.nn.functional.gelu(z).mul_(gain("gelu"))
-
-    def _slope(self, z: Tensor) -> Tensor:
-        """Return the derivative of `_act`; for ReLU 0 at z = 0."""
-        if self.activation == "relu":
-            return z > 0
-        bell = torch.exp(z.square() / -2).mul_(z / math.sqrt(2 * math.pi))
-        return torch.special.ndtr(z).add_(bell).mul_(gain("gelu"))
-
-    def _steepness(self) -> float:
-        """Return by how much the slope of `_act` changes from far left to far right."""
-        return 1.0 if self.activation == "relu" else gain("gelu")
-
-
-def _rows(weights: Tensor, vectors: Tensor) -> Tensor:
-    """Return the weighted sum of each run's rows: (run, row), (run, row, unit) -> (run, unit)."""
-    return torch.bmm(weights[:, None, :], vectors)[:, 0, :]
 
 
 def initial_stack(

@@ -24,7 +24,7 @@ MOST_SAID = 12
 
 def page() -> None:
     """Draw the page."""
-    said = controls.start()
+    controls.start()
     heading(
         "How a network learns, run by run",
         "Pick a task and a place in the (α, T) plane and watch that training. **Small α or much noise makes a network "
@@ -34,10 +34,10 @@ def page() -> None:
     controls.sidebar()
     # What comes and goes stands in containers that are always there: an element that moves is drawn anew.
     notices, charts = st.container(), st.container()
-    if said:
+    wanted = controls.current()
+    if said := controls.notices(wanted.run):
         more = [f"And {len(said) - MOST_SAID:,} more."] if len(said) > MOST_SAID else []
         notices.warning("\n\n".join(plain(sentence) for sentence in said[:MOST_SAID] + more))
-    wanted = controls.current()
     shown, around, error = None, None, ""
     try:
         if wanted.run.dataset == "csv" and not wanted.run.csv:
@@ -141,7 +141,7 @@ _DIGITS = PRESETS["explorer/digits"].experiment
 _ALPHAS, _TEMPERATURES = _DIGITS.alphas, _DIGITS.temperatures
 
 
-def _on_digits(alpha: int, temperature: int, **shown: str) -> View:
+def _on_digits(alpha: int, temperature: int, colour: str = "test_error") -> View:
     """Return the view of a cell of the digits' plane, counted from the lower left."""
     return View(
         run=replace(Settings.of(_DIGITS), alpha=_ALPHAS[alpha], temperature=_TEMPERATURES[temperature]), **shown
@@ -153,13 +153,13 @@ LESSONS = (
         "The lazy corner",
         "Large α, small T. The network fits its data while its kinks stand still: it is linear in its weights. Compare "
         "the first and the last step.",
-        _on_digits(11, 0, colour="kink_displacement"),
+        _on_digits(11, 0, "kink_displacement"),
     ),
     Lesson(
         "Small α moves the kinks",
         "The same noise, but the output has to grow to 1/α. Kinks travel, gather where the classes meet, and their "
         "jumps grow by orders of magnitude.",
-        _on_digits(2, 2, colour="kink_displacement"),
+        _on_digits(2, 2, "kink_displacement"),
     ),
     Lesson(
         "Noise is another way out",
@@ -171,7 +171,7 @@ LESSONS = (
         "A linear classifier first",
         "Early on μ_Y lies on I(F;Y): all that the network knows, a linear classifier explains. What comes later is "
         "beyond it, and the linear part is kept. Does that hold in the lazy corner?",
-        _on_digits(5, 4, colour="mu_y_share"),
+        _on_digits(5, 4, "mu_y_share"),
     ),
 )
 
