@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from core.datasets import DataError, Source, download, register_csv
-from core.experiments import Experiment, ExperimentError, replace, to_json, with_settings
-from core.frames import TABLES, to_csv
+from core.experiments import Experiment, ExperimentError, replace, with_settings
+from core.frames import files
 from core.presets import PRESETS
 from core.store import Store
 from core.sweeps import chosen_device, progress, train
@@ -96,17 +96,10 @@ def run_cache(options: argparse.Namespace) -> None:
 def write_tables(trajectory: Trajectory, folder: Path) -> None:
     """Write one CSV a table and `experiment.json` under `folder`, each file whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in tables(trajectory):
+    for name, content in files(trajectory):
         temporary = folder / f".{name}.tmp"
         temporary.write_bytes(content)
         temporary.replace(folder / name)
-
-
-def tables(trajectory: Trajectory) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of every file that a training gives."""
-    yield "experiment.json", (to_json(trajectory.experiment) + "\n").encode()
-    for name, table in TABLES.items():
-        yield f"{name}.csv", to_csv(table(trajectory))
 
 
 def _experiment(options: argparse.Namespace, store: Store) -> Experiment:

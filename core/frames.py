@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from core.experiments import to_json
 from core.observables.information import Information, information, tables
 from core.observables.kinks import displacement
 from core.observables.regimes import regimes
@@ -21,7 +22,10 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "step": ("steps", "SGD steps taken"),
     "outcome": ("", "fitted, step_limit, diverged, or unfinished (still training, or cancelled)"),
     "steps": ("steps", "the last step that moved the run (fitted), or at which it was stopped"),
-    "regime": ("", "lazy, feature learning, diverged, not fitted or unfinished; lazy is a kink_displacement under 0.05"),
+    "regime": (
+        "",
+        "lazy, feature learning, diverged, not fitted or unfinished; lazy is a kink_displacement under 0.05",
+    ),
     "train_error": ("share", "training points on the wrong side; F = 0 counts half; empty where not finite"),
     "test_error": ("share", "test points on the wrong side, likewise"),
     "loss": ("", "mean hinge loss max(0, 1/alpha - y F) on the training points"),
@@ -31,7 +35,10 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "median |s - s(0)| of the kinks over the interquartile range of s(0)",
     ),
     "neuron": ("", "number of the first-layer unit"),
-    "position": ("line units", "s on the data line: 0 at the mean of class -1, 1 at the mean of class +1"),
+    "position": (
+        "line units",
+        "s on the data line: 0 and 1 at the means of classes -1 and +1, or at the points of `line`",
+    ),
     "slope_jump": ("1 / line units", "change of df/ds at the kink"),
     "active_right": ("", "whether the unit is on to the right of its kink"),
     "output": ("", "the predictor F = f(w, x) - f(w0, x) on the data line; its sign is the class"),
@@ -158,6 +165,13 @@ def to_csv(table: pd.DataFrame) -> bytes:
     pa_csv.write_csv(pa.Table.from_pandas(table, preserve_index=False), sink, options)
     content: bytes = sink.getvalue().to_pybytes()
     return content
+
+
+def files(trajectory: Trajectory) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of every file that a training gives: a CSV a table, and the experiment."""
+    yield "experiment.json", (to_json(trajectory.experiment) + "\n").encode()
+    for name, table in TABLES.items():
+        yield f"{name}.csv", to_csv(table(trajectory))
 
 
 def mu_share(table: pd.DataFrame) -> Array:

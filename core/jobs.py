@@ -237,6 +237,8 @@ class _Lane:
         except (OSError, ValueError):
             answer = ""
         if not answer:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)  # the child has died, its workers may not have
             child.wait()
             return "The training process ended unexpectedly (it may have run out of memory)."
         return str(json.loads(answer)["error"])
@@ -245,6 +247,8 @@ class _Lane:
 def serve(workers: int) -> None:
     """Train what standard input asks for, one JSON line each, and answer each with a line; end when the input does."""
     requests: queue.Queue[str] = queue.Queue()
+    answers = os.fdopen(os.dup(1), "w")  # its own, for workers inherit standard output and would hold it open
+    os.dup2(2, 1)
 
     def listen() -> None:
         for line in sys.stdin:
@@ -256,8 +260,8 @@ def serve(workers: int) -> None:
         import core.training  # noqa: F401  (pay for torch before the first request)
     while True:
         answer = _answer(json.loads(requests.get()), workers)
-        sys.stdout.write(json.dumps({"error": answer}) + "\n")
-        sys.stdout.flush()
+        answers.write(json.dumps({"error": answer}) + "\n")
+        answers.flush()
 
 
 def _answer(request: dict[str, Any], workers: int) -> str:

@@ -155,7 +155,7 @@ def make_points(stack: Stack, task: Task, line: Line, device: torch.device) -> P
 def observe(bank: Bank, points: Points) -> dict[str, Tensor]:
     """Return what a snapshot keeps of each run (units and axes: `trajectory.AXES`).
 
-    F of a run that has not moved is 0 by definition, but f - f0 may be a rounding error whose sign would count as a class.
+    F of a run that has not moved is 0 by definition, but f - f0 may be a rounding error, whose sign would count.
     """
     position, slope_jump, active_right = bank.stack.on_line(*points.line)
     change = relative_weight_change(bank.stack, points.untrained)

@@ -57,7 +57,12 @@ def test_command_lines_run(command: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("snippet", blocks("python"))
 def test_snippets_run(snippet: str, tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", snippet], cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, check=False
+        [sys.executable, "-c", snippet],
+        cwd=ROOT,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert "fitted" in done.stdout
@@ -89,7 +94,7 @@ def test_the_first_command_serves_the_app(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("", 0))
         port = probe.getsockname()[1]
-    command = here(".venv/bin/streamlit run app.py") + ["--server.port", str(port), "--server.headless", "true"]
+    command = [*here(".venv/bin/streamlit run app.py"), "--server.port", str(port), "--server.headless", "true"]
     server = subprocess.Popen(
         command, cwd=ROOT, env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -51,11 +51,13 @@ def figure(
 ) -> Figure:
     """Return the figure of one run from `frames.information_table`; `ending` says how and when the run ended."""
     values = {name: over_frames(table, name, steps, "step")[0] for name in MEASURES}
+    last = int(table["step"].iloc[-1])
+    share = np.log1p(last) / np.log1p(steps[-1]) if log_steps else last / steps[-1]  # of the way to the right edge
     tables: dict[str, Rows] = {
         "curves": _curve_rows(steps, values),
         "now": _now_rows(steps, values),
         "band": _band_rows(table, steps),
-        "end": [{"step": int(table["step"].iloc[-1]), "text": ending}],
+        "end": [{"step": last, "text": ending, "align": "right" if share > 0.4 else "left"}],
         "pinned_curves": [],
     }
     if pinned is not None:
@@ -112,8 +114,11 @@ def chart(*, log_steps: bool) -> alt.LayerChart | alt.FacetChart:
             pinned,
             curves.encode(x=x, y=y, color=colour, strokeDash=dash),
             end.mark_rule(color=expr(MUTED), strokeDash=[3, 3]).encode(x=x),
-            end.mark_text(color=expr(MUTED), fontSize=10, align="right", dx=-4, baseline="top").encode(
-                x=x, y=alt.value(3), text="text:N"
+            *(
+                end.transform_filter(f"datum.align == '{align}'")
+                .mark_text(color=expr(MUTED), fontSize=10, align=align, dx=dx, baseline="top")
+                .encode(x=x, y=alt.value(3), text="text:N")
+                for align, dx in (("right", -4), ("left", 4))
             ),
             marker,
             dots,

@@ -44,6 +44,7 @@ def figure(
 
     `pinned` is a second run's kinks, function and alpha, drawn behind on the same clock.
     """
+    kinks, function = until_finite(kinks, function)
     grid = function.loc[function["step"] == function["step"].iloc[0], "position"].to_numpy()
     output = over_frames(function, "output", steps, "position") * alpha  # (point, frame)
     jumps = over_frames(kinks, "slope_jump", steps, "neuron")
@@ -58,7 +59,7 @@ def figure(
     }
     highest = [_highest(output, 1.6), _highest(jumps / unit, 3.0)]
     if pinned is not None:
-        other_kinks, other_function, other_alpha = pinned
+        other_kinks, other_function, other_alpha = *until_finite(*pinned[:2]), pinned[2]
         other = over_frames(other_function, "output", steps, "position") * other_alpha
         first = other_function["step"] == other_function["step"].iloc[0]
         tables["pinned_function"] = _function_rows(other_function.loc[first, "position"].to_numpy(), other)
@@ -66,6 +67,12 @@ def figure(
         highest[0] = max(highest[0], _highest(other, 1.6))
     params = {"s_min": float(grid[0]), "s_max": float(grid[-1]), "f_max": highest[0], "jump_max": highest[1]}
     return Figure(spec(), tables, {name: float(f"{value:.4g}") for name, value in params.items()})
+
+
+def until_finite(kinks: pd.DataFrame, function: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return both tables up to the last step at which F was finite: a diverged run stays there instead of vanishing."""
+    last = function.loc[np.isfinite(function["output"]), "step"].max()
+    return kinks[kinks["step"] <= last], function[function["step"] <= last]
 
 
 @cache

@@ -209,7 +209,11 @@ def _outcome_marks(ended: alt.Chart) -> list[alt.Chart]:
     short = ended.transform_filter("datum.ended && datum.outcome != 'fitted'")
     box: dict[str, Any] = {"x": "x:Q", "y": "y:Q", "x2": "x2:Q", "y2": "y2:Q"}
     line: dict[str, Any] = {"strokeWidth": 1.2, "color": expr(PAPER), "opacity": 0.9}
-    marks = [short.mark_rule(**line).encode(**box)]
+    filled = "isValid(datum.now) || datum.outcome == 'diverged'"
+    marks = [
+        short.transform_filter(filled).mark_rule(**line).encode(**box),
+        short.transform_filter(f"!({filled})").mark_rule(**line | {"color": expr(MUTED)}).encode(**box),
+    ]
     dark = diverged.mark_rect(color=OUTCOME_COLOURS["diverged"], stroke=expr(PAPER), cursor="pointer")
     crossed = diverged.mark_rule(**line).encode(x="x2:Q", y="y:Q", x2="x:Q", y2="y2:Q")
     return [dark.encode(**box, tooltip=_tooltip()), *marks, crossed]

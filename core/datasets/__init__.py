@@ -3,7 +3,7 @@
 from core.datasets.catalogue import CATALOGUE, TEST_POINTS, DataError, Dataset, Source, Task
 from core.datasets.fetch import download
 from core.datasets.own import read_csv, register_csv
-from core.datasets.tasks import load, missing
+from core.datasets.tasks import load, missing, training_rows
 
 __all__ = [
     "CATALOGUE",
@@ -17,4 +17,5 @@ __all__ = [
     "missing",
     "read_csv",
     "register_csv",
+    "training_rows",
 ]

@@ -162,13 +162,18 @@ def _csv_task(table: own.Table, n_train: int, seed: int) -> Task:
     )
 
 
+def training_rows(rows: int) -> int:
+    """Return how many of a table's rows one may train on: all but the test set."""
+    return rows - min(TEST_POINTS, int(0.3 * rows))
+
+
 def _csv_split(labels: Floats) -> tuple[Indices, Indices]:
     """Return the rows of the test set, 30 % but at most TEST_POINTS, and all others; both hold both classes.
 
     The classes have the table's proportions, each at least one test point; 5 rows a class leave some for the
     pool.
     """
-    n_test = min(TEST_POINTS, int(0.3 * len(labels)))
+    n_test = len(labels) - training_rows(len(labels))
     order = generator("test", 0).permutation(len(labels))
     lower, higher = order[labels[order] < 0], order[labels[order] > 0]
     n_higher = min(max(1, round(n_test * len(higher) / len(labels))), n_test - 1)

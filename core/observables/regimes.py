@@ -18,7 +18,7 @@ NAMED = REGIMES[:2] + REGIMES[3:4]
 def regimes(outcome: NDArray[np.int8], displacement: NDArray[np.float32]) -> NDArray[np.str_]:
     """Return each run's regime from how it ended and its final kink displacement, both (run,)."""
     fitted = np.where(displacement < LAZY_DISPLACEMENT, REGIMES[0], REGIMES[1])
-    choices = [fitted, REGIMES[2], REGIMES[4]]
+    choices = [fitted, np.array(REGIMES[2]), np.array(REGIMES[4])]
     return np.select([outcome == FITTED, outcome == DIVERGED, outcome == UNFINISHED], choices, REGIMES[3])
 
 

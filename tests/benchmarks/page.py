@@ -99,8 +99,11 @@ def main() -> None:
                 page.wait_for_timeout(1200)
             print(f"first three charts: cold server {cold:.1f} s, warm {min(opened):.1f} to {max(opened):.1f} s")
             print(f"frames a second while playing: {min(rates):.0f} to {max(rates):.0f}")
-            print(f"click to new run: median {statistics.median(clicks) * 1e3:.0f} ms, worst {max(clicks) * 1e3:.0f} ms")
-            print(f"received on opening: {sent / 1e6:.2f} MB (of it 0.9 MB Vega); embeds {page.evaluate('window.__trainscope.embeds')}")
+            print(
+                f"click to new run: median {statistics.median(clicks) * 1e3:.0f} ms, worst {max(clicks) * 1e3:.0f} ms"
+            )
+            embeds = page.evaluate("window.__trainscope.embeds")
+            print(f"received on opening: {sent / 1e6:.2f} MB (of it 0.9 MB Vega); charts embedded {embeds} times")
             browser.close()
         finally:
             server.terminate()

@@ -1,0 +1,62 @@
+"""Fixtures for all tests: a cache of its own, tiny experiments, and one trained trajectory that everybody may read."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from core.datasets import Source
+from core.experiments import Explorer
+from core.store import Store
+from core.sweeps import train
+from core.trajectory import Trajectory
+
+settings.register_profile(
+    "trainscope", deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile("trainscope")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No test reads or writes the cache of the person who runs it."""
+    before = os.environ.get("TRAINSCOPE_CACHE")
+    folder = tmp_path_factory.mktemp("cache")
+    os.environ["TRAINSCOPE_CACHE"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["TRAINSCOPE_CACHE"]
+    else:
+        os.environ["TRAINSCOPE_CACHE"] = before
+
+
+def _tiny(**changes: object) -> Explorer:
+    fields: dict[str, object] = {
+        "n_train": 48,
+        "width": 8,
+        "batch_size": 4,
+        "alphas": (0.5, 64.0),
+        "temperatures": (2.0**-3, 2.0),
+        "step_limit": 200,
+    }
+    return Explorer(**(fields | changes))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Callable[..., Explorer]:
+    """Make an experiment that trains in a tenth of a second, with fields changed."""
+    return _tiny
+
+
+@pytest.fixture(scope="session")
+def trajectory() -> Trajectory:
+    """A trained 2 x 2 plane of two seeds in which runs end in every way: fitted, at the step limit, diverged."""
+    return train(_tiny(seeds=(0, 3)), source=Source(), device="cpu", workers=1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty store with an empty folder of shipped snapshots beside it."""
+    return Store(tmp_path / "local", shipped=tmp_path / "shipped")

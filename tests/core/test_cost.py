@@ -1,0 +1,94 @@
+"""The estimate of a training's length, and what the machine is remembered for."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.cost import LONG_SECONDS, STARTUP_SECONDS, estimate, measured_slowness, note_slowness
+from core.experiments import Explorer
+from core.presets import PRESETS
+
+Make = Callable[..., Explorer]
+
+
+def seconds(experiment: Explorer, workers: int = 1, device: str = "cpu", slowness: float = 1.0) -> float:
+    """Seconds of work, without the start."""
+    return estimate(experiment, workers=workers, device=device, slowness=slowness).at_most - STARTUP_SECONDS
+
+
+def test_more_of_anything_takes_longer() -> None:
+    base = seconds(Explorer())
+    for change in (
+        {"width": 128},
+        {"depth": 2},
+        {"batch_size": 32},
+        {"step_limit": 40_000},
+        {"dataset": "mnist_parity"},
+    ):
+        assert seconds(replace(Explorer(), **change)) > 1.2 * base, change  # type: ignore[arg-type]
+    assert seconds(replace(Explorer(), seeds=(0, 1, 2))) == pytest.approx(3 * base)
+    assert seconds(Explorer(), slowness=2.5) == pytest.approx(2.5 * base)
+
+
+def test_workers_share_the_banks_and_no_more_than_there_are(tiny: Make) -> None:
+    assert seconds(Explorer(), workers=2) == pytest.approx(seconds(Explorer()) / 2)
+    assert seconds(Explorer(), workers=99) == pytest.approx(seconds(Explorer()) / 4)
+    assert seconds(tiny(), workers=99) == seconds(tiny())
+    assert seconds(Explorer(), workers=99, device="cuda") < seconds(Explorer())
+
+
+def test_a_plane_is_asked_for_and_a_single_run_is_not() -> None:
+    for preset in PRESETS.values():
+        for workers in (1, 2):
+            found = estimate(preset.experiment, workers=workers, device="cpu")
+            assert found.usual < found.at_most
+            assert found.long == (found.usual > LONG_SECONDS)
+    assert estimate(PRESETS["explorer/mnist_five_layers"].experiment, workers=2, device="cpu").long
+    one = Explorer().at(Explorer().alphas[5], Explorer().temperatures[5])
+    assert not estimate(one, workers=1, device="cpu").long
+
+
+def test_a_csv_of_unknown_width_has_an_estimate() -> None:
+    assert seconds(Explorer(dataset="csv", csv_digest="0" * 64, n_train=64)) > 0
+
+
+class TestSlowness:
+    def test_it_is_learned_by_halves_a_device(self, tmp_path: Path) -> None:
+        record = tmp_path / "new" / "speed.json"
+        assert measured_slowness(record, "cpu") == 1
+        note_slowness(record, "cpu", computed=10, took=30)
+        assert measured_slowness(record, "cpu") == pytest.approx(2)  # half way from 1 to 3
+        note_slowness(record, "cpu", computed=20, took=20)  # `computed` with the slowness 1: seen is again 2 x 1
+        assert measured_slowness(record, "cpu") == pytest.approx(2)
+        note_slowness(record, "cuda", computed=10, took=1)
+        assert measured_slowness(record, "cpu") == pytest.approx(2)
+        assert measured_slowness(record, "cuda") < 1
+
+    def test_too_short_to_tell(self, tmp_path: Path) -> None:
+        record = tmp_path / "speed.json"
+        note_slowness(record, "cpu", computed=10, took=0.5)
+        note_slowness(record, "cpu", computed=0, took=5)
+        assert not record.exists()
+
+    @pytest.mark.parametrize("content", ["", "[]", "3", "{", '{"cpu": "x"}', '{"cpu": null}', '{"cpu": [1]}'])
+    def test_a_spoilt_record_is_no_record(self, tmp_path: Path, content: str) -> None:
+        record = tmp_path / "speed.json"
+        record.write_text(content)
+        assert measured_slowness(record, "cpu") == 1
+        note_slowness(record, "cpu", computed=10, took=20)
+        assert json.loads(record.read_text())["cpu"] == 1.5
+
+    @pytest.mark.parametrize(
+        ("content", "expected"), [('{"cpu": 1e9}', 20), ('{"cpu": -4}', 0.05), ('{"cpu": NaN}', 1)]
+    )
+    def test_an_absurd_record_is_bounded(self, tmp_path: Path, content: str, expected: float) -> None:
+        record = tmp_path / "speed.json"
+        record.write_text(content)
+        assert measured_slowness(record, "cpu") == expected
+
+    def test_a_record_that_cannot_be_written_is_no_error(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        note_slowness(tmp_path / "file" / "speed.json", "cpu", computed=10, took=20)

@@ -1,0 +1,309 @@
+"""The command line: what it writes, what it says, and that a refusal writes nothing."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from core import __main__ as command
+from core.__main__ import main
+from core.experiments import Explorer, from_json
+from core.frames import COLUMNS, TABLES
+from core.presets import PRESETS, Preset
+from core.store import Store
+
+ROOT = Path(__file__).parents[2]
+TINY = ["n_train=48", "width=8", "step_limit=60", "alphas=0.5,64", "temperatures=2^-5,2^-3", "batch_size=4"]
+FILES = {"experiment.json", *(f"{name}.csv" for name in TABLES)}
+
+
+def settings(*more: str) -> list[str]:
+    return [word for text in (*TINY, *more) for word in ("--set", text)]
+
+
+@pytest.fixture(autouse=True)
+def quiet_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test has a cache of its own, and pytest its own answer to SIGTERM."""
+    monkeypatch.setenv("TRAINSCOPE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("TRAINSCOPE_DATA", raising=False)
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
+
+
+class TestTrain:
+    def test_it_writes_the_tables_and_the_second_time_reads_them(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        out = tmp_path / "deep" / "out"
+        assert main(["train", "explorer/digits", *settings(), "--out", str(out), "--device", "cpu"]) == 0
+        first = files(out)
+        assert set(first) == FILES
+        experiment = from_json(first["experiment.json"].decode())
+        assert experiment == replace(
+            Explorer(),
+            n_train=48,
+            width=8,
+            step_limit=60,
+            alphas=(0.5, 64.0),
+            temperatures=(2.0**-5, 2.0**-3),
+            batch_size=4,
+        )
+        plane = pd.read_csv(io.BytesIO(first["plane.csv"]))
+        assert len(plane) == 4
+        assert set(plane.columns) <= set(COLUMNS)
+        assert len(list((tmp_path / "cache").glob("*.npz"))) == 1
+
+        def never(*_: object, **__: object) -> None:
+            raise AssertionError("trained again")
+
+        monkeypatch.setattr(command, "train", never)
+        again = tmp_path / "again"
+        assert main(["train", "explorer/digits", *settings(), "--out", str(again)]) == 0
+        assert files(again) == first
+        assert main(["train", "explorer/digits", *settings(), "--out", str(again)]) == 0  # over what is there
+        assert files(again) == first
+
+    def test_a_second_training_writes_the_same_bytes(self, tmp_path: Path) -> None:
+        for name in ("a", "b"):
+            line = ["train", "explorer/moons", *settings("seeds=3"), "--out", str(tmp_path / name)]
+            assert main([*line, "--cache", str(tmp_path / f"cache-{name}")]) == 0
+        assert files(tmp_path / "a") == files(tmp_path / "b")
+
+    def test_without_out_it_fills_the_cache(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["train", "explorer/digits", *settings(), "--cache", str(tmp_path / "named")]) == 0
+        assert len(list((tmp_path / "named").glob("explorer-*.npz"))) == 1
+        assert not (tmp_path / "cache").exists()
+        assert capsys.readouterr().out == ""
+
+    def test_a_damaged_snapshot_is_said_and_trained_again(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        line = ["train", "explorer/digits", *settings(), "--out", str(tmp_path / "out")]
+        assert main(line) == 0
+        first, (stored,) = files(tmp_path / "out"), (tmp_path / "cache").glob("*.npz")
+        content = stored.read_bytes()
+        stored.write_bytes(content[:-1])
+        capsys.readouterr()
+        assert main(line) == 0
+        assert f"core: The snapshot file {stored.name} was damaged" in capsys.readouterr().err
+        assert stored.read_bytes() == content
+        assert files(tmp_path / "out") == first
+
+    def test_a_table_of_ones_own(self, tmp_path: Path) -> None:
+        table = tmp_path / "mine.csv"
+        rows = [f"{x},{x * x},{int(x > 20)}" for x in range(40)]
+        table.write_text("\n".join(["a,b,label", *rows]) + "\n")
+        line = [
+            "train",
+            "explorer/digits",
+            "--csv",
+            str(table),
+            *settings("n_train=16"),
+            "--out",
+            str(tmp_path / "out"),
+        ]
+        assert main(line) == 0
+        experiment = from_json((tmp_path / "out" / "experiment.json").read_text())
+        assert experiment.dataset == "csv"
+        assert len(pd.read_csv(tmp_path / "out" / "points.csv")) == 16
+
+
+REFUSED = [
+    (["train", "nonsense"], "preset: one of explorer/digits"),
+    (["train", "digits"], "preset: "),
+    (["train"], "PRESET"),
+    ([], "COMMAND"),
+    (["fly"], "invalid choice"),
+    (["train", "explorer/digits", "--set", "wings=2"], "wings: no such field"),
+    (["train", "explorer/digits", "--set", "width"], "--set: FIELD=VALUE"),
+    (["train", "explorer/digits", "--set", "width=many"], "width: a number"),
+    (["train", "explorer/digits", "--set", "width=9999"], "width: a whole number, 1 to 1024"),
+    (["train", "explorer/digits", "--set", "alphas=2^9999..2^9998/3"], "alphas: "),
+    (["train", "explorer/digits", "--set", "dataset=csv"], "csv_digest: "),
+    (["train", "explorer/digits", "--device", "abacus"], "--device"),
+    (["train", "explorer/digits", "--backend", "horses"], "--backend"),
+    (["train", "explorer/digits", "--csv", "/nowhere/mine.csv"], "--csv: a file that can be read"),
+    (["train", "explorer/mnist", *settings()], "MNIST"),
+    (["train", "explorer/digits", *settings("n_train=2000")], "n_train: from 8 to 1012"),
+    (["cache", "--prune", "lots"], "--prune: a size such as"),
+    (["cache", "--prune", "-1"], "--prune"),
+    (["cache", "--prune", ""], "--prune: "),
+    (["cache", "--prune", "nan"], "--prune: "),
+    (["cache", "--wings"], "--wings"),
+]
+
+
+def one_line(text: str) -> str:
+    """The one line on standard error; the bar may have been wiped before it."""
+    assert text.endswith("\n")
+    assert text.count("\n") == 1
+    assert "Traceback" not in text
+    return text.rpartition("\r")[2]
+
+
+@pytest.mark.parametrize(("words", "said"), REFUSED)
+def test_a_refusal_is_one_line_and_writes_nothing(
+    words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = ["--out", str(tmp_path / "out")] if words[:1] == ["train"] and len(words) > 1 else []
+    try:
+        code = main([*words, *out])
+    except SystemExit as exit_:  # argparse's own
+        code = exit_.code  # type: ignore[assignment]
+    assert code == 2
+    printed = capsys.readouterr()
+    line = one_line(printed.err)
+    assert line.startswith("core: ")
+    assert said in line
+    assert printed.out == ""
+    assert not (tmp_path / "out").exists()
+    assert not list(tmp_path.rglob("*.npz"))
+
+
+@pytest.mark.parametrize("option", ["--out", "--cache"])
+@pytest.mark.parametrize("below", ["", "sub/folder"])
+def test_a_file_where_a_folder_should_be_is_found_before_training(
+    option: str, below: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    monkeypatch.setattr(command, "train", lambda *_, **__: pytest.fail("trained"))
+    assert main(["train", "explorer/digits", *settings(), option, str(tmp_path / "file" / below)]) == 2
+    assert one_line(capsys.readouterr().err).startswith(f"core: {option}: a folder")
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_cuda_where_there_is_none_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "chosen_device", lambda _: "cpu")
+    assert main(["train", "explorer/digits", *settings(), "--device", "cuda"]) == 2
+    assert one_line(capsys.readouterr().err).startswith("core: --device: cuda needs")
+
+
+def test_two_training_points_at_one_place_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("\n".join(["a,label", *(f"{k % 2},{k % 2}" for k in range(40))]) + "\n")
+    words = ["train", "explorer/digits", "--csv", str(table), *settings("n_train=16")]
+    refused = [main([*words, "--set", f"line=0,{k}"]) for k in (1, 2, 3)]
+    lines = capsys.readouterr().err.split("\n")
+    assert 2 in refused
+    assert any("core: line: the two points must differ" in line for line in lines)
+
+
+def test_list_names_each_preset_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(PRESETS)
+
+
+class TestCache:
+    def test_list_and_prune(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        for seed in (1, 2):
+            assert main(["train", "explorer/digits", *settings(f"seeds={seed}")]) == 0
+        capsys.readouterr()
+        assert main(["cache"]) == 0
+        listed = [line for line in capsys.readouterr().out.splitlines() if " local " in line]
+        assert len(listed) == 2
+        assert all("MB" in line and str(tmp_path / "cache") in line for line in listed)
+        assert main(["cache", "--prune", "1GB"]) == 0
+        assert capsys.readouterr().out == ""
+        assert main(["cache", "--prune", "0"]) == 0
+        gone = capsys.readouterr().out.splitlines()
+        assert len(gone) == 2
+        assert all(line.startswith("deleted ") for line in gone)
+        assert not list((tmp_path / "cache").glob("*.npz"))
+
+    @pytest.mark.parametrize(
+        ("text", "size"),
+        [("0", 0), ("12", 12), ("3K", 3000), ("3kb", 3000), ("1.5MB", 1_500_000), ("2 GB", 2 * 10**9), ("7B", 7)],
+    )
+    def test_sizes(self, text: str, size: int) -> None:
+        assert command._bytes(text) == size
+
+
+def test_precompute_fills_what_ships_and_only_that(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = Explorer(n_train=48, width=8, step_limit=20, alphas=(1.0,), temperatures=(0.1,), batch_size=4)
+    presets = {
+        "explorer/a": Preset("A", "A.", small, shipped=True),
+        "explorer/b": Preset("B", "B.", replace(small, seeds=(1,))),
+    }
+    store = Store(tmp_path / "local", shipped=tmp_path / "shipped")
+    monkeypatch.setattr(command, "PRESETS", presets)
+    monkeypatch.setattr(command.Store, "default", classmethod(lambda *_: store))
+    assert main(["precompute"]) == 0
+    assert [entry.path for entry in store.entries()] == [store.paths(small)[0]]
+    assert str(store.paths(small)[0]) in capsys.readouterr().out
+    monkeypatch.setattr(command, "train", lambda *_, **__: pytest.fail("trained"))
+    assert main(["precompute"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def descendants(session: int) -> list[int]:
+    """Processes of a session that still run."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state, _, _, own = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+            except OSError:
+                continue
+            if int(own) == session and state != "Z":
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_with_130_and_tears_nothing(tmp_path: Path, sent: signal.Signals) -> None:
+    # Two seeds are two banks, so that workers run; SIGINT goes to the whole group as Ctrl-C does.
+    words = ["--set", "alphas=2^-14", "--set", "temperatures=2^-24", "--set", "step_limit=200000", "--set", "seeds=0,1"]
+    cache, out = tmp_path / "cache", tmp_path / "out"
+    child = subprocess.Popen(
+        [sys.executable, "-m", "core", "train", "explorer/digits", *words, "--out", str(out), "--cache", str(cache)],
+        cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1", "TMPDIR": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert child.stderr is not None
+    heard = b""
+    while b"step 1" not in heard and b"step 2" not in heard and b"step 3" not in heard:
+        part = child.stderr.read1(4096)  # type: ignore[attr-defined]
+        assert part, heard.decode()
+        heard += part
+    if sent == signal.SIGINT:
+        os.killpg(child.pid, sent)
+    else:
+        child.send_signal(sent)
+    _, rest = child.communicate(timeout=30)
+    assert child.returncode == 130
+    said = rest.decode()
+    assert "core: interrupted" in said
+    assert not out.exists()
+    assert not list(tmp_path.rglob("*.npz"))
+    assert not list(tmp_path.rglob("*.tmp"))
+    deadline = time.monotonic() + 10
+    while descendants(child.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert descendants(child.pid) == []
+    assert "Traceback" not in said.partition("core: interrupted")[2]
+
+
+def test_it_runs_as_a_program_and_stays_out_of_torch(tmp_path: Path) -> None:
+    code = "import sys, core.__main__ as m; c = m.main(['list']); print('torch' in sys.modules, c, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stderr.strip() == "False 0"

@@ -1,0 +1,75 @@
+"""Presets are valid, and the command line that a page shows trains just what it shows."""
+
+import shlex
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.__main__ import _experiment, _parser
+from core.datasets import CATALOGUE
+from core.experiments import DATASETS, Explorer, log2_grid
+from core.presets import PRESETS, command_line
+from core.store import Store
+
+
+def parsed(line: str) -> Any:
+    words = shlex.split(line)
+    assert words[:4] == ["python", "-m", "core", "train"]
+    return _parser().parse_args(words[3:])
+
+
+def experiment_of(line: str) -> Explorer:
+    return _experiment(parsed(line), Store.default())
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_is_named_by_its_study_and_can_be_drawn(name: str) -> None:
+    preset = PRESETS[name]
+    assert name.startswith(f"{preset.experiment.study}/")
+    assert preset.experiment.n_train <= CATALOGUE[preset.experiment.dataset].n_train_max
+    assert preset.title
+    assert preset.sentence.endswith(".")
+    assert preset.experiment.runs >= 100
+    assert command_line(preset.experiment) == f"python -m core train {name} --out results"
+    assert experiment_of(command_line(preset.experiment)) == preset.experiment
+
+
+def test_presets_are_different_experiments_and_some_ship() -> None:
+    assert len({preset.experiment for preset in PRESETS.values()}) == len(PRESETS)
+    assert sum(preset.shipped for preset in PRESETS.values()) >= 4
+    assert list(CATALOGUE) == list(DATASETS)
+
+
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "dataset": st.sampled_from([name for name in DATASETS if name != "csv"]),
+        "n_train": st.integers(64, 1000),
+        "width": st.integers(1, 1024),
+        "depth": st.integers(1, 5),
+        "activation": st.sampled_from(["relu", "gelu"]),
+        "alphas": st.sampled_from([(1.0,), (2**-0.37, 3.0), log2_grid(-7.3, 2, 5)]),
+        "temperatures": st.sampled_from([(0.1,), (1e-5, 1 / 3), log2_grid(-7.3, 2, 5)]),
+        "batch_size": st.integers(1, 64),
+        "seeds": st.sampled_from([(1,), (2, 0, 1), (2**31 - 1,)]),
+        "step_limit": st.integers(1, 200_000),
+        "line": st.sampled_from([(), (0, 1), (63, 4)]),
+    },
+)
+
+
+@given(CHANGES)
+def test_the_command_line_of_any_experiment_trains_it(changes: dict[str, Any]) -> None:
+    experiment = replace(Explorer(), **changes)
+    line = command_line(experiment)
+    assert experiment_of(line) == experiment
+    assert "\n" not in line
+    assert line.count("--set") <= len(changes)
+
+
+def test_a_csv_experiment_has_a_command_line() -> None:
+    experiment = Explorer(dataset="csv", csv_digest="ab" * 32, n_train=64)
+    assert experiment_of(command_line(experiment)) == experiment

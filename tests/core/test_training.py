@@ -1,0 +1,248 @@
+"""The training loop against a naive one: same states at the same steps, exact ends, NaN for what diverged."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+from core.batches import batches
+from core.datasets import Source, Task, load
+from core.experiments import Explorer
+from core.lines import data_line
+from core.networks import SECOND_MOMENT, Stack, initial_stack
+from core.schedule import recorded_steps
+from core.sweeps import train as train_plane
+from core.training import drop_ended, make_bank, make_points, observe, train
+from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Trajectory, cells
+
+CPU = torch.device("cpu")
+Make = Callable[..., Explorer]
+
+
+def trained(experiment: Explorer) -> Trajectory:
+    return train_plane(experiment, source=Source(), device="cpu", workers=1)
+
+
+def drawn_task(experiment: Explorer) -> Task:
+    return load(experiment.dataset, n_train=experiment.n_train, seed=experiment.seeds[0])
+
+
+def naive(experiment: Explorer, steps: int) -> dict[str, np.ndarray]:
+    """Train the single run of a 1 x 1 plane in double precision with autograd and torch's SGD; one row a step."""
+    task, seed = drawn_task(experiment), experiment.seeds[0]
+    x, x_test = (torch.from_numpy(np.array(a, np.float64)) for a in (task.train_inputs, task.test_inputs))
+    y, y_test = (torch.from_numpy(np.array(a, np.float64)) for a in (task.train_labels, task.test_labels))
+    line = data_line(task, experiment.line)
+    x_grid = torch.from_numpy((line.origin + line.grid[:, None] * line.direction).astype(np.float64))
+    stack = initial_stack(
+        runs=1,
+        dim=x.shape[1],
+        width=experiment.width,
+        depth=experiment.depth,
+        activation=experiment.activation,
+        seed=seed,
+        device=CPU,
+    )
+    weights = [p[0].double().requires_grad_() for p in stack.parameters()]
+    first = [w.detach().clone() for w in weights]
+    act = {"relu": torch.relu, "gelu": torch.nn.functional.gelu}[experiment.activation]
+    moment = SECOND_MOMENT[experiment.activation] ** 0.5
+
+    def f(inputs: torch.Tensor, at: list[torch.Tensor]) -> torch.Tensor:
+        a = inputs
+        for w in at[:-1]:
+            a = act(a @ w / math.sqrt(w.shape[0])) / moment
+        return a @ at[-1] / experiment.width
+
+    def big_f(inputs: torch.Tensor) -> torch.Tensor:
+        return f(inputs, weights) - f(inputs, first)
+
+    (alpha,), (temperature,) = experiment.alphas, experiment.temperatures
+    sgd = torch.optim.SGD(weights, lr=temperature * experiment.batch_size * experiment.width)
+    stream = batches(experiment.n_train, experiment.batch_size, seed)
+    rows = torch.from_numpy(np.concatenate([next(stream) for _ in range(steps // 256 + 1)]))
+    found: dict[str, list[np.ndarray]] = {name: [] for name in ("line", "loss", "test", "train", "change")}
+    for step in range(steps + 1):
+        with torch.no_grad():
+            out, test = big_f(x), big_f(x_test)
+            found["line"].append(big_f(x_grid).numpy())
+            found["loss"].append((1 / alpha - y * out).clamp(min=0).mean().numpy())
+            found["train"].append((y * out <= 0).double().mean().numpy() if step else np.array(0.5))
+            found["test"].append((y_test * test <= 0).double().mean().numpy() if step else np.array(0.5))
+            moved = sum(((w - v) ** 2).sum() for w, v in zip(weights, first, strict=True))
+            found["change"].append((moved / sum((v**2).sum() for v in first)).sqrt().numpy())  # type: ignore[union-attr]
+        batch = rows[step]
+        sgd.zero_grad()
+        (1 / alpha - y[batch] * big_f(x[batch])).clamp(min=0).mean().backward()
+        sgd.step()
+    return {name: np.array(values) for name, values in found.items()}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"alphas": (0.01,), "seeds": (5,)},
+        {"depth": 2, "dataset": "two_moons"},
+        {"depth": 3, "activation": "gelu"},
+        {"activation": "gelu", "line": (3, 8)},
+        {"batch_size": 48, "temperatures": (2.0**-7,)},  # a full batch: gradient descent
+        {"depth": 5, "activation": "gelu", "batch_size": 48, "temperatures": (2.0**-8,)},
+    ],
+)
+def test_a_run_is_what_autograd_and_torchs_sgd_make_of_it(tiny: Make, changes: dict[str, object]) -> None:
+    experiment = tiny(**({"alphas": (1.0,), "temperatures": (2.0**-6,), "step_limit": 60} | changes))
+    found, expected = trained(experiment), naive(experiment, 60)
+    steps = found.steps
+    np.testing.assert_allclose(found["line_function"][:, 0], expected["line"][steps], rtol=2e-3, atol=2e-4)
+    np.testing.assert_allclose(found["loss"][:, 0], expected["loss"][steps], rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(found["relative_weight_change"][:, 0], expected["change"][steps], rtol=1e-3)
+    np.testing.assert_allclose(found["test_error"][:, 0], expected["test"][steps], atol=1.1 / 785)
+    np.testing.assert_allclose(found["train_error"][:, 0], expected["train"][steps], atol=1e-6)
+    assert found["relative_weight_change"][-1, 0] > 0.01
+
+
+def restepped(experiment: Explorer) -> tuple[Stack, np.ndarray, torch.Tensor]:
+    """Step every run to the limit with no checks; return the stack, each run's last step that changed it, and y F."""
+    task = drawn_task(experiment)
+    bank = make_bank(experiment, cells(experiment), task.train_inputs.shape[1], CPU)
+    x, y = (torch.from_numpy(np.array(a)) for a in (task.train_inputs, task.train_labels))
+    f0 = bank.stack(x)[0]
+    stream = batches(experiment.n_train, experiment.batch_size, experiment.seeds[0])
+    rows = torch.from_numpy(np.concatenate([next(stream) for _ in range(experiment.step_limit // 256 + 1)]))
+    last = np.zeros(experiment.runs, int)
+    for step in range(1, experiment.step_limit + 1):
+        batch = rows[step - 1]
+        before = [p.clone() for p in bank.stack.parameters()]
+        bank.stack.step(x[batch], y[batch], f0[batch], bank.margin, bank.rate)
+        for run in range(experiment.runs):
+            if any(not torch.equal(old[run], p[run]) for old, p in zip(before, bank.stack.parameters(), strict=True)):
+                last[run] = step
+    return bank.stack, last, (bank.stack(x) - f0) * y
+
+
+@pytest.mark.parametrize("changes", [{}, {"depth": 2}, {"activation": "gelu"}, {"batch_size": 48}])
+def test_a_fitted_run_has_every_margin_and_ends_with_its_last_update(tiny: Make, changes: dict[str, object]) -> None:
+    experiment = tiny(
+        **({"alphas": (4.0, 64.0, 1024.0), "temperatures": (2.0**-6, 2.0**-4), "step_limit": 600} | changes)
+    )
+    found = trained(experiment)
+    _, last, margins = restepped(experiment)
+    fitted = np.flatnonzero(found["outcome"] == FITTED)
+    assert len(fitted) >= 2
+    for run in fitted:
+        assert found["end_step"][run] == last[run] < 600
+        assert float(margins[run].min()) >= 1 / found.cells[run].alpha
+        assert found["loss"][-1, run] == 0
+        assert found["train_error"][-1, run] == 0
+    for run in np.flatnonzero(found["outcome"] == STEP_LIMIT):
+        assert found["end_step"][run] == 600
+        assert float(margins[run].min()) < 1 / found.cells[run].alpha
+        assert found["loss"][-1, run] > 0
+
+
+def test_a_run_alone_is_the_run_of_the_stack(tiny: Make) -> None:
+    experiment = tiny(alphas=(0.5, 2.0, 64.0), temperatures=(2.0**-6, 2.0**-4), depth=2)
+    together = trained(experiment)
+    for run, cell in enumerate(together.cells):
+        alone = trained(experiment.at(cell.alpha, cell.temperature))
+        assert alone["outcome"][0] == together["outcome"][run]
+        for name in ("line_function", "loss", "relative_weight_change"):
+            np.testing.assert_allclose(alone[name][:, 0], together[name][:, run], rtol=5e-3, atol=1e-3)
+        np.testing.assert_allclose(alone["test_error"][:, 0], together["test_error"][:, run], atol=3 / 785)
+
+
+def test_a_larger_limit_only_adds_steps(tiny: Make) -> None:
+    """Recording and checking at other steps must not touch the training."""
+    short, long = trained(tiny(step_limit=60)), trained(tiny(step_limit=200))
+    shared = [k for k, step in enumerate(short.steps) if step in long.steps and step < 16]
+    assert len(shared) > 5
+    for name in ("line_function", "loss", "kink_position", "prediction"):
+        np.testing.assert_array_equal(short[name][shared], long[name][shared])
+
+
+class TestEnds:
+    """`drop_ended` on banks whose states are made by hand."""
+
+    def bank(self, tiny: Make) -> tuple:
+        from core.recording import Recording
+
+        experiment = tiny(alphas=(1.0, 2.0), temperatures=(0.25, 0.5))
+        task = drawn_task(experiment)
+        line = data_line(task, ())
+        bank = make_bank(experiment, cells(experiment), 64, CPU)
+        points = make_points(bank.stack, task, line, CPU)
+        recording = Recording(experiment, cells(experiment), task, line)
+        recording.write(0, bank.rows.numpy(), observe(bank, points))
+        return bank, points, recording
+
+    def test_an_untrained_bank_goes_on(self, tiny: Make) -> None:
+        bank, points, recording = self.bank(tiny)
+        assert len(drop_ended(bank, points, recording, 5, 200).rows) == 4
+
+    @pytest.mark.parametrize("broken", ["nan", "inf", "blown up"])
+    def test_what_is_not_finite_or_blown_up_has_diverged(self, tiny: Make, broken: str) -> None:
+        bank, points, recording = self.bank(tiny)
+        if broken == "blown up":
+            bank.stack.weights[0][1] *= 2e3
+        else:
+            bank.stack.weights[0][1, 0, 0] = float(broken)
+        left = drop_ended(bank, points, recording, 5, 200)
+        assert left.rows.tolist() == [0, 2, 3]
+        assert recording.arrays["outcome"].tolist() == [3, DIVERGED, 3, 3]
+        assert recording.arrays["end_step"][1] == 5
+        at = recording.snapshot(5)
+        for name in ("test_error", "train_error", "loss", "kink_position", "line_function"):
+            assert np.isnan(recording.arrays[name][at:, 1]).all()
+            assert np.isfinite(recording.arrays[name][0]).all()
+        assert not recording.arrays["prediction"][at:, 1].any()
+
+    def test_a_dead_network_at_chance_has_diverged_though_it_is_finite(self, tiny: Make) -> None:
+        """Every unit off on every point: f is 0, no gradient is left, and a step limit would only wait."""
+        bank, points, recording = self.bank(tiny)
+        bank.stack.weights[0][2] = 0
+        left = drop_ended(bank, points, recording, 5, 200)
+        assert left.rows.tolist() == [0, 1, 3]
+        assert recording.arrays["outcome"][2] == DIVERGED
+        assert np.isnan(recording.arrays["test_error"][-1, 2])
+
+    def test_at_the_limit_all_others_are_at_the_step_limit(self, tiny: Make) -> None:
+        bank, points, recording = self.bank(tiny)
+        bank.stack.head[3] = math.nan
+        assert len(drop_ended(bank, points, recording, 200, 200).rows) == 0
+        assert recording.arrays["outcome"].tolist() == [STEP_LIMIT] * 3 + [DIVERGED]
+        assert recording.arrays["end_step"].tolist() == [200] * 4
+
+    def test_a_fitted_run_keeps_its_last_update_and_its_state(self, tiny: Make) -> None:
+        bank, points, recording = self.bank(tiny)
+        bank.margin[1] = -1e9  # every F is beyond it
+        bank.last_update[1] = 3
+        left = drop_ended(bank, points, recording, 16, 200)
+        assert left.rows.tolist() == [0, 2, 3]
+        assert recording.arrays["outcome"][1] == FITTED
+        assert recording.arrays["end_step"][1] == 3
+
+
+@pytest.mark.parametrize("changes", [{}, {"depth": 3, "activation": "gelu"}, {"dataset": "two_moons"}])
+def test_far_too_hot_runs_diverge_and_never_show_an_error(tiny: Make, changes: dict[str, object]) -> None:
+    found = trained(tiny(**({"temperatures": (2.0, 64.0)} | changes)))
+    diverged = found["outcome"] == DIVERGED
+    assert diverged.sum() >= 2
+    assert np.isnan(found["test_error"][-1, diverged]).all()
+    assert np.isnan(found["train_error"][-1, diverged]).all()
+    assert np.isfinite(found["test_error"][-1, ~diverged]).all()
+
+
+def test_runs_of_two_seeds_are_no_bank(tiny: Make) -> None:
+    experiment = tiny(seeds=(0, 1))
+    with pytest.raises(ValueError, match="share one seed"):
+        train(experiment, cells(experiment), drawn_task(experiment))
+
+
+def test_the_watcher_hears_every_recorded_step_and_the_end(tiny: Make) -> None:
+    heard: list[tuple[int, int]] = []
+    experiment = tiny(alphas=(0.5,), temperatures=(2.0**-3,), step_limit=40)
+    train(experiment, cells(experiment), drawn_task(experiment), watch=lambda _, step, live: heard.append((step, live)))
+    assert heard == [(step, 1) for step in recorded_steps(40)[1:]] + [(40, 0)]
