@@ -37,7 +37,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "neuron": ("", "number of the first-layer unit"),
     "position": (
         "line units",
-        "s on the data line: 0 and 1 at the means of classes -1 and +1, or at the points of `line`",
+        "s on the data line; 0 and 1 are the means of classes -1 and +1, or the points of `line`",
     ),
     "slope_jump": ("1 / line units", "change of df/ds at the kink"),
     "active_right": ("", "whether the unit is on to the right of its kink"),

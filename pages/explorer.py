@@ -143,9 +143,8 @@ _ALPHAS, _TEMPERATURES = _DIGITS.alphas, _DIGITS.temperatures
 
 def _on_digits(alpha: int, temperature: int, colour: str = "test_error") -> View:
     """Return the view of a cell of the digits' plane, counted from the lower left."""
-    return View(
-        run=replace(Settings.of(_DIGITS), alpha=_ALPHAS[alpha], temperature=_TEMPERATURES[temperature]), **shown
-    )
+    run = replace(Settings.of(_DIGITS), alpha=_ALPHAS[alpha], temperature=_TEMPERATURES[temperature])
+    return View(run=run, colour=colour)
 
 
 LESSONS = (

@@ -108,18 +108,19 @@ def chart(*, log_steps: bool) -> alt.LayerChart | alt.FacetChart:
         x=x, y=y, color=colour
     )
     end = alt.Chart(alt.NamedData("end"))
+    said = end.encode(x=x, y=alt.value(3), text="text:N")
+    words: dict[str, Any] = {"color": expr(MUTED), "fontSize": 10, "baseline": "top"}
+    endings = (
+        said.transform_filter("datum.align == 'right'").mark_text(align="right", dx=-4, **words),
+        said.transform_filter("datum.align == 'left'").mark_text(align="left", dx=4, **words),
+    )
     return (
         alt.layer(
             band,
             pinned,
             curves.encode(x=x, y=y, color=colour, strokeDash=dash),
             end.mark_rule(color=expr(MUTED), strokeDash=[3, 3]).encode(x=x),
-            *(
-                end.transform_filter(f"datum.align == '{align}'")
-                .mark_text(color=expr(MUTED), fontSize=10, align=align, dx=dx, baseline="top")
-                .encode(x=x, y=alt.value(3), text="text:N")
-                for align, dx in (("right", -4), ("left", 4))
-            ),
+            *endings,
             marker,
             dots,
         )

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from core.charts.plane import MEASURES
-from core.datasets import CATALOGUE, DataError, register_csv
+from core.datasets import CATALOGUE, DataError, read_csv, register_csv, training_rows
 from core.experiments import ACTIVATIONS, LIMITS, ExperimentError
 from core.presets import PRESETS
 from pages.shared.library import jobs
@@ -38,16 +38,23 @@ HELP: Mapping[str, str] = {
 }
 
 
-def start() -> list[str]:
-    """Fill the controls from the link on a visit's first run; return a sentence for whatever in it was wrong."""
+def start() -> None:
+    """Fill the controls from the link on a visit's first run."""
     if "started" in st.session_state:
         keep_alive()
-        return []
+        return
     st.session_state["started"] = True
-    view, said = from_query(st.query_params.to_dict())
+    view, st.session_state["said"] = from_query(st.query_params.to_dict())
     show(view)
     st.session_state["link_step"] = view.step
-    return said
+
+
+def notices(run: Settings) -> list[str]:
+    """Return what was wrong with the settings that led to `run`, until the visitor moves on from it."""
+    if said := st.session_state.pop("said", []):
+        st.session_state["notices"] = (run, said)
+    about, kept = st.session_state.get("notices", (run, []))
+    return list(kept) if about == run else []
 
 
 def keep_alive() -> None:
@@ -146,11 +153,15 @@ def _data_controls() -> None:
     )
     chosen = CATALOGUE[st.session_state["dataset"]]
     st.caption(chosen.sentence)
+    most = chosen.n_train_max
     if st.session_state["dataset"] == "csv":
         _upload()
+        table = jobs().store.uploads / f"{st.session_state['csv']}.csv"
+        if st.session_state["csv"] and table.is_file():
+            most = min(most, training_rows(len(read_csv(table)[1])))
     else:
         st.session_state["csv"] = ""
-    _number("Training points", "n_train", most=chosen.n_train_max)
+    _number("Training points", "n_train", most=most)
 
 
 def _upload() -> None:
@@ -169,7 +180,8 @@ def _number(label: str, name: str, most: int | None = None) -> None:
     top = min(int(bounds.high), most or int(bounds.high))
     if st.session_state[name] is None or st.session_state[name] > top:
         if st.session_state[name] is not None:
-            st.toast(f"{label} is now {top:,}, the most that the other settings allow.")
+            lowered = f"{label} is now {top:,}, the most that the other settings allow."
+            st.session_state["said"] = [*st.session_state.get("said", []), lowered]
         st.session_state[name] = top
     st.number_input(label, int(bounds.low), top, key=name, step=1, help=HELP[name])
 

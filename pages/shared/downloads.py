@@ -9,10 +9,9 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core.__main__ import tables
 from core.charts.drawing import png, svg
 from core.charts.figure import Figure
-from core.frames import COLUMNS, plane, to_csv
+from core.frames import COLUMNS, files, plane, to_csv
 from core.presets import command_line
 from pages.shared.stage import Shown
 
@@ -90,7 +89,7 @@ def bundle(shown: Shown, figures: dict[str, Figure], frame: int) -> bytes:
     """Return the zip of everything: what `python -m core train` writes, and the charts at `frame`."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in tables(shown.trajectory):
+        for name, data in files(shown.trajectory):
             archive.writestr(name, data)
         for name, figure in figures.items():
             archive.writestr(f"{name}.svg", svg(figure, frame))

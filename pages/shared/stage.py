@@ -163,12 +163,13 @@ def _chart(figure: Figure, about: dict[str, Any]) -> str:
 
 def _alternatives(shown: Shown) -> dict[str, str]:
     """Say in a sentence what each chart shows at the end, for readers who do not see it."""
-    last = shown.table("plane").iloc[0]
+    last = shown.table("information").dropna(subset="test_error").iloc[-1]
+    end = "before it diverged" if shown.outcome == "diverged" else "in the end"
     return {
-        "kinks": f"{shown.trajectory.experiment.width} kinks on the data line; in the end the median one has moved "
+        "kinks": f"{shown.trajectory.experiment.width} kinks on the data line; {end} the median one has moved "
         f"{last['kink_displacement']:.2g} of their initial spread.",
-        "information": f"At the end I(F;Y) is {last['mutual_information']:.2f} bits, of which the linear classifier "
-        f"explains {last['mu_y']:.2f}; accuracy {last['accuracy']:.3f}.",
+        "information": f"{end.capitalize()} I(F;Y) is {last['mutual_information']:.2f} bits, of which the linear "
+        f"classifier explains {last['mu_y']:.2f}; accuracy {last['accuracy']:.3f}.",
         "plane": f"The run on screen lies at alpha {shown.place[0]:.4g} and T {shown.place[1]:.4g}: {shown.ending()}, "
         f"test error {last['test_error']:.3f}.",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+|~$!:])")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+|~$!])")
 
 
 def plain(text: str) -> str:
