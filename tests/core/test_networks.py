@@ -60,7 +60,11 @@ class TestAgainstTorch:
         for run in range(3):
             torch.testing.assert_close(output[run], Plain(stack, run)(inputs), rtol=1e-9, atol=1e-12)
 
-    def test_steps_are_those_of_torchs_sgd(self, depth: int, activation: str) -> None:
+    @pytest.mark.parametrize("worth", [0, 10**9], ids=["points_chosen", "all_points"])
+    def test_steps_are_those_of_torchs_sgd(
+        self, depth: int, activation: str, worth: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("core.networks.WORTH_CHOOSING", worth)
         stack, batch = drawn(depth, activation), 4
         alphas, rates = [0.25, 2.0, 64.0], [0.3, 1.7, 0.05]
         twins = [Plain(stack, run) for run in range(3)]
