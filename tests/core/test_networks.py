@@ -78,6 +78,8 @@ class TestAgainstTorch:
         for parameter in stack.parameters():
             parameter[:] = parameter[:1].clone()
         initial = stack(inputs)[0]
+        if worth == 0:  # most points have their margin from the start: few are left to choose
+            initial = initial - 20 * labels * torch.from_numpy(np.arange(12) % 4 > 0)
         margin = torch.tensor([1 / a for a in alphas], dtype=torch.float64)[:, None]
         rate = torch.tensor([r / batch for r in rates], dtype=torch.float64)[:, None]
         for _ in range(8):
