@@ -12,7 +12,7 @@ from core.presets import PRESETS
 from pages.shared import controls, downloads, progress
 from pages.shared.heading import heading
 from pages.shared.lessons import Lesson, what_to_look_for
-from pages.shared.library import Found, find, jobs, set_aside
+from pages.shared.library import Found, find, jobs, outdated, set_aside
 from pages.shared.player import play
 from pages.shared.stage import Shown, figures, payload
 from pages.shared.view import Settings, View, differences, to_query
@@ -39,10 +39,9 @@ def page() -> None:
         more = [f"And {len(said) - MOST_SAID:,} more."] if len(said) > MOST_SAID else []
         notices.warning("\n\n".join(plain(sentence) for sentence in said[:MOST_SAID] + more))
     shown, around, error = None, None, ""
+    no_file = wanted.run.dataset == "csv" and not wanted.run.csv
     try:
-        if wanted.run.dataset == "csv" and not wanted.run.csv:
-            error = "Your own table: upload a file at the left to train on it."
-        else:
+        if not no_file:
             shown, around = look(wanted.run)
     except ExperimentError as wrong:
         error = str(wrong)
@@ -50,11 +49,15 @@ def page() -> None:
         st.session_state["on_screen"] = wanted.run
     on_screen: Settings = st.session_state.get("on_screen", Settings())
     with notices:
-        if error:
+        if no_file:
+            st.info("Your own table: upload a file at the left to train on it.")
+        elif error:
             st.error(plain(error))
         else:
             st.query_params.from_dict(to_query(wanted))
             training(wanted.run, shown is not None)
+            if any(outdated(found) for found in (around, shown.found if shown else None)):
+                st.rerun()  # it ended while this script ran, and nothing watches it any more
     if shown is None:
         shown, around = look(on_screen)
     if shown is None:
@@ -100,6 +103,8 @@ def training(run: Settings, there: bool) -> None:
         progress.data_files(plane)
         return
     if not there and not busy(point):
+        if jobs().store.has(point) and not set_aside(point):
+            st.rerun()  # it was saved while this script ran
         tried = jobs().find(point)
         if not jobs().estimate(point).long and (tried is None or tried.state == "done"):
             progress.submit(point)

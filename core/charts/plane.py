@@ -206,7 +206,7 @@ def _colour(measure: str) -> alt.Color:
 def _outcome_marks(ended: alt.Chart) -> list[alt.Chart]:
     """Mark what did not fit whatever the colour shows: diverged dark and crossed, the others struck through."""
     diverged = ended.transform_filter("datum.ended && datum.outcome == 'diverged'")
-    short = ended.transform_filter("datum.ended && datum.outcome != 'fitted'")
+    short = ended.transform_filter("datum.ended && (datum.outcome == 'step_limit' || datum.outcome == 'diverged')")
     box: dict[str, Any] = {"x": "x:Q", "y": "y:Q", "x2": "x2:Q", "y2": "y2:Q"}
     line: dict[str, Any] = {"strokeWidth": 1.2, "color": expr(PAPER), "opacity": 0.9}
     filled = "isValid(datum.now) || datum.outcome == 'diverged'"

@@ -61,6 +61,14 @@ def find(experiment: Experiment) -> Found | None:
     return Found(part, f"{digest(experiment)}-{stamp}") if part is not None else None
 
 
+def outdated(found: Found | None) -> bool:
+    """Whether `found` was part of a training that has been saved meanwhile."""
+    if found is None or found.stamp == digest(found.trajectory.experiment):
+        return False
+    experiment = found.trajectory.experiment
+    return jobs().store.has(experiment) and not set_aside(experiment)
+
+
 def set_aside(experiment: Experiment) -> str:
     """Return the sentence about a damaged file of `experiment` that this visit came upon, or nothing."""
     return str(st.session_state.get("set_aside", {}).get(digest(experiment), ""))

@@ -50,7 +50,7 @@ class Shown:
         """Say how and when the run ended."""
         step = f"{int(self.trajectory['end_step'][self.run]):,}"
         words = {"fitted": "fitted at step", "diverged": "diverged by step", "step_limit": "stopped unfitted at step"}
-        return f"{words.get(self.outcome, 'at step')} {step}"
+        return f"{words.get(self.outcome, 'trained to step')} {step}"
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

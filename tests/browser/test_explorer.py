@@ -1,0 +1,409 @@
+"""The Explorer in a real browser, end to end: what a visitor does, and what must then be seen, kept and taken away."""
+
+import io
+import os
+import re
+import time
+import urllib.parse
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core import frames
+from core.experiments import digest
+from core.frames import files
+from core.store import SHIPPED, Store
+from core.trajectory import Trajectory
+from pages.shared.view import Settings, View, to_query
+
+DEFAULT = Settings().plane()
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not (SHIPPED / f"explorer-{digest(DEFAULT)}.npz").exists(), reason="the digits preset is not in cache/shipped"
+    ),
+]
+
+ROOT = "[data-testid=player]"
+CHARTS = ("kinks", "information", "plane")
+WAIT = 45_000  # ms; a machine shared with others trains slowly
+NOTICE = "Not on screen yet"
+OFFLINE = "ERR_NAME_NOT_RESOLVED"  # a machine without a network cannot fetch Streamlit's own extras
+
+
+class Visit:
+    """A visitor's page."""
+
+    def __init__(self, page: Any, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.errors: list[str] = []
+        page.set_default_timeout(WAIT)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+
+    def open(self, query: Mapping[str, str]) -> "Visit":
+        self.page.goto(f"{self.url}/?{urllib.parse.urlencode(query)}")
+        return self.drawn()
+
+    def drawn(self) -> "Visit":
+        for chart in CHARTS:
+            self.page.wait_for_selector(f"[data-testid=chart-{chart}] canvas")
+        return self
+
+    def reload(self) -> "Visit":
+        self.page.reload()
+        return self.drawn()
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.page.url).query))
+
+    def until_query(self, name: str, condition: str) -> str:
+        """Waits for a JavaScript condition on the link's parameter `v`; returns the parameter."""
+        read = f"const v = new URL(location).searchParams.get('{name}')"
+        self.page.wait_for_function(f"(() => {{ {read}; return {condition} }})()")
+        return self.query[name]
+
+    def data(self, name: str) -> str:
+        return str(self.page.locator(ROOT).get_attribute(f"data-{name}"))
+
+    def until(self, condition: str) -> None:
+        """Waits for a JavaScript condition on `d`, the dataset of the player's root."""
+        self.page.wait_for_function(
+            f"(() => {{ const d = document.querySelector('{ROOT}').dataset; return {condition} }})()"
+        )
+
+    def pixels(self, chart: str) -> str:
+        return str(self.page.locator(f"[data-testid=chart-{chart}] canvas").evaluate("e => e.toDataURL()"))
+
+    def until_other_pixels(self, chart: str, before: str) -> str:
+        self.page.wait_for_function(
+            "([id, old]) => document.querySelector(`[data-testid=chart-${id}] canvas`)?.toDataURL() !== old",
+            arg=[chart, before],
+        )
+        return self.pixels(chart)
+
+    def click_plane(self, x: float, y: float) -> None:
+        """Click a place in the plane's canvas, given as fractions of it."""
+        canvas = self.page.locator("[data-testid=chart-plane] canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        self.page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        self.page.get_by_role("button", name=name).first.click()
+
+    def slide(self, name: str, key: str) -> None:
+        self.page.locator(f".st-key-{name} input").focus()
+        self.page.keyboard.press(key)
+
+    def fill(self, name: str, text: str) -> None:
+        box = self.page.locator(f".st-key-{name} input")
+        box.fill(text)
+        box.press("Enter")
+
+    def says(self, text: str | re.Pattern[str]) -> None:
+        self.page.get_by_text(text).first.wait_for()
+
+    def says_no_more(self, text: str | re.Pattern[str]) -> None:
+        self.page.get_by_text(text).first.wait_for(state="hidden")
+
+    def download(self, name: str) -> bytes:
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        with self.page.expect_download() as coming:
+            self.page.get_by_role("button", name=name).click()
+        return Path(coming.value.path()).read_bytes()
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("explorer-cache")
+
+
+@pytest.fixture(scope="session")
+def app(serve: Callable[..., str], cache: Path) -> str:
+    """The app with a cache of its own and no data files."""
+    return serve("app.py", env={"TRAINSCOPE_CACHE": str(cache), "TRAINSCOPE_DATA": "", "TRAINSCOPE_WORKERS": "2"})
+
+
+@pytest.fixture
+def visit(browser: Any, app: str) -> Iterator[Callable[..., Visit]]:
+    """`visit(view, viewport=..., **broken)`: the app in a browser context of its own."""
+    contexts: list[Any] = []
+    opened: list[Visit] = []
+
+    def go(view: View | None = None, viewport: tuple[int, int] = (1400, 1100), **words: str) -> Visit:
+        context = browser.new_context(viewport={"width": viewport[0], "height": viewport[1]})
+        contexts.append(context)
+        opened.append(Visit(context.new_page(), app))
+        return opened[-1].open((to_query(view) if view else {}) | words)
+
+    yield go
+    errors = [error for page in opened for error in page.errors if OFFLINE not in error]
+    for context in contexts:
+        context.close()
+    assert not errors, errors
+
+
+@pytest.fixture(scope="session")
+def plane() -> Trajectory:
+    found, said = Store(Path("no such folder")).load(DEFAULT)
+    assert found is not None, said
+    return found
+
+
+@pytest.fixture
+def still(visit: Callable[..., Visit]) -> Visit:
+    """The default run, at rest at a step where it is about half trained."""
+    page = visit(View(step=300))
+    page.until("d.playing === 'false' && d.frame > 0")
+    return page
+
+
+def server(url: str) -> int:
+    port = url.rpartition(":")[2]
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"streamlit" in words and port.encode() in words:
+            return int(folder.name)
+    raise AssertionError(f"no server at {url}")
+
+
+def workers(url: str) -> set[int]:
+    """Return the processes that the server started, and theirs."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    found = {server(url)}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {server(url)}
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_the_charts_play_by_themselves(visit: Callable[..., Visit], app: str) -> None:
+    page = visit()
+    assert page.data("frames") == str(len(Store(Path("none")).load(DEFAULT)[0].steps))  # type: ignore[union-attr]
+    page.until("d.frame > 3 && d.playing === 'true'")
+    early = {chart: page.pixels(chart) for chart in CHARTS}
+    page.until("d.frame > 12")
+    for chart in ("kinks", "information"):
+        assert page.pixels(chart) != early[chart], chart
+    for chart in CHARTS:
+        assert len(set(early[chart])) > 40, "a blank canvas is a short, dull text"
+    assert "torch" not in Path(f"/proc/{server(app)}/maps").read_text()
+
+
+def test_a_click_on_a_cell_plays_it_and_its_link_restores_it(still: Visit) -> None:
+    frame, kinks = still.data("frame"), still.pixels("kinks")
+    alpha, temperature = still.query["alpha"], still.query["temperature"]
+    marks = [still.page.locator(f".st-key-{name}").inner_text() for name in ("alpha", "temperature")]
+    still.click_plane(0.8, 0.25)
+    still.until_query("alpha", f"v !== '{alpha}'")
+    assert still.query["temperature"] != temperature
+    still.until_other_pixels("kinks", kinks)
+    assert still.data("frame") == frame
+    assert still.data("playing") == "false"
+    moved = [still.page.locator(f".st-key-{name}").inner_text() for name in ("alpha", "temperature")]
+    assert all(a != b for a, b in zip(marks, moved, strict=True))
+    link, rows, step = still.query, still.download("kinks.csv"), still.data("step")
+    still.reload()
+    still.until(f"d.step === '{step}' && d.playing === 'false'")
+    assert still.query == link
+    assert still.download("kinks.csv") == rows
+
+
+def test_the_link_keeps_the_step_at_which_the_player_rests(still: Visit) -> None:
+    still.page.locator(ROOT).focus()
+    still.page.keyboard.press("End")
+    still.until_query("step", "v === '20000'")
+    still.reload()
+    still.until("d.step === '20000' && d.playing === 'false'")
+
+
+def test_a_value_between_cells_is_trained_and_shown_as_a_point(visit: Callable[..., Visit], cache: Path) -> None:
+    page = visit(View(step=300))
+    kinks, plane = page.pixels("kinks"), page.pixels("plane")
+    page.slide("alpha", "ArrowRight")
+    alpha = page.until_query("alpha", "v !== '2^0.18'")
+    page.until_other_pixels("kinks", kinks)
+    page.until_other_pixels("plane", plane)
+    page.says_no_more(NOTICE)
+    assert float(alpha.removeprefix("2^")) == pytest.approx((0.18 + 1.82) / 2, abs=0.01)
+    trained = Settings(alpha=2.0 ** float(alpha.removeprefix("2^"))).point()
+    assert Store(cache).has(trained)
+    page.reload()
+    assert page.query["alpha"] == alpha
+    with zipfile.ZipFile(io.BytesIO(page.download("Everything (zip)"))) as archive:
+        wanted = dict(files(Store(cache).load(trained)[0]))  # type: ignore[arg-type]
+        assert {name: archive.read(name) for name in wanted} == wanted
+    page.slide("alpha", "ArrowRight")  # to the next cell: no training
+    page.until_query("alpha", "v === '2^1.82'")
+    page.says_no_more(NOTICE)
+
+
+def test_a_new_width_is_trained_at_once(visit: Callable[..., Visit]) -> None:
+    page = visit(View(step=300))
+    kinks = page.pixels("kinks")
+    page.fill("width", "24")
+    page.says(re.compile("This run: "))
+    page.says(NOTICE)
+    page.until_other_pixels("kinks", kinks)
+    page.says_no_more(NOTICE)
+    page.says_no_more(re.compile("This run: "))
+    assert page.query["width"] == "24"
+    assert page.page.get_by_role("button", name=re.compile("Train the plane around it")).is_visible()
+
+
+def test_a_new_seed_is_trained_at_once(visit: Callable[..., Visit]) -> None:
+    page = visit(View(step=300))
+    kinks = page.pixels("kinks")
+    page.press("New seed")
+    seed = page.until_query("seed", "v !== '0'")
+    page.until_other_pixels("kinks", kinks)
+    page.says_no_more(NOTICE)
+    assert int(seed) > 0
+
+
+def test_a_plane_can_be_watched_and_cancelled(visit: Callable[..., Visit], app: str) -> None:
+    run = Settings(seed=11, n_train=400)
+    page = visit(View(run=run, step=300))
+    page.says_no_more(NOTICE)
+    before, plane = workers(app), page.pixels("plane")
+    page.press(re.compile("Train the plane"))
+    page.says(re.compile(r"The plane: \d+ of 144 runs ended"))
+    page.until_other_pixels("plane", plane)
+    training = {pid for pid in workers(app) - before if alive(pid)}
+    assert training
+    pressed = time.monotonic()
+    page.press("Cancel")
+    while any(alive(pid) for pid in training) and time.monotonic() - pressed < 10:
+        time.sleep(0.02)
+    freed = time.monotonic() - pressed
+    page.says(re.compile("The plane was cancelled after"))
+    answered = time.monotonic() - pressed
+    assert not any(alive(pid) for pid in training)
+    assert freed < 5, "the click, its way to the server and a second at most for the worker"
+    assert answered < 5
+    assert page.pixels("plane") != plane, "what is trained stays on the chart"
+    cells = pd.read_csv(io.BytesIO(page.download("plane.csv")))
+    assert len(cells) == 144
+    assert cells["test_error"].notna().any()
+    assert (cells["outcome"] == "unfinished").any()
+    assert page.page.get_by_role("button", name=re.compile("Train the plane")).is_visible()
+
+
+def test_tables_pictures_and_everything_can_be_taken_away(still: Visit, plane: Trajectory) -> None:
+    run = plane.run(Settings.alpha, Settings.temperature, 0)
+    assert run is not None
+    for name, table in (("kinks", frames.kinks), ("information", frames.information_table)):
+        assert still.download(f"{name}.csv") == frames.to_csv(table(plane, [run])), name
+    assert still.download("plane.csv") == frames.to_csv(frames.plane(plane))
+    with zipfile.ZipFile(io.BytesIO(still.download("Everything (zip)"))) as archive:
+        wanted = dict(files(plane))
+        assert {name: archive.read(name) for name in wanted} == wanted
+        others = set(archive.namelist()) - set(wanted)
+        assert others == {f"{chart}.{kind}" for chart in CHARTS for kind in ("svg", "png")}
+        for chart in CHARTS:
+            assert archive.read(f"{chart}.png").startswith(b"\x89PNG")
+            assert archive.read(f"{chart}.svg").startswith(b"<svg")
+            assert len(archive.read(f"{chart}.svg")) > 10_000
+    assert "python -m core train explorer/digits --out results" in still.page.locator("code").first.inner_text()
+
+
+def test_a_broken_link_gives_sentences_and_plays(visit: Callable[..., Visit]) -> None:
+    page = visit(width="nan", alpha="2^99", colour="<b>x</b>", pin=";:" * 2_000, who="![x](http://x.invalid/y.png)")
+    for word in ("width: ", "alpha: ", "colour: ", "pin: ", "no such setting"):
+        page.says(re.compile(re.escape(word)))
+    assert page.page.locator("img[src*=invalid]").count() == 0
+    page.until("d.frame > 3 && d.playing === 'true'")
+    assert page.query == to_query(View())
+
+
+def test_own_table_trains_and_plays(visit: Callable[..., Visit]) -> None:
+    page = visit(View(run=Settings(width=16, step_limit=2_000), step=300))
+    page.says_no_more(NOTICE)
+    kinks = page.pixels("kinks")
+    page.page.locator(".st-key-dataset").get_by_role("combobox").click()
+    page.page.get_by_role("option", name="Your own table").click()
+    page.says("Your own table: upload a file")
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(60, 2))
+    rows = "".join(f"{a:.3f},{b:.3f},{'in' if a * a + b * b < 1 else 'out'}\n" for a, b in points)
+    page.page.locator("input[type=file]").set_input_files(
+        {"name": "ring.csv", "mimeType": "text/csv", "buffer": f"a,b,label\n{rows}".encode()}
+    )
+    page.until_query("csv", "v !== null && v.length === 64")
+    page.until_other_pixels("kinks", kinks)
+    page.says_no_more(NOTICE)
+    assert page.query["n_train"] == "42"
+    page.page.locator(ROOT).focus()
+    page.page.keyboard.press(" ")
+    page.until("d.playing === 'true'")
+
+
+def test_a_pinned_run_is_drawn_behind_on_the_same_clock(still: Visit) -> None:
+    information = still.pixels("information")
+    still.press("Pin this run")
+    still.says("differs in: nothing")
+    still.until_query("pin", "v !== null")
+    pinned = still.until_other_pixels("information", information)
+    kinks = still.pixels("kinks")
+    still.click_plane(0.8, 0.3)
+    still.says(re.compile("differs in: α"))
+    still.until_other_pixels("kinks", kinks)
+    link = still.query
+    still.reload()
+    still.says(re.compile("differs in: α"))
+    assert still.query == link
+    both = still.pixels("kinks")
+    still.press("Unpin")
+    still.says_no_more(re.compile("differs in: α"))
+    assert still.until_other_pixels("kinks", both) != both
+    assert still.pixels("information") != pinned
+    assert "pin" not in still.query
+
+
+@pytest.mark.parametrize("width", [390, 700])
+def test_a_narrow_page_does_not_scroll_sideways(visit: Callable[..., Visit], width: int) -> None:
+    page = visit(viewport=(width, 900))
+    page.until("d.frame > 1")
+    wide = page.page.evaluate(
+        """[...document.querySelectorAll('.stMain, .stMain *')]
+            .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'auto')
+            .map(e => e.className || e.tagName)"""
+    )
+    assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert "stMain" not in " ".join(map(str, wide)), wide
+    for chart in CHARTS:
+        box = page.page.locator(f"[data-testid=chart-{chart}] canvas").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+
+
+def test_a_visit_leaves_no_worker_that_nobody_waits_for(app: str) -> None:
+    """After all of the above the server has at most its two children, and has still not mapped torch."""
+    children = {pid for pid in workers(app) if alive(pid)}
+    served = [pid for pid in children if b"core.jobs" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    assert len(served) <= 2
+    assert "torch" not in Path(f"/proc/{server(app)}/maps").read_text()
+    assert os.path.exists(f"/proc/{server(app)}")  # noqa: PTH110
