@@ -11,11 +11,12 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from core.datasets import DataError, Source, download, register_csv
-from core.experiments import Experiment, ExperimentError, replace, with_settings
+from core.experiments import Experiment, ExperimentError, with_settings
 from core.frames import files
-from core.presets import PRESETS
+from core.presets import PRESETS, with_table
 from core.store import Store
 from core.sweeps import chosen_device, progress, train
 from core.trajectory import Trajectory
@@ -117,7 +118,7 @@ def _experiment(options: argparse.Namespace, store: Store) -> Experiment:
             digest = register_csv(options.csv.read_bytes(), store.uploads)
         except OSError as error:
             raise UsageError(f"--csv: a file that can be read; {error}.") from None
-        experiment = replace(experiment, dataset="csv", csv_digest=digest, n_train=min(experiment.n_train, 64))
+        experiment = with_table(experiment, digest)
     return with_settings(experiment, settings)
 
 
@@ -163,7 +164,8 @@ def _backend(backend: str, scheduler: str | None) -> Iterator[None]:
     except ImportError:
         raise UsageError("--backend: dask needs the package `distributed`; install it or use loky.") from None
     try:
-        client = Client(scheduler, timeout="5s") if scheduler else Client(processes=True, threads_per_worker=1)
+        make: Any = Client  # without annotations
+        client = make(scheduler, timeout="5s") if scheduler else make(processes=True, threads_per_worker=1)
     except (OSError, ValueError) as error:
         raise UsageError(f"--scheduler: the address of a running Dask scheduler; {error}.") from None
     with client:

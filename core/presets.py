@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
+from core.datasets import CATALOGUE
 from core.experiments import Experiment, Explorer, log2_grid
 
 
@@ -79,15 +80,25 @@ def settings_text(value: object) -> str:
     return ",".join(repr(part) for part in value) if isinstance(value, tuple) else str(value)
 
 
+def with_table(experiment: Experiment, csv_digest: str) -> Experiment:
+    """Return `experiment` on a person's own table, with few training points until they say how many."""
+    return replace(experiment, dataset="csv", csv_digest=csv_digest, n_train=min(experiment.n_train, 64))
+
+
 def command_line(experiment: Experiment) -> str:
-    """Return the shortest `python -m core train` line that trains `experiment`."""
+    """Return the shortest `python -m core train` line that trains `experiment`.
+
+    FILE and DIR stand for what only the reader knows: where their table, or the official data files, lie.
+    """
+    own = experiment.dataset == "csv"
 
     def differences(preset: Preset) -> list[str]:
-        base = preset.experiment
+        base = with_table(preset.experiment, experiment.csv_digest) if own else preset.experiment
         changed = [f.name for f in fields(experiment) if getattr(experiment, f.name) != getattr(base, f.name)]
         return [f"--set {shlex.quote(f'{name}={settings_text(getattr(experiment, name))}')}" for name in changed]
 
     name, changes = min(
         ((name, differences(preset)) for name, preset in PRESETS.items()), key=lambda found: len(" ".join(found[1]))
     )
-    return " ".join(["python -m core train", name, *changes, "--out results"])
+    files = ["--csv FILE"] if own else ["--data-dir DIR"] if CATALOGUE[experiment.dataset].files else []
+    return " ".join(["python -m core train", name, *changes, *files, "--out results"])

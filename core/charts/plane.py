@@ -149,6 +149,8 @@ def chart(measure: str) -> Layers:
         .mark_rect(stroke=expr(PAPER), strokeWidth=1, cursor="pointer")
         .encode(**box, color=_colour(measure), tooltip=_tooltip()),
         *_outcome_marks(ended),
+        _name_mark(x, y, stroke=True),
+        _name_mark(x, y, stroke=False),
         _outline_mark("pinned", PINNED, [4, 3]),
         _outline_mark("chosen", expr(PAPER), [1, 0], width=5),
         _outline_mark("chosen", expr(INK), [1, 0]),
@@ -156,8 +158,6 @@ def chart(measure: str) -> Layers:
         .transform_calculate(now="played ? datum.v[frame] : datum.v[length(datum.v) - 1]")
         .mark_circle(size=150, stroke=expr(INK), strokeWidth=2, opacity=1)
         .encode(x=x, y=y, color=_colour(measure), tooltip=_tooltip()),
-        _name_mark(x, y, stroke=True),
-        _name_mark(x, y, stroke=False),
     ]
     return alt.layer(*layers).add_params(FRAME, *THEME, *own).properties(height=343)
 

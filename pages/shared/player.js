@@ -317,7 +317,8 @@ class Card {
   #describe() {
     const { title, badge, caption, scrub, pick, wide } = this.chart;
     this.title.textContent = title ?? "";
-    this.badge.textContent = badge ?? "";
+    this.badge.textContent = badge?.text ?? "";
+    this.badge.dataset.tone = badge?.tone ?? "";
     this.badge.hidden = !badge;
     this.caption.textContent = caption ?? "";
     this.root.classList.toggle("wide", Boolean(wide));

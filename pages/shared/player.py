@@ -17,7 +17,8 @@ The payload is a JSON string that the caller has already serialised (and may cac
                  "params": {"s_min": -1},   values of top-level params
                  "scrub": {"scale": "x", "field": "step"} | null,   hovering chooses the time
                  "pick": "cell" | null,     a point selection of the spec, reported to Python
-                 "file": "trainscope-kinks", "badge": "diverged at step 320" | null, "wide": false}]}
+                 "file": "trainscope-kinks", "wide": false,
+                 "badge": {"text": "diverged by step 320", "tone": "alert" | "quiet"} | null}]}
 
 A spec that declares top-level params named `frame` (index of the snapshot), `tween` (fraction of the way to the next
 one; 0 at rest) or `clock_step` (the step between the two) has them driven by the clock; `ink`, `paper` and `muted`

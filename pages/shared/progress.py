@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.cost import STARTUP_SECONDS
 from core.datasets import CATALOGUE, missing
 from core.experiments import Experiment
 from core.jobs import Job
@@ -73,7 +74,8 @@ def _draw(job: Job, title: str) -> None:
         text = f"{title}: starting"
     else:
         step = max(bank.step for bank in found if not bank.done or bank is found[-1])
-        left = job.elapsed * (1 - share) / share
+        trained = max(job.elapsed - STARTUP_SECONDS, 0.5)
+        left = min(trained * (1 - share) / share, jobs().estimate(job.experiment).at_most)
         text = f"{title}: {ended} of {runs} runs ended, step {step:,}, at most {_duration(left)} left"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(share, 1.0), text=text)

@@ -130,7 +130,8 @@ def payload(view: View, charts: dict[str, Figure], shown: Shown) -> str:
         "seek": seek,
         "notes": [],
     }
-    badge = None if shown.outcome == "fitted" else shown.ending()
+    tone = "quiet" if shown.outcome == "unfinished" else "alert"
+    badge = None if shown.outcome == "fitted" else {"text": shown.ending(), "tone": tone}
     alt = _alternatives(shown)
     parts = [
         _chart(

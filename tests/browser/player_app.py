@@ -150,7 +150,7 @@ def payload(seed: int, height: int, seek: str | None, extra: str | None, autopla
         {"id": "curves", "title": "Explained information", "alt": "Two curves", "spec": CURVES_SPEC,
          "caption": "Move the pointer over the curves to choose the time; click to stay there.",
          "tables": curves(), "params": {}, "scrub": {"scale": "x", "field": "step"}, "pick": None,
-         "file": "demo-curves", "badge": "diverged at step 320"},
+         "file": "demo-curves", "badge": {"text": "diverged at step 320", "tone": "alert"}},
         {"id": "plane", "title": "Test error in the plane", "alt": "A plane of cells",
          "spec": plane_spec(height), "caption": "Click a cell to load its run.",
          "tables": plane(), "params": {}, "scrub": None, "pick": "cell", "file": "demo-plane"},

@@ -307,3 +307,26 @@ def test_it_runs_as_a_program_and_stays_out_of_torch(tmp_path: Path) -> None:
     code = "import sys, core.__main__ as m; c = m.main(['list']); print('torch' in sys.modules, c, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stderr.strip() == "False 0"
+
+
+class TestDask:
+    def test_a_cluster_gives_the_same_bytes(self, tmp_path: Path) -> None:
+        """In processes of their own: a cluster's threads and sockets outlive a test."""
+        for backend in ("dask", "loky"):
+            words = ["train", "explorer/digits", *settings(), "--device", "cpu", "--backend", backend]
+            done = run_command([*words, "--cache", str(tmp_path / backend), "--out", str(tmp_path / f"{backend}-out")])
+            assert done.returncode == 0, done.stderr
+        assert files(tmp_path / "dask-out") == files(tmp_path / "loky-out") != {}
+
+    def test_no_scheduler_there_is_one_sentence(self, tmp_path: Path) -> None:
+        words = ["train", "explorer/digits", *settings(), "--backend", "dask", "--scheduler", "tcp://127.0.0.1:9"]
+        done = run_command([*words, "--out", str(tmp_path / "out")])
+        assert done.returncode == 2
+        said = [line for line in done.stderr.replace("\r", "\n").splitlines() if line.startswith("core: ")]
+        assert len(said) == 1
+        assert "--scheduler" in said[0]
+        assert not (tmp_path / "out").exists()
+
+
+def run_command(words: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "core", *words], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -1,7 +1,9 @@
 """Presets are valid, and the command line that a page shows trains just what it shows."""
 
+import hashlib
 import shlex
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,7 +35,8 @@ def test_a_preset_is_named_by_its_study_and_can_be_drawn(name: str) -> None:
     assert preset.title
     assert preset.sentence.endswith(".")
     assert preset.experiment.runs >= 100
-    assert command_line(preset.experiment) == f"python -m core train {name} --out results"
+    files = " --data-dir DIR" if CATALOGUE[preset.experiment.dataset].files else ""
+    assert command_line(preset.experiment) == f"python -m core train {name}{files} --out results"
     assert experiment_of(command_line(preset.experiment)) == preset.experiment
 
 
@@ -70,6 +73,15 @@ def test_the_command_line_of_any_experiment_trains_it(changes: dict[str, Any]) -
     assert line.count("--set") <= len(changes)
 
 
-def test_a_csv_experiment_has_a_command_line() -> None:
-    experiment = Explorer(dataset="csv", csv_digest="ab" * 32, n_train=64)
-    assert experiment_of(command_line(experiment)) == experiment
+def test_the_command_line_of_an_own_table_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAINSCOPE_CACHE", str(tmp_path))
+    table = tmp_path / "table.csv"
+    table.write_text("x,label\n" + "".join(f"{i},{i % 2}\n" for i in range(40)))
+    for n_train in (16, 64):
+        experiment = Explorer(
+            dataset="csv", csv_digest=hashlib.sha256(table.read_bytes()).hexdigest(), n_train=n_train, width=5
+        )
+        line = command_line(experiment)
+        assert " --csv FILE " in line
+        assert experiment.csv_digest not in line
+        assert experiment_of(line.replace("FILE", str(table))) == experiment

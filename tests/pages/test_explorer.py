@@ -519,7 +519,7 @@ def test_the_plane_gets_the_numbers_of_its_table(plane: Trajectory) -> None:
 def test_a_diverged_run_has_a_badge_and_its_last_finite_frames(plane: Trajectory) -> None:
     alpha, temperature = cells(plane, DIVERGED)[0]
     at = look_at(View(run=Settings(alpha=alpha, temperature=temperature)))
-    assert chart(at, "kinks")["badge"].startswith("diverged by step ")
+    assert chart(at, "kinks")["badge"]["text"].startswith("diverged by step ")
     run = plane.run(alpha, temperature, 0)
     assert run is not None
     check_kinks(at, plane, run)
@@ -596,5 +596,5 @@ def test_a_training_that_is_saved_while_the_page_is_drawn_is_drawn(
     monkeypatch.setattr(Job, "partial", ends)
     at = look_at(View(run=run))
     assert store.has(run.point())
-    assert chart(at, "kinks")["badge"] != "trained to step 300"
+    assert chart(at, "kinks")["badge"] != {"text": "trained to step 300", "tone": "quiet"}
     assert "This run: " not in sentences(at)
