@@ -7,9 +7,11 @@ picks the entry, which costs a browser nothing, where filtering a long table by 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import altair as alt
@@ -42,11 +44,33 @@ THOUSANDS = "abs(datum.value) < 1000 ? format(datum.value, ',~r') : format(datum
 
 
 @dataclass(frozen=True)
+class Table:
+    """A chart's rows; their JSON is written once, however often they are sent."""
+
+    rows: Rows
+
+    @cached_property
+    def json(self) -> str:
+        """The rows as compact JSON."""
+        return dumps(self.rows)
+
+    @cached_property
+    def version(self) -> str:
+        """A name for the content: a browser that has it keeps what it has."""
+        return hashlib.blake2b(self.json.encode(), digest_size=8).hexdigest()
+
+
+def as_tables(tables: Mapping[str, Rows]) -> dict[str, Table]:
+    """Return each table's rows as a `Table`."""
+    return {name: Table(rows) for name, rows in tables.items()}
+
+
+@dataclass(frozen=True)
 class Figure:
     """What a browser needs to draw a chart: the Vega-Lite specification without data, and the data."""
 
     spec: Mapping[str, Any]
-    tables: Mapping[str, Rows]
+    tables: Mapping[str, Table]
     params: Mapping[str, float | str] = field(default_factory=dict)
 
     def standalone(self, frame: int) -> dict[str, Any]:
@@ -55,7 +79,7 @@ class Figure:
         values = {**self.params, "frame": frame}
         for param in spec.get("params", []):
             param["value"] = values.get(param["name"], param.get("value"))
-        spec["datasets"] = {name: [dict(row) for row in rows] for name, rows in self.tables.items()}
+        spec["datasets"] = {name: [dict(row) for row in table.rows] for name, table in self.tables.items()}
         return dict(spec)
 
 

@@ -22,6 +22,7 @@ from core.charts.figure import (
     TWEEN,
     Figure,
     Rows,
+    as_tables,
     expr,
     listed,
     moving,
@@ -64,7 +65,7 @@ def figure(
         shown = ("mutual_information", "mu_y", "accuracy")
         others = {name: over_frames(pinned, name, steps, "step")[0] for name in shown}
         tables["pinned_curves"] = _curve_rows(steps, others)
-    return Figure(spec(log_steps=log_steps), tables, {"last_step": int(steps[-1])})
+    return Figure(spec(log_steps=log_steps), as_tables(tables), {"last_step": int(steps[-1])})
 
 
 @cache

@@ -21,6 +21,7 @@ from core.charts.figure import (
     TWEEN,
     Figure,
     Rows,
+    as_tables,
     expr,
     listed,
     moving,
@@ -66,7 +67,11 @@ def figure(
         tables["pinned_kinks"] = _kink_rows(other_kinks, steps, unit)
         highest[0] = max(highest[0], _highest(other, 1.6))
     params = {"s_min": float(grid[0]), "s_max": float(grid[-1]), "f_max": highest[0], "jump_max": highest[1]}
-    return Figure(spec(), tables, {name: float(f"{value:.4g}") for name, value in params.items()})
+    return Figure(
+        spec(),
+        as_tables(tables),
+        {name: float(f"{value:.4g}") for name, value in params.items()},
+    )
 
 
 def until_finite(kinks: pd.DataFrame, function: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

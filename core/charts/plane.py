@@ -21,6 +21,7 @@ from core.charts.figure import (
     THEME,
     Figure,
     Rows,
+    Table,
     expr,
     listed,
     over_frames,
@@ -69,11 +70,45 @@ class Plane:
     history: Sequence[pd.DataFrame]
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What of the figure does not depend on the run that is chosen; made once for a plane and a measure."""
+
+    measure: str
+    grid: tuple[Sequence[float], Sequence[float]]
+    edges: tuple[list[tuple[float, float]], list[tuple[float, float]]]  # log2 borders of columns and rows
+    tables: Mapping[str, Table]
+    ranges: tuple[tuple[float, float], tuple[float, float]]  # of the colours: in the last state, and while played
+
+
+def ground(
+    plane: Plane | None, grid: tuple[Sequence[float], Sequence[float]], steps: np.ndarray, measure: str
+) -> Ground:
+    """Return the cells of a plane.
+
+    Args:
+        plane: the runs, or None while the plane is not trained: then the empty grid is drawn.
+        grid: the alphas and temperatures of the cells; steps: the snapshots; measure: a key of MEASURES.
+    """
+    columns, rows = (_edges(np.log2(values)) for values in grid)
+    cells = [
+        {"alpha": alpha, "temperature": temperature, "x": x[0], "x2": x[1], "y": y[0], "y2": y[1]}
+        for alpha, x in zip(grid[0], columns, strict=True)
+        for temperature, y in zip(grid[1], rows, strict=True)
+    ]
+    shown = [] if plane is None else _values(plane, steps, measure)
+    tables = {
+        "grid": Table(cells),
+        "cells": Table([] if plane is None else _join(cells, plane, shown, steps)),
+        "names": Table([] if plane is None else _name_rows(plane.cells)),
+    }
+    last, played = (_colour_range(plane, shown, measure, played=played) for played in (False, True))
+    return Ground(measure, grid, (columns, rows), tables, (last, played))
+
+
 def figure(
-    plane: Plane | None,
-    grid: tuple[Sequence[float], Sequence[float]],
+    ground: Ground,
     steps: np.ndarray,
-    measure: str,
     *,
     played: bool,
     chosen: tuple[float, float],
@@ -83,39 +118,29 @@ def figure(
     """Return the figure of a plane.
 
     Args:
-        plane: the runs, or None while the plane is not trained: then the empty grid is drawn.
-        grid: the alphas and temperatures of the cells.
-        measure: a key of MEASURES; `played`: coloured at the played step, else in each run's last state.
+        ground: the cells; steps: the snapshots.
+        played: coloured at the played step, else in each run's last state.
         chosen, pinned: alpha and T of the run that the other charts play, and of the pinned one.
         off_grid: the chosen run when it is no cell, drawn as a point.
     """
-    columns, rows = (_edges(np.log2(values)) for values in grid)
-    shown = [] if plane is None else _values(plane, steps, measure)
-    cells = [
-        {"alpha": alpha, "temperature": temperature, "x": x[0], "x2": x[1], "y": y[0], "y2": y[1]}
-        for alpha, x in zip(grid[0], columns, strict=True)
-        for temperature, y in zip(grid[1], rows, strict=True)
-    ]
-    tables: dict[str, Rows] = {
-        "grid": cells,
-        "cells": [] if plane is None else _join(cells, plane, shown, steps),
-        "point": _point_rows(off_grid, steps, measure, chosen) if not _on_grid(chosen, grid) else [],
-        "chosen": _outline(chosen, grid, columns, rows),
-        "pinned": _outline(pinned, grid, columns, rows),
-        "names": [] if plane is None else _name_rows(plane.cells),
+    columns, rows = ground.edges
+    on_grid = _on_grid(chosen, ground.grid)
+    tables = dict(ground.tables) | {
+        "point": Table([] if on_grid else _point_rows(off_grid, steps, ground.measure, chosen)),
+        "chosen": Table(_outline(chosen, ground.grid, columns, rows)),
+        "pinned": Table(_outline(pinned, ground.grid, columns, rows)),
     }
-    low, high = _colour_range(plane, shown, measure, played)
+    low, high = ground.ranges[played]
+    x, y = np.log2(chosen)
+    edges = {
+        "x_min": min(columns[0][0], x - 0.5),
+        "x_max": max(columns[-1][1], x + 0.5),
+        "y_min": min(rows[0][0], y - 0.5),
+        "y_max": max(rows[-1][1], y + 0.5),
+    }
     params: dict[str, float | str] = {"played": int(played), "c_min": low, "c_max": high}
-    edges = [
-        ("x_min", min(columns[0][0], np.log2(chosen[0]) - 0.5)),
-        ("x_max", max(columns[-1][1], np.log2(chosen[0]) + 0.5)),
-    ]
-    edges += [
-        ("y_min", min(rows[0][0], np.log2(chosen[1]) - 0.5)),
-        ("y_max", max(rows[-1][1], np.log2(chosen[1]) + 0.5)),
-    ]
-    params |= {name: round(float(value), 3) for name, value in edges}
-    return Figure(spec(measure), tables, params)
+    params |= {name: round(float(value), 3) for name, value in edges.items()}
+    return Figure(spec(ground.measure), tables, params)
 
 
 @cache
@@ -322,7 +347,7 @@ def _name_rows(cells: pd.DataFrame) -> Rows:
     return [{"text": name, "x": round(x, 3), "y": round(y, 3)} for name, x, y in found]
 
 
-def _colour_range(plane: Plane | None, values: list[np.ndarray], measure: str, played: bool) -> tuple[float, float]:
+def _colour_range(plane: Plane | None, values: list[np.ndarray], measure: str, *, played: bool) -> tuple[float, float]:
     """Return the ends of the colour scale: what fitted runs reach, and when steps are played what they pass through."""
     if plane is None or measure == "outcome":
         return 0.01, 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import zipfile
 from functools import partial
@@ -16,6 +17,10 @@ from core.presets import command_line
 from pages.shared.stage import Shown
 
 CHART_TABLES = {"kinks": ("kinks", "function", "points"), "information": ("information",), "plane": ("plane",)}
+
+COMMAND = """<pre style="margin:0; padding:.6rem .8rem; white-space:pre-wrap; overflow-wrap:anywhere; user-select:all;
+border-radius:6px; background:var(--st-secondary-background-color); color:inherit; font-size:.85rem">{}</pre>"""
+"""Not `st.code`: its highlighter takes half a second of a page's first three (measured)."""
 
 
 def take_away(shown: Shown, around: Shown | None, figures: dict[str, Figure], frame: int) -> None:
@@ -51,9 +56,12 @@ def take_away(shown: Shown, around: Shown | None, figures: dict[str, Figure], fr
             help="Every table of all runs trained with the one on screen, the charts as PNG and SVG, and "
             "experiment.json.",
         )
-    st.caption("Reproduce this")
-    st.code(command_line(shown.trajectory.experiment), language="bash", wrap_lines=True)
-    with st.expander("The tables behind the charts"):
+    st.caption("Reproduce this (a click selects it)")
+    st.html(COMMAND.format(html.escape(command_line(shown.trajectory.experiment))))
+    # A closed expander sends nothing: the table and the script that draws it would double what a visit loads.
+    with st.expander("The tables behind the charts", on_change="rerun", key="tables") as tables:
+        if not tables.open:
+            return
         chosen = st.segmented_control("Table", list(HELP), default="kinks", key="table", required=True)
         table = screen_table(chosen or "kinks", shown, whole)
         st.dataframe(table, height=260, hide_index=True)

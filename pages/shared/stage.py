@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ import streamlit as st
 from core import frames
 from core.charts import information, kinks, plane
 from core.charts.figure import Figure, dumps
-from core.charts.plane import Plane
+from core.charts.plane import Ground, Plane
 from core.trajectory import OUTCOMES, Trajectory
 from pages.shared.library import Found
 from pages.shared.view import View
@@ -42,9 +41,14 @@ class Shown:
         """How the run ended."""
         return OUTCOMES[self.trajectory["outcome"][self.run]]
 
+    @property
+    def key(self) -> str:
+        """A name for what the run shows."""
+        return f"{self.found.stamp}-{self.run}"
+
     def table(self, name: str) -> pd.DataFrame:
         """Return the run's rows of a table of `frames.TABLES`."""
-        return _table(f"{self.found.stamp}-{self.run}-{name}", name, self)
+        return _table(f"{self.key}-{name}", name, self)
 
     def ending(self) -> str:
         """Say how and when the run ended."""
@@ -67,35 +71,50 @@ def whole_plane(stamp: str, _trajectory: Trajectory) -> Plane:
 
 def figures(view: View, shown: Shown, around: Found | None, pinned: Shown | None) -> dict[str, Figure]:
     """Return the three figures by chart id."""
-    steps = shown.trajectory.steps
-    behind = None
-    if pinned is not None:
-        behind = (pinned.table("kinks"), pinned.table("function"), pinned.place[0])
-    grid = view.run.plane()
     on_plane = around is not None and around.trajectory.run(*shown.place, view.run.seed) is not None
     same_grid = pinned is not None and around is not None and pinned.found.stamp == around.stamp
+    runs = f"{shown.key}-{pinned.key if pinned else None}"
+    steps = around.trajectory.steps if around is not None else shown.trajectory.steps
+    cells = around.stamp if around is not None else f"{view.run.coldest}-{len(steps)}"
     return {
-        "kinks": kinks.figure(
-            shown.table("kinks"), shown.table("function"), shown.table("points"), steps, shown.place[0], behind
-        ),
-        "information": information.figure(
-            shown.table("information"),
-            steps,
-            shown.ending(),
-            log_steps=view.axis == "log",
-            pinned=pinned.table("information") if pinned is not None else None,
-        ),
+        "kinks": _kinks(runs, shown, pinned),
+        "information": _information(f"{runs}-{view.axis}", shown, pinned, view.axis),
         "plane": plane.figure(
-            whole_plane(around.stamp, around.trajectory) if around is not None else None,
-            (grid.alphas, grid.temperatures),
-            around.trajectory.steps if around is not None else steps,
-            view.colour,
+            _ground(f"{cells}-{view.colour}", view, around, steps),
+            steps,
             played=view.when == "played step",
             chosen=shown.place,
             off_grid=None if on_plane else Plane(shown.table("plane"), [shown.table("information")]),
             pinned=pinned.place if pinned is not None and same_grid else None,
         ),
     }
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _kinks(key: str, _shown: Shown, _pinned: Shown | None) -> Figure:
+    behind = None
+    if _pinned is not None:
+        behind = (_pinned.table("kinks"), _pinned.table("function"), _pinned.place[0])
+    own = (_shown.table("kinks"), _shown.table("function"), _shown.table("points"))
+    return kinks.figure(*own, _shown.trajectory.steps, _shown.place[0], behind)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _information(key: str, _shown: Shown, _pinned: Shown | None, _axis: str) -> Figure:
+    return information.figure(
+        _shown.table("information"),
+        _shown.trajectory.steps,
+        _shown.ending(),
+        log_steps=_axis == "log",
+        pinned=_pinned.table("information") if _pinned is not None else None,
+    )
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _ground(key: str, _view: View, _around: Found | None, _steps: np.ndarray) -> Ground:
+    grid = _view.run.plane()
+    cells = whole_plane(_around.stamp, _around.trajectory) if _around is not None else None
+    return plane.ground(cells, (grid.alphas, grid.temperatures), _steps, _view.colour)
 
 
 TITLES = {
@@ -155,10 +174,8 @@ def payload(view: View, charts: dict[str, Figure], shown: Shown) -> str:
 def _chart(figure: Figure, about: dict[str, Any]) -> str:
     head = dumps(about | {"params": dict(figure.params), "spec": dict(figure.spec)})[:-1]
     tables = []
-    for name, rows in figure.tables.items():
-        text = dumps(rows)
-        version = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-        tables.append(f'"{name}":{{"version":"{version}","rows":{text}}}')
+    for name, table in figure.tables.items():
+        tables.append(f'"{name}":{{"version":"{table.version}","rows":{table.json}}}')
     return f'{head},"tables":{{{",".join(tables)}}}}}'
 
 

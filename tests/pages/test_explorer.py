@@ -1,5 +1,6 @@
 """The Explorer as Streamlit runs it, without a browser: every control, every broken input, and what the player gets."""
 
+import html
 import json
 import os
 import shutil
@@ -529,6 +530,10 @@ def test_a_diverged_run_has_a_badge_and_its_last_finite_frames(plane: Trajectory
     assert "nan" not in json.dumps([part["alt"] for part in player(at)["charts"]])
 
 
+def shown_command(at: AppTest) -> str:
+    return html.unescape(" ".join(element.proto.body for element in at.get("html")))
+
+
 @pytest.mark.parametrize("width", [1, 256])
 def test_a_run_by_itself_and_a_pin_stay_small_enough(width: int, own_place: Path) -> None:
     run = Settings(width=width, alpha=3.0, temperature=2.0**-5.5, step_limit=4_000)
@@ -538,8 +543,11 @@ def test_a_run_by_itself_and_a_pin_stay_small_enough(width: int, own_place: Path
     check_kinks(at, trajectory, 0)
     assert len(chart(at, "plane")["tables"]["point"]["rows"]) == 1
     assert "Not on screen" not in sentences(at)
-    assert "--set width=" + str(width) in at.code[0].value
+    assert f"--set width={width}" in shown_command(at)
     assert "differs in: " in sentences(at)
+    assert not at.dataframe  # a closed expander sends nothing
+    at.session_state["tables"] = True
+    at.run()
     assert at.dataframe[0].value.shape[0] == len(frames.kinks(trajectory))
 
 
