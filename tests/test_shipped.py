@@ -1,0 +1,85 @@
+"""The snapshots that ship: whole, small, of the presets' own experiments, and what the Explorer says of them holds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core import frames
+from core.datasets import Source
+from core.presets import PRESETS
+from core.store import SHIPPED, Store
+from core.sweeps import train
+from core.trajectory import Trajectory
+
+NAMES = [name for name, preset in PRESETS.items() if preset.shipped]
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def shipped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Trajectory:
+    experiment = PRESETS[request.param].experiment
+    trajectory, said = Store(tmp_path_factory.mktemp("empty")).load(experiment)
+    assert not said
+    assert trajectory is not None, "run `python -m core precompute`"
+    assert trajectory.experiment == experiment
+    return trajectory
+
+
+@pytest.fixture(scope="module")
+def cells(shipped: Trajectory) -> pd.DataFrame:
+    return frames.plane(shipped)
+
+
+def test_nothing_else_ships_and_it_is_small() -> None:
+    wanted = {Store(SHIPPED).paths(PRESETS[name].experiment)[0].name for name in NAMES}
+    sizes = {path.name: path.stat().st_size for path in SHIPPED.iterdir()}
+    assert set(sizes) == wanted
+    assert max(sizes.values()) < 10e6
+    assert sum(sizes.values()) < 40e6
+
+
+def test_every_run_has_ended(shipped: Trajectory) -> None:
+    assert shipped.complete
+
+
+def corner(cells: pd.DataFrame) -> pd.Series:
+    lazy = cells[(cells["alpha"] == cells["alpha"].max()) & (cells["temperature"] == cells["temperature"].min())]
+    assert len(lazy) == 1
+    return lazy.iloc[0]
+
+
+def test_the_lazy_corner_keeps_its_kinks(cells: pd.DataFrame) -> None:
+    """Measured: 0.010 to 0.016 of the spread of the kinks' first positions."""
+    assert corner(cells)["outcome"] == "fitted"
+    assert corner(cells)["kink_displacement"] < 0.02
+
+
+def test_small_alpha_and_high_temperature_move_them(cells: pd.DataFrame) -> None:
+    """Measured: ten times the lazy corner's displacement and more."""
+    alive = cells[cells["outcome"] != "diverged"]
+    small_alpha = alive[alive["alpha"] == alive["alpha"].min()]["kink_displacement"]
+    hot = alive[(alive["alpha"] == alive["alpha"].max()) & (alive["temperature"] > 0.05)]["kink_displacement"]
+    for moved in (small_alpha, hot):
+        assert len(moved) >= 2
+        assert moved.min() > 10 * corner(cells)["kink_displacement"]
+
+
+def test_no_diverged_cell_shows_an_error_below_chance(cells: pd.DataFrame) -> None:
+    diverged = cells[cells["outcome"] == "diverged"]
+    assert not (diverged["test_error"] < 0.5).any()
+    assert cells[cells["outcome"] == "fitted"]["train_error"].max() == 0
+    assert (cells[cells["outcome"] == "fitted"]["test_error"] < 0.4).all()
+
+
+@pytest.mark.claim
+def test_our_own_code_trains_the_digits_again() -> None:
+    """Another processor may round otherwise, and long runs then part; the plane must be the same one."""
+    experiment = PRESETS["explorer/digits"].experiment
+    before, _ = Store(SHIPPED).load(experiment)
+    assert before is not None
+    old, new = frames.plane(before), frames.plane(train(experiment, source=Source(), device="cpu"))
+    assert (old["outcome"] == new["outcome"]).mean() > 0.95
+    both = (old["outcome"] == "fitted") & (new["outcome"] == "fitted")
+    assert np.median(np.abs(old["test_error"] - new["test_error"])[both]) < 0.005
+    assert np.median(np.abs(np.log(old["steps"] / new["steps"]))[both]) < 0.1
