@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -170,8 +171,9 @@ def to_csv(table: pd.DataFrame) -> bytes:
 def files(trajectory: Trajectory) -> Iterator[tuple[str, bytes]]:
     """Yield the name and content of every file that a training gives: a CSV a table, and the experiment."""
     yield "experiment.json", (to_json(trajectory.experiment) + "\n").encode()
-    for name, table in TABLES.items():
-        yield f"{name}.csv", to_csv(table(trajectory))
+    with ThreadPoolExecutor() as pool:  # Arrow writes without the interpreter's lock
+        contents = pool.map(lambda table: to_csv(table(trajectory)), TABLES.values())
+        yield from zip((f"{name}.csv" for name in TABLES), contents, strict=True)
 
 
 def mu_share(table: pd.DataFrame) -> Array:

@@ -41,7 +41,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "explorer/cifar": Preset(
         "CIFAR-10",
-        "Animals against vehicles: a task that a linear classifier half explains and one hidden layer barely passes.",
+        "Animals against vehicles: a linear classifier gets four in five right, and 64 units add little.",
         Explorer(dataset="cifar_animals", n_train=1024),
         shipped=True,
     ),
