@@ -156,10 +156,10 @@ class Jobs:
             job.seconds = time.monotonic() - job.started
             job.state, job.error = ("failed", error) if error else ("done", "")
         if not error:
-            done = sum(p.step for p in job.progress()) / sum(p.step_limit for p in job.progress())
-            computed = estimate(job.experiment, workers=self._lanes[job.lane].workers, device=self.device).at_most
-            if job.lane == "long" and done > 0:
+            computed = estimate(job.experiment, workers=self._lanes[job.lane].workers, device=self.device).usual
+            if job.lane == "long":
                 note_slowness(self._speeds, self.device, computed, job.seconds)
+            shutil.rmtree(job.folder, ignore_errors=True)  # the store has it whole
 
 
 class _Lane:

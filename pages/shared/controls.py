@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts.plane import MEASURES
+from core.charts.cells import MEASURES
 from core.datasets import CATALOGUE, DataError, read_csv, register_csv, training_rows
 from core.experiments import ACTIVATIONS, LIMITS, ExperimentError
 from core.presets import PRESETS

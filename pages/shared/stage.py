@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from core import frames
-from core.charts import information, kinks, plane
+from core.charts import cells, information, kinks, plane
+from core.charts.cells import Ground, Plane
 from core.charts.figure import Figure, dumps
-from core.charts.plane import Ground, Plane
 from core.trajectory import OUTCOMES, Trajectory
 from pages.shared.library import Found
 from pages.shared.view import View
@@ -75,12 +75,12 @@ def figures(view: View, shown: Shown, around: Found | None, pinned: Shown | None
     same_grid = pinned is not None and around is not None and pinned.found.stamp == around.stamp
     runs = f"{shown.key}-{pinned.key if pinned else None}"
     steps = around.trajectory.steps if around is not None else shown.trajectory.steps
-    cells = around.stamp if around is not None else f"{view.run.coldest}-{len(steps)}"
+    where = around.stamp if around is not None else f"{view.run.coldest}-{len(steps)}"
     return {
         "kinks": _kinks(runs, shown, pinned),
         "information": _information(f"{runs}-{view.axis}", shown, pinned, view.axis),
         "plane": plane.figure(
-            _ground(f"{cells}-{view.colour}", view, around, steps),
+            _ground(f"{where}-{view.colour}", view, around, steps),
             steps,
             played=view.when == "played step",
             chosen=shown.place,
@@ -113,8 +113,8 @@ def _information(key: str, _shown: Shown, _pinned: Shown | None, _axis: str) -> 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _ground(key: str, _view: View, _around: Found | None, _steps: np.ndarray) -> Ground:
     grid = _view.run.plane()
-    cells = whole_plane(_around.stamp, _around.trajectory) if _around is not None else None
-    return plane.ground(cells, (grid.alphas, grid.temperatures), _steps, _view.colour)
+    runs = whole_plane(_around.stamp, _around.trajectory) if _around is not None else None
+    return cells.ground(runs, (grid.alphas, grid.temperatures), _steps, _view.colour)
 
 
 TITLES = {

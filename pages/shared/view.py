@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
-from core.charts.plane import MEASURES
+from core.charts.cells import MEASURES
 from core.datasets import CATALOGUE
 from core.experiments import (
     ACTIVATIONS,

@@ -15,20 +15,14 @@ import pandas as pd
 import pytest
 
 from core import frames
-from core.experiments import digest
 from core.frames import files
-from core.store import SHIPPED, Store
+from core.store import Store
 from core.trajectory import Trajectory
 from pages.shared.view import Settings, View, to_query
 
 DEFAULT = Settings().plane()
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (SHIPPED / f"explorer-{digest(DEFAULT)}.npz").exists(), reason="the digits preset is not in cache/shipped"
-    ),
-]
+pytestmark = pytest.mark.browser
 
 ROOT = "[data-testid=player]"
 CHARTS = ("kinks", "information", "plane")

@@ -31,11 +31,6 @@ EXPLORER = [name for name in PRESETS if name.startswith("explorer/")]
 DEFAULT = Settings().plane()
 WHOLE = ("n_train", "width", "depth", "batch_size", "seed", "step_limit")
 
-pytestmark = pytest.mark.skipif(
-    not (SHIPPED / f"explorer-{digest(DEFAULT)}.npz").exists(), reason="the digits preset is not in cache/shipped"
-)
-
-
 @pytest.fixture(autouse=True)
 def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A cache and jobs of this test's own, no warm children, and no data files."""
