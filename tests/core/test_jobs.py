@@ -82,13 +82,9 @@ def test_a_job_trains_stores_and_says_how_far_it_is(shared: Jobs, tiny: Make) ->
     assert ended(job) == "done"
     assert job.error == ""
     assert 0 < job.seconds == job.elapsed
-    assert all(p.done for p in job.progress())
-    assert job.stamp() > 0
+    until(lambda: not job.folder.exists())  # the store has it whole
     stored, _ = shared.store.load(experiment)
-    part = job.partial()
     assert stored is not None
-    assert part is not None
-    assert encode(stored) == encode(part)
     assert encode(stored) == encode(train(experiment, source=Source(), device="cpu", workers=1))
     assert shared.find(experiment) is job
 
