@@ -321,7 +321,7 @@ def test_tables_pictures_and_everything_can_be_taken_away(still: Visit, plane: T
             assert archive.read(f"{chart}.png").startswith(b"\x89PNG")
             assert archive.read(f"{chart}.svg").startswith(b"<svg")
             assert len(archive.read(f"{chart}.svg")) > 10_000
-    assert "python -m core train explorer/digits --out results" in still.page.locator("code").first.inner_text()
+    assert "python -m core train explorer/digits --out results" in still.page.locator("pre").first.inner_text()
 
 
 def test_a_broken_link_gives_sentences_and_plays(visit: Callable[..., Visit]) -> None:
