@@ -31,6 +31,7 @@ EXPLORER = [name for name in PRESETS if name.startswith("explorer/")]
 DEFAULT = Settings().plane()
 WHOLE = ("n_train", "width", "depth", "batch_size", "seed", "step_limit")
 
+
 @pytest.fixture(autouse=True)
 def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A cache and jobs of this test's own, no warm children, and no data files."""
