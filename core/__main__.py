@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.datasets import DataError, Source, download, register_csv
+from core.datasets import DataError, Source, download, read_csv, register_csv
 from core.experiments import Experiment, ExperimentError, with_settings
 from core.frames import files
 from core.presets import PRESETS, with_table
@@ -115,6 +115,7 @@ def _experiment(options: argparse.Namespace, store: Store) -> Experiment:
     experiment = PRESETS[options.preset].experiment
     if options.csv is not None:
         try:
+            read_csv(options.csv)  # says no to a large file before a byte of it is in memory
             digest = register_csv(options.csv.read_bytes(), store.uploads)
         except OSError as error:
             raise UsageError(f"--csv: a file that can be read; {error}.") from None

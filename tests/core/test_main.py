@@ -135,7 +135,7 @@ REFUSED = [
     (["train", "explorer/digits", "--set", "dataset=csv"], "csv_digest: "),
     (["train", "explorer/digits", "--device", "abacus"], "--device"),
     (["train", "explorer/digits", "--backend", "horses"], "--backend"),
-    (["train", "explorer/digits", "--csv", "/nowhere/mine.csv"], "--csv: a file that can be read"),
+    (["train", "explorer/digits", "--csv", "/nowhere/mine.csv"], "csv: mine.csv cannot be read"),
     (["train", "explorer/mnist", *settings()], "MNIST"),
     (["train", "explorer/digits", *settings("n_train=2000")], "n_train: from 8 to 1012"),
     (["cache", "--prune", "lots"], "--prune: a size such as"),
