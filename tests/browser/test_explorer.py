@@ -256,7 +256,8 @@ def test_a_value_between_cells_is_trained_and_shown_as_a_point(visit: Callable[.
 
 
 def test_a_new_width_is_trained_at_once(visit: Callable[..., Visit]) -> None:
-    page = visit(View(step=300))
+    slow = Settings(alpha=DEFAULT.alphas[0], temperature=DEFAULT.temperatures[0])  # all its 20,000 steps: to be seen
+    page = visit(View(run=slow, step=300))
     kinks = page.pixels("kinks")
     page.fill("width", "24")
     page.says(re.compile("This run: "))
