@@ -1,6 +1,6 @@
 """Network-steps a second, side by side in one run: a plain torch loop, `torch.func.vmap`, JAX, and our stack.
 
-`python tests/benchmarks/engine.py [--networks 64 256] [--depths 1 3] [--width 128]`. One thread a process. Every peer
+`python tests/benchmarks/engine.py [--networks 64 256] [--depths 1 3] [--width 128]`. All on one core. Every peer
 trains the same networks on the same batches, which all networks share, with every point of a batch short of its margin,
 so that nothing may be skipped; `late` is our stack where one point in ten is short, as late in a training. Each figure
 is the median of interleaved rounds, so that a noisy machine is unkind to all alike. Nothing here gates anything.
@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+if hasattr(os, "sched_setaffinity"):  # JAX takes every core it sees, whatever its flags say
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -203,9 +205,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     peak = matrix_rate()
-    print(
-        f"one thread; {INPUTS} inputs, width {options.width}, batch {BATCH}; matrix products {peak / 1e9:.0f} GFLOP/s"
-    )
+    print(f"one core; {INPUTS} inputs, width {options.width}, batch {BATCH}; matrix products {peak / 1e9:.0f} GFLOP/s")
     for depth in options.depths:
         for networks in options.networks:
             work = Work(networks, options.width, depth)
