@@ -18,7 +18,7 @@ COPY cache/shipped cache/shipped
 COPY .streamlit .streamlit
 USER trainscope
 # What is trained here lies on a volume; mount a folder with MNIST and CIFAR-10 files and name it in TRAINSCOPE_DATA.
-ENV TRAINSCOPE_CACHE=/data STREAMLIT_SERVER_HEADLESS=true STREAMLIT_SERVER_ADDRESS=0.0.0.0
+ENV TRAINSCOPE_CACHE=/data NUMBA_CACHE_DIR=/data/compiled STREAMLIT_SERVER_HEADLESS=true STREAMLIT_SERVER_ADDRESS=0.0.0.0
 VOLUME /data
 EXPOSE 8501
 HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://localhost:8501/_stcore/health')"

@@ -142,7 +142,7 @@ def _train(experiment: Experiment, source: Source, options: argparse.Namespace) 
         raise UsageError("--device: cuda needs an NVIDIA GPU and a torch built for it; auto and cpu work here.")
     with (
         tempfile.TemporaryDirectory() as name,
-        _bar(experiment, Path(name)),
+        _bar(experiment, Path(name), chosen_device(options.device)),
         _backend(options.backend, options.scheduler),
     ):
         return train(
@@ -174,13 +174,13 @@ def _backend(backend: str, scheduler: str | None) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _bar(experiment: Experiment, folder: Path) -> Iterator[None]:
+def _bar(experiment: Experiment, folder: Path, device: str) -> Iterator[None]:
     """Say every half second how many runs have ended and how far the others are."""
     stop = threading.Event()
 
     def watch() -> None:
         while not stop.wait(0.5):
-            found = progress(experiment, folder)
+            found = progress(experiment, folder, device)
             ended = experiment.runs - sum(bank.live for bank in found)
             step = max(bank.step for bank in found)
             blocks = "█" * (20 * ended // experiment.runs)

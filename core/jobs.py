@@ -41,6 +41,7 @@ class Job:
     source: Source
     folder: Path
     lane: Lane
+    device: str
     watchers: set[str] = field(default_factory=set)
     state: State = "queued"
     error: str = ""
@@ -59,16 +60,16 @@ class Job:
 
     def progress(self) -> list[Progress]:
         """Return how far each bank is."""
-        return progress(self.experiment, self.folder)
+        return progress(self.experiment, self.folder, self.device)
 
     def partial(self) -> Trajectory | None:
         """Return what there is so far."""
-        return partial(self.experiment, self.folder)
+        return partial(self.experiment, self.folder, self.device)
 
     def stamp(self) -> float:
         """Return a number that grows whenever `partial` has something new."""
         times = [0.0]
-        for number in range(len(banks(self.experiment))):
+        for number in range(len(banks(self.experiment, self.device))):
             with contextlib.suppress(OSError):
                 times.append((self.folder / f"bank-{number}.json").stat().st_mtime)
         return max(times)
@@ -104,7 +105,7 @@ class Jobs:
                 folder = self.store.folder / "jobs" / digest(experiment)
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir(parents=True, exist_ok=True)
-                job = Job(experiment, source, folder, lane)
+                job = Job(experiment, source, folder, lane, self.device)
                 self._jobs.pop(digest(experiment), None)  # the new one comes last, as in its lane
                 self._jobs[digest(experiment)] = job
                 self._lanes[lane].waiting.put(job)
@@ -257,7 +258,10 @@ def serve(workers: int) -> None:
 
     threading.Thread(target=listen, daemon=True).start()
     if workers == 1:
-        import core.training  # noqa: F401  (pay for torch before the first request)
+        import core.training  # noqa: F401  (pay for torch before the first request, and for compiling after an install)
+        from core.engine.cpu import prepare
+
+        prepare()
     while True:
         answer = _answer(json.loads(requests.get()), workers)
         answers.write(json.dumps({"error": answer}) + "\n")

@@ -21,7 +21,8 @@ from core.experiments import Experiment
 from core.trajectory import AXES, UNFINISHED, Array, Trajectory, cells, join
 
 RUNS_A_BANK = 36
-"""Most runs in one stack. Sixteen to 64 small networks keep their weights in the processor's caches."""
+"""Most runs of a bank on the processor, where a network is trained at a time whatever the bank's size: small enough to
+share out, large enough that a bank's data set and snapshots cost little beside its training."""
 FEWEST_RUNS_A_BANK = 8
 SECONDS_BETWEEN_PARTS = 0.7
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
@@ -44,13 +45,13 @@ class Progress:
         return self.live == 0
 
 
-def banks(experiment: Experiment) -> list[list[int]]:
-    """Split the runs into banks, each of one seed and each a sample of the whole plane.
+def banks(experiment: Experiment, device: str) -> list[list[int]]:
+    """Split the runs into banks, each of one seed and each a sample of the whole plane; on a GPU, the whole plane.
 
-    The split depends on the experiment alone, never on the number of workers: same experiment, same bytes.
+    The split never depends on the number of workers: same experiment, same bytes.
     """
     a_seed = experiment.runs // len(experiment.seeds)
-    count = max(-(-a_seed // RUNS_A_BANK), min(4, a_seed // FEWEST_RUNS_A_BANK), 1)
+    count = 1 if device == "cuda" else max(-(-a_seed // RUNS_A_BANK), min(4, a_seed // FEWEST_RUNS_A_BANK), 1)
     return [
         list(range(first + bank, first + a_seed, count))
         for first in range(0, experiment.runs, a_seed)
@@ -80,8 +81,8 @@ def train(
     """
     from joblib import Parallel, delayed
 
-    split = banks(experiment)
     device = chosen_device(device)
+    split = banks(experiment, device)
     count = 1 if device == "cuda" else min(workers or os.cpu_count() or 1, len(split))
     tasks = (delayed(train_bank)(experiment, k, runs, source, device, folder) for k, runs in enumerate(split))
     inner = {"inner_max_num_threads": 1} if backend == "loky" and count > 1 else {}
@@ -130,10 +131,10 @@ def chosen_device(device: str) -> str:
     return device
 
 
-def progress(experiment: Experiment, folder: Path) -> list[Progress]:
+def progress(experiment: Experiment, folder: Path, device: str) -> list[Progress]:
     """Return how far each bank is; one that has not written yet is at step 0."""
     found = []
-    for number, runs in enumerate(banks(experiment)):
+    for number, runs in enumerate(banks(experiment, device)):
         fresh = Progress(number, len(runs), len(runs), 0, experiment.step_limit)
         with contextlib.suppress(*UNREADABLE):
             fresh = Progress(**json.loads((folder / f"bank-{number}.json").read_text()))
@@ -141,14 +142,14 @@ def progress(experiment: Experiment, folder: Path) -> list[Progress]:
     return found
 
 
-def partial(experiment: Experiment, folder: Path) -> Trajectory | None:
+def partial(experiment: Experiment, folder: Path, device: str) -> Trajectory | None:
     """Return what the banks have written so far, or None before the first part."""
-    parts = list(_parts(experiment, folder))
+    parts = list(_parts(experiment, folder, device))
     return join(experiment, parts) if parts else None
 
 
-def _parts(experiment: Experiment, folder: Path) -> Iterator[tuple[list[int], dict[str, Array]]]:
-    for number, runs in enumerate(banks(experiment)):
+def _parts(experiment: Experiment, folder: Path, device: str) -> Iterator[tuple[list[int], dict[str, Array]]]:
+    for number, runs in enumerate(banks(experiment, device)):
         with contextlib.suppress(*UNREADABLE):
             # The step first: a bank that writes meanwhile has then come further than said, never less far.
             reached = json.loads((folder / f"bank-{number}.json").read_text())["step"]

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from core.batches import CHUNK, batches
 from core.datasets import Task
+from core.engine import advance
 from core.experiments import Experiment
 from core.lines import Line, data_line
 from core.networks import Stack, initial_stack
@@ -42,6 +43,11 @@ class Bank:
         """Return the bank of the runs where `chosen` is true."""
         parts = (part[chosen] for part in (self.rows, self.margin, self.rate, self.last_update))
         return Bank(self.stack.take(chosen), *parts)
+
+    def advance(self, points: Points, batches: Tensor, step: int) -> None:
+        """Take a step on each batch (step, batch) of training rows, after `step` steps."""
+        data = (points.train[0], points.labels, points.train[1])
+        advance(self.stack, "hinge", data, batches, self.margin[:, 0], self.rate[:, 0], self.last_update, step)
 
 
 @dataclass(frozen=True)
@@ -83,16 +89,15 @@ def train(
     bank = make_bank(experiment, cells, task.train_inputs.shape[1], torch.device(device))
     points = make_points(bank.stack, task, line, torch.device(device))
     recorded, checked = set(recorded_steps(experiment.step_limit)), set(check_steps(experiment.step_limit))
+    stops = iter(sorted(recorded | checked | set(range(0, experiment.step_limit, CHUNK))))
     stream = batches(experiment.n_train, experiment.batch_size, cells[0].seed)
     recording.write(0, bank.rows.cpu().numpy(), observe(bank, points))
-    step = 0
+    step = next(stops)
     while len(bank.rows):
         if step % CHUNK == 0:
             chunk = torch.from_numpy(next(stream)).to(points.labels.device)
-            inputs, labels, initial = points.train[0][chunk], points.labels[chunk], points.train[1][chunk]
-        k, step = step % CHUNK, step + 1
-        moved = bank.stack.step(inputs[k], labels[k], initial[k], bank.margin, bank.rate)
-        bank.last_update.masked_fill_(moved, step)
+        start, step = step, next(stops)
+        bank.advance(points, chunk[start % CHUNK :][: step - start], start)
         if step in recorded:
             recording.write(step, bank.rows.cpu().numpy(), observe(bank, points))
             watch(recording, step, len(bank.rows))

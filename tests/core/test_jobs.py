@@ -44,7 +44,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jobs]:
 
 def endless(**changes: object) -> Explorer:
     """A run that would take minutes: its margin is 2^14 and its steps are tiny."""
-    fields: dict[str, object] = {"alphas": (2.0**-14,), "temperatures": (2.0**-24,), "step_limit": 200_000}
+    fields: dict[str, object] = {"alphas": (2.0**-14,), "temperatures": (2.0**-24,)}
+    fields |= {"width": 512, "depth": 5, "step_limit": 200_000}
     return Explorer(**(fields | changes))  # type: ignore[arg-type]
 
 
@@ -102,7 +103,7 @@ def test_two_who_ask_share_one_flight(shared: Jobs, tiny: Make) -> None:
         thread.join()
     assert len({id(job) for job in found}) == 1
     assert found[0].watchers == {f"w{k}" for k in range(8)}
-    assert ended(found[0]) == "done"
+    assert ended(found[0]) == "done", found[0].error
     again = shared.submit(experiment, Source())  # it has ended: a new flight
     assert again is not found[0]
     assert ended(again) == "done"
@@ -223,7 +224,7 @@ def test_a_dead_child_takes_its_workers_along(jobs: Jobs) -> None:
 
 
 def test_the_lane_works_again_after_a_cancel_and_after_a_death(jobs: Jobs, tiny: Make) -> None:
-    experiment = endless(seeds=(3,), step_limit=100_000, width=8)
+    experiment = endless(seeds=(3,), width=1024, depth=1)
     job = jobs.submit(experiment, Source())
     assert job.lane == "quick"
     until(lambda: job.stamp() > 0)
@@ -241,7 +242,7 @@ def test_the_lane_works_again_after_a_cancel_and_after_a_death(jobs: Jobs, tiny:
 
 def test_to_close_ends_what_trains_and_what_waits(store: Store) -> None:
     made = Jobs(store, workers=1, device="cpu")
-    flights = [made.submit(endless(seeds=(seed,), width=8, step_limit=100_000), Source()) for seed in range(3)]
+    flights = [made.submit(endless(seeds=(seed,), width=1024, depth=1), Source()) for seed in range(3)]
     until(lambda: flights[0].stamp() > 0)
     child = made._lanes["quick"].child
     assert child is not None

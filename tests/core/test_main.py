@@ -271,6 +271,7 @@ def descendants(session: int) -> list[int]:
 def test_an_interrupt_ends_with_130_and_tears_nothing(tmp_path: Path, sent: signal.Signals) -> None:
     # Two seeds are two banks, so that workers run; SIGINT goes to the whole group as Ctrl-C does.
     words = ["--set", "alphas=2^-14", "--set", "temperatures=2^-24", "--set", "step_limit=200000", "--set", "seeds=0,1"]
+    words += ["--set", "width=512", "--set", "depth=5"]
     cache, out = tmp_path / "cache", tmp_path / "out"
     child = subprocess.Popen(
         [sys.executable, "-m", "core", "train", "explorer/digits", *words, "--out", str(out), "--cache", str(cache)],

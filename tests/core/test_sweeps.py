@@ -27,7 +27,7 @@ def test_every_run_is_in_one_bank_of_its_seed(alphas: int, temperatures: int, se
     experiment = Explorer(
         alphas=log2_grid(-8, 8, alphas), temperatures=log2_grid(-9, 0, temperatures), seeds=tuple(range(seeds))
     )
-    split = banks(experiment)
+    split = banks(experiment, "cpu")
     assert sorted(run for bank in split for run in bank) == list(range(experiment.runs))
     where = cells(experiment)
     for bank in split:
@@ -35,8 +35,14 @@ def test_every_run_is_in_one_bank_of_its_seed(alphas: int, temperatures: int, se
         assert 1 <= len(bank) <= RUNS_A_BANK
 
 
+def test_a_gpu_gets_the_whole_plane_of_a_seed() -> None:
+    split = banks(Explorer(seeds=(0, 1)), "cuda")
+    assert [len(bank) for bank in split] == [144, 144]
+    assert split[0] == list(range(144))
+
+
 def test_the_split_is_a_sample_of_the_plane_so_that_banks_take_alike_long() -> None:
-    split = banks(Explorer())
+    split = banks(Explorer(), "cpu")
     assert len(split) == 4
     where = cells(Explorer())
     for bank in split:
@@ -46,7 +52,7 @@ def test_the_split_is_a_sample_of_the_plane_so_that_banks_take_alike_long() -> N
 class TestSameBytes:
     def test_on_one_worker_or_two_and_twice(self, tiny: Make) -> None:
         experiment = tiny(alphas=log2_grid(-2, 8, 5), temperatures=log2_grid(-6, 0, 4), seeds=(0, 1), step_limit=60)
-        assert len(banks(experiment)) == 4
+        assert len(banks(experiment, "cpu")) == 4
         one = encode(train(experiment, source=Source(), device="cpu", workers=1))
         assert encode(train(experiment, source=Source(), device="cpu", workers=2)) == one
         assert encode(train(experiment, source=Source(), device="cpu", workers=1)) == one
@@ -80,16 +86,16 @@ def test_an_error_in_a_bank_is_the_callers(tiny: Make) -> None:
 class TestParts:
     def test_before_the_first_part(self, tiny: Make, tmp_path: Path) -> None:
         experiment = tiny(seeds=(0, 1))
-        assert partial(experiment, tmp_path) is None
-        assert progress(experiment, tmp_path) == [Progress(k, 4, 4, 0, 200) for k in (0, 1)]
-        assert not progress(experiment, tmp_path)[0].done
+        assert partial(experiment, tmp_path, "cpu") is None
+        assert progress(experiment, tmp_path, "cpu") == [Progress(k, 4, 4, 0, 200) for k in (0, 1)]
+        assert not progress(experiment, tmp_path, "cpu")[0].done
 
     def test_the_last_part_is_the_result(self, tiny: Make, tmp_path: Path) -> None:
         whole = train(tiny(seeds=(0, 1)), source=Source(), device="cpu", workers=1, folder=tmp_path)
-        part = partial(tiny(seeds=(0, 1)), tmp_path)
+        part = partial(tiny(seeds=(0, 1)), tmp_path, "cpu")
         assert part is not None
         assert encode(part) == encode(whole)
-        assert all(p.done for p in progress(tiny(seeds=(0, 1)), tmp_path))
+        assert all(p.done for p in progress(tiny(seeds=(0, 1)), tmp_path, "cpu"))
         assert not list(tmp_path.glob("*.tmp"))
 
     def test_a_part_on_the_way(self, tiny: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,10 +114,10 @@ class TestParts:
         with pytest.raises(KeyboardInterrupt):
             train_bank(experiment, 0, [0, 1], Source(), "cpu", kept)
         monkeypatch.undo()
-        part = partial(experiment, kept)
+        part = partial(experiment, kept, "cpu")
         whole = train(experiment, source=Source(), device="cpu", workers=1)
         assert part is not None
-        reached = progress(experiment, kept)[0].step
+        reached = progress(experiment, kept, "cpu")[0].step
         assert 30 < reached < 60
         assert not part.complete
         assert set(part["outcome"]) == {UNFINISHED}
@@ -125,8 +131,8 @@ class TestParts:
     def test_torn_files_are_no_parts(self, tiny: Make, tmp_path: Path, rubbish: bytes) -> None:
         for name in ("bank-0.json", "bank-0.npz"):
             (tmp_path / name).write_bytes(rubbish)
-        assert partial(tiny(), tmp_path) is None
-        assert progress(tiny(), tmp_path)[0].step == 0
+        assert partial(tiny(), tmp_path, "cpu") is None
+        assert progress(tiny(), tmp_path, "cpu")[0].step == 0
 
 
 class TestDevice:

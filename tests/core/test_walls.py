@@ -45,8 +45,14 @@ def test_core_knows_no_screen() -> None:
     assert importers("app", CORE) == set()
 
 
-def test_torch_is_in_two_files() -> None:
-    assert importers("torch", CORE) == {"core/networks.py", "core/training.py"}
+def test_torch_stays_where_networks_train() -> None:
+    engine = {"core/engine/__init__.py", "core/engine/gpu.py"}
+    assert importers("torch", CORE) == {"core/networks.py", "core/training.py"} | engine
+
+
+def test_compiled_code_is_in_one_file() -> None:
+    """What is compiled is cached under its own file: code it calls elsewhere could change unnoticed."""
+    assert importers("numba", CORE) == importers("llvmlite", CORE) == {"core/engine/cpu.py"}
 
 
 def test_altair_is_in_the_charts() -> None:
@@ -55,7 +61,8 @@ def test_altair_is_in_the_charts() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["torch", "altair", "sklearn", "joblib", "core.training", "core.networks", "core.sweeps", "core.batches"]
+    "module",
+    ["torch", "numba", "altair", "sklearn", "joblib", "core.training", "core.networks", "core.engine", "core.sweeps"],
 )
 def test_pages_stay_away_from(module: str) -> None:
     assert importers(module, PAGES) == set()
@@ -73,6 +80,7 @@ def test_experiments_need_nothing_but_the_standard_library() -> None:
         ("core/datasets", {"core.training", "core.frames", "core.store", "core.charts", "core.jobs", "core.sweeps"}),
         ("core/charts", {"core.training", "core.networks", "core.jobs", "core.store", "core.sweeps"}),
         ("core/frames.py", {"core.training", "core.networks", "core.jobs", "core.charts", "core.sweeps"}),
+        ("core/engine", {"core.training", "core.trajectory", "core.recording", "core.datasets"}),
         ("core/networks.py", {"core.training", "core.trajectory", "core.recording", "core.datasets"}),
         ("core/training.py", {"core.sweeps", "core.store", "core.jobs", "core.frames"}),
         ("core/trajectory.py", {"core.store", "core.frames", "core.training", "core.datasets"}),

@@ -51,7 +51,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Experiment]:
 
     def submit(jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "") -> Job:
         found.append(experiment)
-        job = Job(experiment, source, jobs.store.folder / "jobs" / digest(experiment), "quick")
+        job = Job(experiment, source, jobs.store.folder / "jobs" / digest(experiment), "quick", "cpu")
         job.watchers.add(watcher)
         jobs._jobs[digest(experiment)] = job
         return job
@@ -424,7 +424,7 @@ def test_a_damaged_snapshot_is_set_aside_trained_again_and_said(
 
 def test_a_failed_training_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     def submit(jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "") -> Job:
-        job = Job(experiment, source, jobs.store.folder, "quick", state="failed", error="no *memory* [left]")
+        job = Job(experiment, source, jobs.store.folder, "quick", "cpu", state="failed", error="no *memory* [left]")
         jobs._jobs[digest(experiment)] = job
         return job
 
@@ -591,7 +591,7 @@ def test_a_training_that_is_saved_while_the_page_is_drawn_is_drawn(
         return part
 
     def submit(jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "") -> Job:
-        job = Job(experiment, source, own_place, "quick", state="training")
+        job = Job(experiment, source, own_place, "quick", "cpu", state="training")
         jobs._jobs[digest(experiment)] = job
         return job
 
