@@ -59,9 +59,9 @@ class Recording:
         """Return the first snapshot at or after `step`."""
         return int(np.searchsorted(self.steps, step))
 
-    def write(self, step: int, rows: Array, state: Mapping[str, Any]) -> None:
+    def write(self, step: int, rows: Array, state: Mapping[str, Array]) -> None:
         """Keep the state of the runs `rows` in the snapshot of `step` and, until they move on, in every later one."""
-        now = {name: values.cpu().numpy() for name, values in state.items()}
+        now: dict[str, Any] = dict(state)
         test, train = now.pop("test_output"), now.pop("train_output")
         now["kink_position"][~np.isfinite(now["kink_position"])] = np.nan
         kept = {name: rounded(now[name], bits) for name, bits in FRACTION_BITS.items()}

@@ -17,7 +17,7 @@ from core.lines import Line, data_line
 from core.networks import Stack, initial_stack
 from core.recording import Recording
 from core.schedule import check_steps, recorded_steps
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Cell
+from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Array, Cell
 
 BLOWN_UP = 1e3
 """|w - w0| / |w0| beyond which a run counts as diverged, finite or not (fitted runs stay below 1e2)."""
@@ -91,7 +91,7 @@ def train(
     recorded, checked = set(recorded_steps(experiment.step_limit)), set(check_steps(experiment.step_limit))
     stops = iter(sorted(recorded | checked | set(range(0, experiment.step_limit, CHUNK))))
     stream = batches(experiment.n_train, experiment.batch_size, cells[0].seed)
-    recording.write(0, bank.rows.cpu().numpy(), observe(bank, points))
+    recording.write(0, *observe(bank, points))
     step = next(stops)
     while len(bank.rows):
         if step % CHUNK == 0:
@@ -99,7 +99,7 @@ def train(
         start, step = step, next(stops)
         bank.advance(points, chunk[start % CHUNK :][: step - start], start)
         if step in recorded:
-            recording.write(step, bank.rows.cpu().numpy(), observe(bank, points))
+            recording.write(step, *observe(bank, points))
             watch(recording, step, len(bank.rows))
         if step in checked:
             bank = drop_ended(bank, points, recording, step, experiment.step_limit)
@@ -157,8 +157,8 @@ def make_points(stack: Stack, task: Task, line: Line, device: torch.device) -> P
     )
 
 
-def observe(bank: Bank, points: Points) -> dict[str, Tensor]:
-    """Return what a snapshot keeps of each run (units and axes: `trajectory.AXES`).
+def observe(bank: Bank, points: Points) -> tuple[Array, dict[str, Array]]:
+    """Return the rows of the live runs, and what a snapshot keeps of each (units and axes: `trajectory.AXES`).
 
     F of a run that has not moved is 0 by definition, but f - f0 may be a rounding error, whose sign would count.
     """
@@ -166,16 +166,28 @@ def observe(bank: Bank, points: Points) -> dict[str, Tensor]:
     change = relative_weight_change(bank.stack, points.untrained)
     moved = (change != 0)[:, None]
     train_output = points.output(bank.stack, points.train) * moved
-    return {
-        "kink_position": position,
-        "slope_jump": slope_jump,
-        "active_right": active_right,
-        "line_function": points.output(bank.stack, points.grid) * moved,
-        "test_output": points.output(bank.stack, points.test) * moved,
-        "train_output": train_output,
-        "loss": (bank.margin - train_output * points.labels).clamp(min=0).mean(1),
-        "relative_weight_change": change,
-    }
+    state = on_host(
+        {
+            "row": bank.rows,
+            "kink_position": position,
+            "slope_jump": slope_jump,
+            "active_right": active_right,
+            "line_function": points.output(bank.stack, points.grid) * moved,
+            "test_output": points.output(bank.stack, points.test) * moved,
+            "train_output": train_output,
+            "loss": (bank.margin - train_output * points.labels).clamp(min=0).mean(1),
+            "relative_weight_change": change,
+        }
+    )
+    return state.pop("row"), state
+
+
+def on_host(state: dict[str, Tensor]) -> dict[str, Array]:
+    """Return tensors as arrays, in one copy: on a GPU each copy waits for all work under way."""
+    whole = torch.cat([value.flatten().view(torch.uint8) for value in state.values()]).cpu()
+    sizes = [value.numel() * value.element_size() for value in state.values()]
+    parts = zip(state.items(), torch.split(whole, sizes), strict=True)
+    return {name: part.clone().view(value.dtype).view(value.shape).numpy() for (name, value), part in parts}
 
 
 def drop_ended(bank: Bank, points: Points, recording: Recording, step: int, step_limit: int) -> Bank:
@@ -196,8 +208,8 @@ def drop_ended(bank: Bank, points: Points, recording: Recording, step: int, step
     if ended.any():
         last = bank.take(ended)
         end_steps = torch.where(fitted, bank.last_update, step)[ended]
-        rows = last.rows.cpu().numpy()
-        recording.write(step, rows, observe(last, points))
+        rows, state = observe(last, points)
+        recording.write(step, rows, state)
         recording.end(rows, outcomes[ended].cpu().numpy(), end_steps.cpu().numpy())
         bank = bank.take(~ended)
     return bank

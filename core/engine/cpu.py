@@ -261,36 +261,59 @@ def _dot(a, layer, row, b):  # type: ignore[no-untyped-def]
     return total
 
 
-@_inner
-def _error_function(z):  # type: ignore[no-untyped-def]
-    """Return erf(z) to 1e-7: the rational approximation that XLA uses in single precision; tests bound its error.
+_ERF_ABOVE = (
+    0.00022905065861350646,
+    0.0034082910107109506,
+    0.050955695062380861,
+    0.18520832239976145,
+    1.128379143519084,
+)
+_ERF_BELOW = (
+    *(-1.1791602954361697e-7, 0.000023547966471313185, 0.0010179625278914885, 0.014070470171167667),
+    *(0.11098505178285362, 0.49746925110067538, 1.0),
+)
+_INVERSE_FACTORIALS = tuple(1 / math.factorial(k) for k in range(12, -1, -1))
 
-    Vectorised, unlike the C library's: 20 times as fast.
+
+@_inner
+def _error_function(z, like):  # type: ignore[no-untyped-def]
+    """Return erf(z) to 4e-7, in the float type of the array `like`: the rational approximation that XLA uses.
+
+    It vectorises, unlike the C library's, so a GELU costs about what a ReLU does.
     """
-    one = z * 0 + 1  # of z's type
-    x = min(max(z, -3.832506856900711 * one), 3.832506856900711 * one)
-    s = x * x
-    above = 0.00022905065861350646 * one
-    for c in (0.0034082910107109506, 0.050955695062380861, 0.18520832239976145, 1.128379143519084):
-        above = above * s + c * one
-    below = -1.1791602954361697e-7 * one
-    for c in (
-        0.000023547966471313185,
-        0.0010179625278914885,
-        0.014070470171167667,
-        0.11098505178285362,
-        0.49746925110067538,
-        1.0,
-    ):
-        below = below * s + c * one
+    real = like.dtype.type
+    x = min(max(z, real(-3.832506856900711)), real(3.832506856900711))
+    above, below = real(0), real(0)
+    for c in _ERF_ABOVE:
+        above = above * x * x + real(c)
+    for c in _ERF_BELOW:
+        below = below * x * x + real(c)
     return x * above / below
+
+
+@_inner
+def _bell(z, like):  # type: ignore[no-untyped-def]
+    """Return exp(-z^2/2) to 4e-6 of its value in single precision; it vectorises likewise.
+
+    With x = z^2/32 it is exp(-x)^16: e^-1 times the power series of e^(1 - x), squared four times.
+    """
+    real = like.dtype.type
+    u = real(1) - min(z * z * real(0.03125), real(2))  # beyond |z| = 8 the value is below 1e-13, as good as 0
+    value = real(0)
+    for c in _INVERSE_FACTORIALS:
+        value = value * u + real(c)
+    value *= real(0.36787944117144233)
+    for _ in range(4):
+        value *= value
+    return value
 
 
 @_inner
 def _activate(activation, before, after, layer):  # type: ignore[no-untyped-def]
     """Set `after` to the activation of `before`, without its gain; a NaN stays one. ReLU may do it in place."""
     _, points, width = after.shape
-    zero = after.dtype.type(0)
+    zero, half, one = after.dtype.type(0), after.dtype.type(0.5), after.dtype.type(1)
+    root_half = after.dtype.type(0.7071067811865476)
     for i in range(points):
         if activation == RELU:
             for j in range(width):
@@ -299,14 +322,14 @@ def _activate(activation, before, after, layer):  # type: ignore[no-untyped-def]
         else:
             for j in range(width):
                 z = before[layer, i, j]
-                half = z * 0 + 0.5
-                after[layer, i, j] = half * z * (1 + _error_function(z * math.sqrt(half)))
+                after[layer, i, j] = half * z * (one + _error_function(z * root_half, after))
 
 
 @_inner
 def _through(activation, flow, before, after, layer, points):  # type: ignore[no-untyped-def]
     """Multiply the flow of so many points by the derivative of the activation; ReLU's is 0 at 0."""
-    zero = after.dtype.type(0)
+    zero, half, one = after.dtype.type(0), after.dtype.type(0.5), after.dtype.type(1)
+    root_half, inverse_root_two_pi = after.dtype.type(0.7071067811865476), after.dtype.type(0.3989422804014327)
     for i in range(points):
         if activation == RELU:
             for j in range(flow.shape[1]):
@@ -314,9 +337,8 @@ def _through(activation, flow, before, after, layer, points):  # type: ignore[no
         else:
             for j in range(flow.shape[1]):
                 z = before[layer, i, j]
-                half = z * 0 + 0.5
-                density = math.exp(-half * z * z) * (half * 0 + 0.3989422804014327)
-                flow[i, j] *= half * (1 + _error_function(z * math.sqrt(half))) + z * density
+                density = _bell(z, after) * inverse_root_two_pi
+                flow[i, j] *= half * (one + _error_function(z * root_half, after)) + z * density
 
 
 @_inner

@@ -280,7 +280,7 @@ def test_a_new_seed_is_trained_at_once(visit: Callable[..., Visit]) -> None:
 
 
 def test_a_plane_can_be_watched_and_cancelled(visit: Callable[..., Visit], app: str) -> None:
-    run = Settings(seed=11, n_train=400)
+    run = Settings(seed=11, width=256, depth=3)  # long enough to be watched
     page = visit(View(run=run, step=300))
     page.says_no_more(NOTICE)
     before, plane = workers(app), page.pixels("plane")

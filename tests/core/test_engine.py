@@ -247,19 +247,22 @@ def test_outputs_are_those_by_torch_and_by_hand(depth: int, activation: str) -> 
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_error_function_to_1e_7(dtype: Any) -> None:
-    z = np.linspace(-7, 7, 20_001).astype(dtype)
+def test_error_function_and_bell_curve(dtype: Any) -> None:
+    z = np.linspace(-12, 12, 40_001).astype(dtype)
 
     @njit
     def values(z: Any) -> Any:
-        out = np.empty_like(z)
+        erf, bell = np.empty_like(z), np.empty_like(z)
         for i in range(len(z)):
-            out[i] = cpu._error_function(z[i])
-        return out
+            erf[i], bell[i] = cpu._error_function(z[i], z), cpu._bell(z[i], z)
+        return erf, bell
 
-    found = values(z)
-    assert found.dtype == dtype
-    np.testing.assert_allclose(found, [math.erf(float(value)) for value in z], atol=1e-7)
+    erf, bell = values(z)
+    assert erf.dtype == bell.dtype == dtype
+    tolerance = 4e-7 if dtype == np.float32 else 5e-8
+    np.testing.assert_allclose(erf, [math.erf(float(value)) for value in z], rtol=0, atol=tolerance)
+    expected = np.exp(-np.square(z.astype(float)) / 2)
+    np.testing.assert_allclose(bell, expected, rtol=4e-6 if dtype == np.float32 else 2e-9, atol=2e-13)
 
 
 NARROW = """

@@ -173,7 +173,7 @@ class TestEnds:
         bank = make_bank(experiment, cells(experiment), 64, CPU)
         points = make_points(bank.stack, task, line, CPU)
         recording = Recording(experiment, cells(experiment), task, line)
-        recording.write(0, bank.rows.numpy(), observe(bank, points))
+        recording.write(0, *observe(bank, points))
         return bank, points, recording
 
     def test_an_untrained_bank_goes_on(self, tiny: Make) -> None:
