@@ -62,7 +62,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "explorer/mnist_five_layers": Preset(
         "MNIST, five layers",
-        "The fully connected network of Sclocchi, Geiger, Wyart 2023: five hidden layers of 128, GELU; takes minutes.",
+        "The fully connected network of Sclocchi, Geiger, Wyart 2023: five hidden layers of 128, GELU.",
         Explorer(
             dataset="mnist_parity",
             n_train=1024,

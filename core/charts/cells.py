@@ -93,9 +93,9 @@ def _values(plane: Plane, steps: np.ndarray, measure: str) -> list[np.ndarray]:
             names = OUTCOMES
             values = np.where(steps >= last, names.index(outcome), names.index("unfinished")).astype(float)
         elif measure == "mu_y_share":
-            values = over_frames(table.assign(mu_y_share=mu_share(table)), measure, steps, "step")[0]
+            values = over_frames(table.assign(mu_y_share=mu_share(table)), measure, steps)[0]
         else:
-            values = over_frames(table, measure, steps, "step")[0]
+            values = over_frames(table, measure, steps)[0]
         found.append(np.where(values > 0, values, np.nan) if MEASURES[measure].log else values)
     return found
 

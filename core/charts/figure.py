@@ -113,7 +113,7 @@ def listed(values: ArrayLike, digits: int = 4) -> list[Any]:
     return list(whole.tolist())
 
 
-def over_frames(table: pd.DataFrame, column: str, steps: NDArray[np.int64], by: str) -> NDArray[np.float64]:
+def over_frames(table: pd.DataFrame, column: str, steps: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return one run's `column` as (unit, frame): at each of `steps`, the last recorded value at or before it.
 
     The table has one row a step and unit, in that order, as `core.frames` makes it.
@@ -122,7 +122,6 @@ def over_frames(table: pd.DataFrame, column: str, steps: NDArray[np.int64], by: 
     units = int((recorded == recorded[0]).sum())
     values = table[column].to_numpy(np.float64).reshape(-1, units)  # (recorded, unit)
     held = np.searchsorted(recorded[::units], steps, side="right") - 1
-    assert by in table.columns or units == 1
     return values[held].T
 
 

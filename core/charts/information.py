@@ -51,7 +51,7 @@ def figure(
     pinned: pd.DataFrame | None = None,
 ) -> Figure:
     """Return the figure of one run from `frames.information_table`; `ending` says how and when the run ended."""
-    values = {name: over_frames(table, name, steps, "step")[0] for name in MEASURES}
+    values = {name: over_frames(table, name, steps)[0] for name in MEASURES}
     last = int(table["step"].iloc[-1])
     share = np.log1p(last) / np.log1p(steps[-1]) if log_steps else last / steps[-1]  # of the way to the right edge
     tables: dict[str, Rows] = {
@@ -63,7 +63,7 @@ def figure(
     }
     if pinned is not None:
         shown = ("mutual_information", "mu_y", "accuracy")
-        others = {name: over_frames(pinned, name, steps, "step")[0] for name in shown}
+        others = {name: over_frames(pinned, name, steps)[0] for name in shown}
         tables["pinned_curves"] = _curve_rows(steps, others)
     return Figure(spec(log_steps=log_steps), as_tables(tables), {"last_step": int(steps[-1])})
 
@@ -100,10 +100,7 @@ def chart(*, log_steps: bool) -> alt.LayerChart | alt.FacetChart:
         .mark_line(strokeWidth=1.6, strokeDash=[5, 3], color=PINNED, clip=True)
         .encode(x=x, y=y, detail="measure:N")
     )
-    at_clock = (
-        "datum.steps[frame] + tween * (datum.steps[min(frame + 1, length(datum.steps) - 1)] - datum.steps[frame])"
-    )
-    now = alt.Chart(alt.NamedData("now")).transform_calculate(step=at_clock, value=moving("v"))
+    now = alt.Chart(alt.NamedData("now")).transform_calculate(step=moving("steps"), value=moving("v"))
     marker = now.transform_filter("datum.first").mark_rule(strokeWidth=1.5, color=expr(INK)).encode(x=x)
     dots = now.mark_point(filled=True, size=55, stroke=expr(PAPER), strokeWidth=1.2, opacity=1, clip=True).encode(
         x=x, y=y, color=colour
@@ -153,6 +150,6 @@ def _now_rows(steps: np.ndarray, values: dict[str, np.ndarray]) -> Rows:
 
 def _band_rows(table: pd.DataFrame, steps: np.ndarray) -> Rows:
     """mu_Y plus and minus one standard error over draws of the test set."""
-    mu, error = (over_frames(table, name, steps, "step")[0] for name in ("mu_y", "standard_error"))
+    mu, error = (over_frames(table, name, steps)[0] for name in ("mu_y", "standard_error"))
     ends = zip(steps.tolist(), listed(mu - error), listed(mu + error), strict=True)
     return [{"step": step, "low": low, "high": high} for step, low, high in ends]

@@ -47,8 +47,8 @@ def figure(
     """
     kinks, function = until_finite(kinks, function)
     grid = function.loc[function["step"] == function["step"].iloc[0], "position"].to_numpy()
-    output = over_frames(function, "output", steps, "position") * alpha  # (point, frame)
-    jumps = over_frames(kinks, "slope_jump", steps, "neuron")
+    output = over_frames(function, "output", steps) * alpha  # (point, frame)
+    jumps = over_frames(kinks, "slope_jump", steps)
     unit = float(np.nanmedian(np.abs(jumps[:, 0]))) or 1.0
     tables: dict[str, Rows] = {
         "points": _point_rows(points),
@@ -61,7 +61,7 @@ def figure(
     highest = [_highest(output, 1.6), _highest(jumps / unit, 3.0)]
     if pinned is not None:
         other_kinks, other_function, other_alpha = *until_finite(*pinned[:2]), pinned[2]
-        other = over_frames(other_function, "output", steps, "position") * other_alpha
+        other = over_frames(other_function, "output", steps) * other_alpha
         first = other_function["step"] == other_function["step"].iloc[0]
         tables["pinned_function"] = _function_rows(other_function.loc[first, "position"].to_numpy(), other)
         tables["pinned_kinks"] = _kink_rows(other_kinks, steps, unit)
@@ -178,9 +178,9 @@ def _function_rows(grid: np.ndarray, output: np.ndarray) -> Rows:
 
 
 def _kink_rows(kinks: pd.DataFrame, steps: np.ndarray, unit: float) -> Rows:
-    places = listed(over_frames(kinks, "position", steps, "neuron"))
-    jumps = listed(over_frames(kinks, "slope_jump", steps, "neuron") / unit, 3)
-    rights = over_frames(kinks, "active_right", steps, "neuron").astype(int).tolist()
+    places = listed(over_frames(kinks, "position", steps))
+    jumps = listed(over_frames(kinks, "slope_jump", steps) / unit, 3)
+    rights = over_frames(kinks, "active_right", steps).astype(int).tolist()
     return [
         {"neuron": neuron, "s": s, "jump": jump, "on_right": right}
         for neuron, (s, jump, right) in enumerate(zip(places, jumps, rights, strict=True))
@@ -189,7 +189,7 @@ def _kink_rows(kinks: pd.DataFrame, steps: np.ndarray, unit: float) -> Rows:
 
 def _outside_rows(kinks: pd.DataFrame, steps: np.ndarray, low: float, high: float) -> Rows:
     """Count the kinks beyond either edge, which are drawn faintly on it."""
-    places = over_frames(kinks, "position", steps, "neuron")
+    places = over_frames(kinks, "position", steps)
     left, right = (places < low).sum(0).tolist(), (places > high).sum(0).tolist()
     return [
         {"align": "left", "before": "◂ ", "n": left, "after": ""},

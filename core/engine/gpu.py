@@ -110,13 +110,22 @@ class Steps:
             self.number.fill_(first + k)
             if self.graph is not None:
                 self.graph.replay()
-                continue
+            elif self.rows.is_cuda and len(batches) - k > WORTH_CAPTURING:
+                self.graph = self.captured()
+            else:
+                self.one()
+
+    def captured(self) -> torch.cuda.CUDAGraph:
+        """Take a step on the stream that then captures it: libraries set themselves up a stream, before."""
+        graph, here = torch.cuda.CUDAGraph(), torch.cuda.current_stream()
+        side: torch.cuda.Stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        side.wait_stream(here)
+        with torch.cuda.stream(side):
             self.one()
-            if self.rows.is_cuda and len(batches) - k > WORTH_CAPTURING:  # the step just taken has warmed up
-                torch.cuda.synchronize()
-                self.graph = torch.cuda.CUDAGraph()
-                with torch.cuda.graph(self.graph):
-                    self.one()
+        here.wait_stream(side)
+        with torch.cuda.graph(graph, stream=side):
+            self.one()  # noted, not taken
+        return graph
 
 
 def advance(

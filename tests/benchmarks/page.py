@@ -17,16 +17,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.browser.chromium import FLAGS
+
 ROOT = Path(__file__).parents[2]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 THREE = "document.querySelectorAll('[data-testid=player] canvas').length >= 3"
 COUNT_FRAMES = """seconds => new Promise(done => {
   const before = window.__trainscope.frames, start = performance.now();
@@ -77,7 +72,7 @@ def main() -> None:
         server = serve(port, cache)
         try:
             browser = playwright.chromium.launch(
-                executable_path=os.environ.get("TRAINSCOPE_CHROMIUM", "/usr/bin/chromium"), args=ARGUMENTS
+                executable_path=os.environ.get("TRAINSCOPE_CHROMIUM", "/usr/bin/chromium"), args=FLAGS
             )
             url = f"http://localhost:{port}"
             first = browser.new_page(viewport={"width": 1400, "height": 1000})

@@ -16,16 +16,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.chromium import FLAGS
+
 REPOSITORY = Path(__file__).resolve().parents[2]
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 STARTUP_SECONDS = 90
 
 
@@ -52,7 +45,7 @@ def browser() -> Iterator[Any]:
     if executable is None:
         unavailable("no Chromium found (install it, or name it in TRAINSCOPE_CHROMIUM)")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield chromium
         chromium.close()
 
