@@ -96,12 +96,15 @@ class Jobs:
         """Return the job of `experiment`, ended or not, if there was one."""
         return self._jobs.get(digest(experiment))
 
-    def submit(self, experiment: Experiment, source: Source, watcher: str = "") -> Job:
-        """Queue `experiment` unless it is already on its way; two people who ask for one training share it."""
+    def submit(self, experiment: Experiment, source: Source, watcher: str = "", *, lane: Lane | None = None) -> Job:
+        """Queue `experiment` unless it is already on its way; two people who ask for one training share it.
+
+        Without a lane, its length says which.
+        """
         with self._lock:
             job = self.find(experiment)
             if job is None or not job.active:
-                lane: Lane = "long" if self.estimate(experiment).long else "quick"
+                lane = lane or ("long" if self.estimate(experiment).long else "quick")
                 folder = self.store.folder / "jobs" / digest(experiment)
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir(parents=True, exist_ok=True)
@@ -127,6 +130,14 @@ class Jobs:
             job.seconds = time.monotonic() - job.started if training else 0.0
             if training:
                 self._lanes[job.lane].kill()
+
+    def leave(self, job: Job, watcher: str = "") -> None:
+        """Forget a job that still waits, unless somebody else watches it; one in training goes on."""
+        with self._lock:
+            job.watchers.discard(watcher)
+            if not job.watchers and job.state == "queued":
+                job.state = "cancelled"
+                self._jobs.pop(digest(job.experiment), None)
 
     def warm(self) -> None:
         """Start the quick lane's child, so that the first training need not wait for torch."""

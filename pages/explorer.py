@@ -103,15 +103,32 @@ def training(run: Settings, there: bool) -> None:
         progress.data_files(plane)
         return
     if not there and not busy(point):
-        if jobs().store.has(point) and not set_aside(point):
-            st.rerun()  # it was saved while this script ran
-        tried = jobs().find(point)
-        if not jobs().estimate(point).long and (tried is None or tried.state == "done"):
+        saved_meanwhile(point)
+        if at_once(point):
             progress.submit(point)
             st.rerun()
         progress.offer(point, "Train this run", "train-point")
-    if trained is None or not trained.trajectory.complete:
+    if trained is not None and trained.trajectory.complete:
+        return
+    saved_meanwhile(plane)
+    if at_once(plane):
+        if there:  # the run first
+            progress.follow(plane)
+            st.rerun()
+    else:
         progress.offer(plane, "Train the plane around it" if on_grid else "Train the plane", "train-plane")
+
+
+def saved_meanwhile(experiment: Experiment) -> None:
+    """Begin anew if a training was saved while this script ran."""
+    if jobs().store.has(experiment) and not set_aside(experiment):
+        st.rerun()
+
+
+def at_once(experiment: Experiment) -> bool:
+    """Whether to train it unasked: it takes seconds, and nobody stopped it."""
+    tried = jobs().find(experiment)
+    return not jobs().estimate(experiment).long and (tried is None or tried.state == "done")
 
 
 def busy(experiment: Experiment) -> bool:

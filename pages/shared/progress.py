@@ -32,6 +32,18 @@ def submit(experiment: Experiment) -> None:
     jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher())
 
 
+def follow(experiment: Experiment) -> None:
+    """Queue a training that the controls ask for by themselves, in the lane that keeps no single run waiting.
+
+    The one that this visit followed before is no longer waited for.
+    """
+    before = st.session_state.get("followed")
+    if before is not None and (job := jobs().find(before)) is not None:
+        jobs().leave(job, watcher())
+    st.session_state["followed"] = experiment
+    jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher(), lane="long")
+
+
 def blocked(experiment: Experiment) -> bool:
     """Say how to get the data files if they are absent; return whether that keeps from training."""
     said = missing(experiment.dataset, source(st.session_state.get("data_dir", "")))

@@ -240,6 +240,28 @@ def test_the_lane_works_again_after_a_cancel_and_after_a_death(jobs: Jobs, tiny:
     assert ended(jobs.submit(tiny(seeds=(1,)), Source())) == "done"
 
 
+def test_to_leave_a_job_drops_it_only_while_it_waits_and_nobody_else_does(jobs: Jobs, tiny: Make) -> None:
+    slow = jobs.submit(endless(seeds=(3,), width=1024, depth=1), Source(), "me")
+    waiting, shared = (jobs.submit(tiny(seeds=(seed,)), Source(), "me") for seed in (1, 2))
+    jobs.submit(tiny(seeds=(2,)), Source(), "you")
+    until(lambda: slow.state == "training")
+    for job in (slow, waiting, shared):
+        jobs.leave(job, "me")
+    assert waiting.state == "cancelled"
+    assert jobs.find(waiting.experiment) is None
+    assert slow.state == "training"
+    assert shared.state == "queued"
+    jobs.cancel(slow)
+    assert ended(shared) == "done"
+    assert waiting.seconds == 0
+
+
+def test_a_lane_can_be_named(jobs: Jobs, tiny: Make) -> None:
+    job = jobs.submit(tiny(), Source(), lane="long")
+    assert job.lane == "long"
+    assert ended(job) == "done"
+
+
 def test_to_close_ends_what_trains_and_what_waits(store: Store) -> None:
     made = Jobs(store, workers=1, device="cpu")
     flights = [made.submit(endless(seeds=(seed,), width=1024, depth=1), Source()) for seed in range(3)]

@@ -49,7 +49,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Experiment]:
     """What the page asked to be trained; nothing is, and its jobs wait for ever."""
     found: list[Experiment] = []
 
-    def submit(jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "") -> Job:
+    def submit(
+        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None
+    ) -> Job:
         found.append(experiment)
         job = Job(experiment, source, jobs.store.folder / "jobs" / digest(experiment), "quick", "cpu")
         job.watchers.add(watcher)
@@ -423,7 +425,9 @@ def test_a_damaged_snapshot_is_set_aside_trained_again_and_said(
 
 
 def test_a_failed_training_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def submit(jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "") -> Job:
+    def submit(
+        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None
+    ) -> Job:
         job = Job(experiment, source, jobs.store.folder, "quick", "cpu", state="failed", error="no *memory* [left]")
         jobs._jobs[digest(experiment)] = job
         return job
@@ -574,6 +578,30 @@ def test_a_long_training_is_announced_and_waits_for_a_press(
     assert "was cancelled" in sentences(at)
 
 
+def test_a_plane_of_seconds_follows_its_run_and_is_dropped_when_the_controls_move_on(
+    own_place: Path, asked: list[Experiment]
+) -> None:
+    runs = [Settings(width=4, n_train=32, batch_size=4, step_limit=300, seed=seed) for seed in (1, 2)]
+    for run in runs:
+        Store(own_place / "cache").save(train(run.point(), source=Source(), device="cpu", workers=1))
+    at = look_at(View(run=runs[0]))
+    assert asked == [runs[0].plane()]
+    assert not any(button.key == "train-plane" for button in at.button)
+    fine(at.number_input(key="seed").set_value(2).run())
+    assert asked == [run.plane() for run in runs]
+    assert library.jobs().find(runs[0].plane()) is None
+    assert library.jobs().find(runs[1].plane()) is not None
+
+
+def test_a_plane_that_was_cancelled_waits_for_a_press(own_place: Path, asked: list[Experiment]) -> None:
+    run = Settings(width=4, n_train=32, batch_size=4, step_limit=300)
+    Store(own_place / "cache").save(train(run.point(), source=Source(), device="cpu", workers=1))
+    at = look_at(View(run=run))
+    fine(next(button for button in at.button if button.label == "Cancel").click().run())
+    assert any(button.key == "train-plane" for button in at.button)
+    assert asked == [run.plane()]
+
+
 def test_a_training_that_is_saved_while_the_page_is_drawn_is_drawn(
     own_place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -585,12 +613,16 @@ def test_a_training_that_is_saved_while_the_page_is_drawn_is_drawn(
     part = Trajectory(run.point(), arrays)
     store = Store(own_place / "cache")
 
-    def ends(job: Job) -> Trajectory:
+    def ends(job: Job) -> Trajectory | None:
+        if job.experiment != run.point():
+            return None
         job.state = "done"
         store.save(whole)
         return part
 
-    def submit(jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "") -> Job:
+    def submit(
+        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None
+    ) -> Job:
         job = Job(experiment, source, own_place, "quick", "cpu", state="training")
         jobs._jobs[digest(experiment)] = job
         return job
@@ -600,5 +632,6 @@ def test_a_training_that_is_saved_while_the_page_is_drawn_is_drawn(
     monkeypatch.setattr(Job, "partial", ends)
     at = look_at(View(run=run))
     assert store.has(run.point())
+    assert not store.has(run.plane())
     assert chart(at, "kinks")["badge"] != {"text": "trained to step 300", "tone": "quiet"}
     assert "This run: " not in sentences(at)
