@@ -38,6 +38,9 @@ MEASURES: Mapping[str, Measure] = {
 
 OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
 
+NAME_COLUMNS = 6
+"""Columns of a 12 x 12 plane that the name of a region may reach over."""
+
 
 @dataclass(frozen=True)
 class Plane:
@@ -143,6 +146,20 @@ def outline(
         return []
     (x, x2), (y, y2) = columns[list(grid[0]).index(cell[0])], rows[list(grid[1]).index(cell[1])]
     return [{"x": x, "x2": x2, "y": y, "y2": y2}]
+
+
+def beside(names: Rows, outlines: Rows, middle: float) -> Rows:
+    """Return the names of the regions, those under an outline moved a row away from it, toward the `middle` of y."""
+    moved = []
+    for name in names:
+        y = name["y"]
+        for box in outlines:
+            near = abs(name["x"] - (box["x"] + box["x2"]) / 2) < NAME_COLUMNS / 2 * (box["x2"] - box["x"])
+            if near and box["y"] < name["y"] < box["y2"]:
+                height = box["y2"] - box["y"]
+                y = round(name["y"] + (height if name["y"] < middle else -height), 3)
+        moved.append({**name, "y": y})
+    return moved
 
 
 def _edges(centres: np.ndarray) -> list[tuple[float, float]]:

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from core.charts.cells import MEASURES, OUTCOMES, Ground, Plane, on_grid, outline, point_rows
+from core.charts.cells import MEASURES, OUTCOMES, Ground, Plane, beside, on_grid, outline, point_rows
 from core.charts.figure import FRAME, INK, MUTED, PAPER, PINNED, THEME, Figure, Table, expr
 
 Layers = alt.LayerChart | alt.FacetChart
@@ -37,9 +37,11 @@ def figure(
     """
     columns, rows = ground.edges
     is_cell = on_grid(chosen, ground.grid)
+    framed = outline(chosen, ground.grid, columns, rows)
     tables = dict(ground.tables) | {
         "point": Table([] if is_cell else point_rows(off_grid, steps, ground.measure, chosen)),
-        "chosen": Table(outline(chosen, ground.grid, columns, rows)),
+        "chosen": Table(framed),
+        "names": Table(beside(ground.tables["names"].rows, framed, (rows[0][0] + rows[-1][1]) / 2)),
         "pinned": Table(outline(pinned, ground.grid, columns, rows)),
     }
     low, high = ground.ranges[played]

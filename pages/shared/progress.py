@@ -85,10 +85,10 @@ def _draw(job: Job, title: str) -> None:
     elif share == 0:
         text = f"{title}: starting"
     else:
-        step = max(bank.step for bank in found if not bank.done or bank is found[-1])
+        reached = f" step {step:,}," if (step := max((bank.step for bank in found if not bank.done), default=0)) else ""
         trained = max(job.elapsed - STARTUP_SECONDS, 0.5)
         left = min(trained * (1 - share) / share, jobs().estimate(job.experiment).at_most)
-        text = f"{title}: {ended} of {runs} runs ended, step {step:,}, at most {_duration(left)} left"
+        text = f"{title}: {ended} of {runs} runs ended,{reached} at most {_duration(left)} left"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(share, 1.0), text=text)
         st.button(
