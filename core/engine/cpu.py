@@ -524,16 +524,28 @@ def advance(
         margin: (run,), 1/alpha; rate: (run,), learning rate / batch size.
         last_update: (run,), set to the number of the last step in which any point of the batch had a gradient.
         step: steps taken before.
+
+    Raises:
+        TypeError: the arrays are not of one float type.
     """
+    _of_one_type(*network, factors, x, y, initial, margin, rate)
     space = _space(network, activation, batches.shape[1])
     _advance(loss, activation, network, factors, x, y, initial, batches, margin, rate, last_update, step, space)
 
 
 def outputs(activation: int, network: Network, factors: Floats, x: Floats) -> Floats:
     """Return f of every network at every point, (run, point); see `advance` for the arguments."""
+    _of_one_type(*network, factors, x)
     found = np.empty((len(network[2]), len(x)), x.dtype)
     _outputs(activation, network, factors, x, found, _space(network, activation, AT_ONCE))
     return found
+
+
+def _of_one_type(*arrays: Floats) -> None:
+    """Refuse what the tiles, which work on addresses, would misread."""
+    found = {str(array.dtype) for array in arrays}
+    if found not in ({"float32"}, {"float64"}):
+        raise TypeError(f"arrays: all float32 or all float64; got {', '.join(sorted(found))}.")
 
 
 def prepare() -> None:

@@ -300,6 +300,20 @@ def test_a_machine_with_narrower_registers_agrees(tmp_path: Path) -> None:
     torch.testing.assert_close(torch.tensor(json.loads(found.stdout)), stack.head, rtol=1e-4, atol=1e-5)
 
 
+def test_arrays_of_two_float_types_are_refused() -> None:
+    """The tiles work on addresses: a number of another size would be misread, not converted."""
+    stack = drawn(1, "relu")
+    problem = Problem(stack)
+    problem.rate = problem.rate.float()
+    with pytest.raises(TypeError, match="all float32 or all float64; got float32, float64"):
+        problem.train(stack, "hinge")
+    with pytest.raises(TypeError, match="all float32 or all float64"):
+        stack(problem.x.float())
+    with pytest.raises(TypeError, match="got int64"):
+        whole = np.ones((1, 1), np.int64)
+        cpu.outputs(cpu.RELU, (whole, whole, whole), whole, whole)
+
+
 def test_losses_have_the_names_the_engine_knows() -> None:
     assert sorted(LOSSES) == sorted(LOSS)
     with pytest.raises(KeyError, match="cubic"):
