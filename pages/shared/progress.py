@@ -13,7 +13,7 @@ import streamlit as st
 from core.cost import STARTUP_SECONDS
 from core.datasets import CATALOGUE, missing
 from core.experiments import Experiment
-from core.jobs import Job
+from core.jobs import Job, Lane
 from pages.shared.library import downloads, jobs, source
 from pages.shared.words import plain
 
@@ -27,9 +27,9 @@ def watcher() -> str:
     return str(st.session_state["watcher"])
 
 
-def submit(experiment: Experiment) -> None:
-    """Queue a training for this visitor."""
-    jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher())
+def submit(experiment: Experiment, lane: Lane | None = None) -> None:
+    """Queue a training for this visitor, in the lane that its length says if none is named."""
+    jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher(), lane=lane)
 
 
 def follow(experiment: Experiment) -> None:
@@ -41,7 +41,7 @@ def follow(experiment: Experiment) -> None:
     if before is not None and (job := jobs().find(before)) is not None:
         jobs().leave(job, watcher())
     st.session_state["followed"] = experiment
-    jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher(), lane="long")
+    submit(experiment, "long")
 
 
 def blocked(experiment: Experiment) -> bool:
