@@ -1,0 +1,125 @@
+"""How many kinks, and are they on the data: measures of neurons (or of a limit's units) on a line.
+
+All take each unit's kink -b/w and slope jump a |w|, and weigh it by |a w|. Kinks outside the range, and units without
+one (not finite), do not count: there they change the affine part only. Definitions and thresholds are ours.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+BINS = 200
+KEPT_MASS = 0.995
+"""Clusters are made of the heaviest units that hold this share of sum |a w|."""
+
+GAP = 0.02
+"""Clusters are told apart by gaps over this share of the range: more than gradient descent chatters about a point, by
+an angle of up to learning rate times |r_i| |x~_i| / K."""
+
+LEAST_MASS = 0.01
+"""A cluster, or its signed sum, under this share of sum |a w| is no kink of the function."""
+
+ON_POINT = 0.02
+"""A kink this near to a point's x is on it."""
+
+
+def effective_number(kink: Floats, slope_jump: Floats, low: float, high: float) -> Floats:
+    """Return N_eff = 1 / sum q^2 for the shares q of |a w| in bins of a 200th of [low, high]; 0 where there is no kink.
+
+    Between 1 (all in one bin) and 201. Better than counts of clusters, of which a lazy continuum makes few. Bins are
+    centred on multiples of their width from `low`, so that kinks on evenly spaced data lie in the middle of one: on a
+    border the least chatter would count them twice.
+
+    Args:
+        kink: (..., unit); not finite where a unit has none.
+        slope_jump: (..., unit).
+        low, high: the range, in units of x.
+
+    Returns:
+        (...).
+
+    Raises:
+        ValueError: unless low < high.
+    """
+    weight, inside = _weights(kink, slope_jump, low, high)
+    place = np.where(inside, (kink - low) / (high - low) * BINS + 0.5, 0).astype(np.intp)
+    shape = weight.shape[:-1]
+    bin_of = place + (BINS + 1) * np.arange(math.prod(shape)).reshape(*shape, 1)
+    mass = np.bincount(bin_of.ravel(), weight.ravel(), (BINS + 1) * math.prod(shape)).reshape(*shape, BINS + 1)
+    total = mass.sum(-1, keepdims=True)
+    share = np.divide(mass, total, out=np.zeros(mass.shape), where=total != 0)  # else tiny squares vanish
+    squares = (share**2).sum(-1)
+    number: Floats = np.divide(1, squares, out=np.zeros_like(squares), where=squares != 0)
+    return number
+
+
+@dataclass(frozen=True, eq=False)
+class Clusters:
+    """Distinct kinks, in ascending position; each array is (cluster,)."""
+
+    position: Floats  # mean kink, weighted by |a w|
+    slope_jump: Floats  # sum a |w|; near 0 for a pair that cancels, which is no kink of f
+    mass: Floats  # sum |a w|
+    bends: NDArray[np.bool_]  # |slope_jump| is at least 1 % of all mass in range: a kink of f
+
+    @property
+    def count(self) -> int:
+        """How many kinks f has."""
+        return int(self.bends.sum())
+
+
+def distinct_kinks(kink: Floats, slope_jump: Floats, low: float, high: float) -> Clusters:
+    """Return the clusters of kinks in [low, high], for arrays (unit,).
+
+    The heaviest units with 99.5 % of sum |a w|, split where neighbours are more than 2 % of the range apart; clusters
+    under 1 % of the mass are dropped. Raises ValueError unless low < high.
+    """
+    weight, _ = _weights(kink, slope_jump, low, high)
+    total = weight.sum()
+    heavy = np.argsort(-weight, kind="stable")
+    before = np.concatenate([[0.0], np.cumsum(weight[heavy])[:-1]])
+    kept = heavy[(before < KEPT_MASS * total) & (weight[heavy] > 0)]
+    if not len(kept):
+        none = np.zeros(0)
+        return Clusters(none, none, none, np.zeros(0, np.bool_))
+    kept = kept[np.argsort(kink[kept], kind="stable")]
+    here, mass = kink[kept], weight[kept]
+    first = np.flatnonzero(np.diff(here, prepend=-np.inf) > GAP * (high - low))
+    sums, signed = np.add.reduceat(mass, first), np.add.reduceat(slope_jump[kept], first)
+    large = sums >= LEAST_MASS * total
+    return Clusters(
+        position=(np.add.reduceat(here * mass, first) / sums)[large],
+        slope_jump=signed[large],
+        mass=sums[large],
+        bends=(np.abs(signed) >= LEAST_MASS * total)[large],
+    )
+
+
+def share_on_points(kink: Floats, slope_jump: Floats, x: Floats) -> float:
+    """Return the share of |a w| within 0.02 of a point, of all in the data's range; NaN where there is no kink.
+
+    Args:
+        kink: (unit,).
+        slope_jump: (unit,).
+        x: (point,), two different ones at least (else ValueError).
+    """
+    weight, inside = _weights(kink, slope_jump, float(x.min()), float(x.max()))
+    total = weight.sum()
+    if not total > 0:
+        return float("nan")
+    near = np.abs(kink[inside, None] - x).min(axis=1) <= ON_POINT
+    return float(weight[inside][near].sum() / total)
+
+
+def _weights(kink: Floats, slope_jump: Floats, low: float, high: float) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return |a w| with 0 outside [low, high], and which kinks are inside."""
+    if not low < high:
+        raise ValueError(f"range: low below high; {low:g} and {high:g} came.")
+    inside = (kink >= low) & (kink <= high)  # false for NaN
+    return np.where(inside, np.abs(slope_jump), 0.0), inside
