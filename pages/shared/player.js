@@ -1,8 +1,9 @@
 // The player: one clock in the browser moves several Vega views. See player.py for the payload.
 //
-//   Clock   where in the training we are, as pure state
-//   Card    one chart: its element, its Vega view, its tables
-//   Player  the toolbar, the keyboard, and the traffic with Python
+//   Clock        where in the training we are, as pure state
+//   Card         one chart: its element, its Vega view, its tables
+//   PointEditor  the hand on a chart's points; in player_edit.js, which player.py puts before this file
+//   Player       the toolbar, the keyboard, and the traffic with Python
 //
 // Nothing runs while the clock rests: every drawing starts from a tick of the clock or from an event.
 
@@ -28,7 +29,7 @@ const THUMB_PX = 14; // as in player.css
 const RUNTIME_TIMEOUT_MS = 30000;
 const DEFAULT_CHILD_PADDING = 70; // axis, labels and legend beside each child of a vconcat
 
-const counters = (window.__trainscope ??= { embeds: 0, swaps: 0, frames: 0 }); // read by tests and benchmarks
+const counters = (window.__trainscope ??= { embeds: 0, swaps: 0, frames: 0, views: {} }); // read by tests and benchmarks
 const players = new WeakMap(); // root element -> Player: Streamlit calls the default export again on every rerun
 let lastPlayer = null; // the player that keys pressed outside of any widget belong to
 
@@ -256,6 +257,16 @@ function isFittable(spec) {
 /** Vega writes into the rows it is given; the originals serve every later embedding. */
 const copyRows = (rows) => rows.map((row) => ({ ...row }));
 
+/** `chart` with rows in every table: its own, or the shared ones of that version. */
+function withRows(chart, shared) {
+  const tables = Object.entries(chart.tables ?? {}).map(([name, table]) => {
+    const rows = table.rows ?? shared?.[table.version];
+    if (!rows) throw new Error(`neither table "${name}" nor the payload has rows of version "${table.version}"`);
+    return [name, { version: table.version, rows }];
+  });
+  return { ...chart, tables: Object.fromEntries(tables) };
+}
+
 // ---- one chart -------------------------------------------------------------------------------------------------
 
 function element(tag, className, text) {
@@ -286,6 +297,7 @@ class Card {
     head.append(this.title, this.badge, this.#takeawayButtons());
     this.root.append(head, this.plot, this.caption);
     this.#listenToPointer();
+    this.editor = new PointEditor(this);
   }
 
   #takeawayButtons() {
@@ -301,13 +313,35 @@ class Card {
     return group;
   }
 
-  /** Resolves once the chart shows `chart`. */
-  async update(chart, theme) {
+  /** Resolves once the chart shows `chart`, one of the charts of `payload`. */
+  async update(chart, theme, payload) {
     const previous = this.chart;
-    Object.assign(this, { chart, theme });
+    let complete;
+    try {
+      complete = withRows(chart, payload.rows);
+    } catch (error) {
+      return this.#refuse(chart, error);
+    }
+    const shown = this.editor.keep(complete, payload.heard ?? 0);
+    Object.assign(this, { chart: shown, theme });
     this.#describe();
     if (this.#ingredients() === this.drawnFrom) await this.#swap(previous);
     else await this.embed();
+  }
+
+  #refuse(chart, error) {
+    this.editor.stop();
+    this.embedding++;
+    this.chart = chart;
+    this.#describe();
+    this.fail(error);
+    this.chart = null; // nothing to embed again at another width
+  }
+
+  async replaceTable(name, table) {
+    const previous = this.chart;
+    this.chart = { ...previous, tables: { ...previous.tables, [name]: table } };
+    if (this.drawnFrom !== null) await this.#swap(previous); // otherwise `embed` puts it into the view that it builds
   }
 
   #ingredients() {
@@ -315,15 +349,17 @@ class Card {
   }
 
   #describe() {
-    const { title, badge, caption, scrub, pick, wide } = this.chart;
+    const { title, badge, caption, scrub, pick, edit, wide, broad } = this.chart;
     this.title.textContent = title ?? "";
     this.badge.textContent = badge?.text ?? "";
     this.badge.dataset.tone = badge?.tone ?? "";
     this.badge.hidden = !badge;
     this.caption.textContent = caption ?? "";
     this.root.classList.toggle("wide", Boolean(wide));
+    this.root.classList.toggle("broad", Boolean(broad));
     this.plot.classList.toggle("scrubs", Boolean(scrub));
     this.plot.classList.toggle("picks", Boolean(pick));
+    this.plot.classList.toggle("edits", Boolean(edit));
     for (const button of this.downloads) {
       const label = `Download ${title || this.chart.id} as ${button.dataset.format.toUpperCase()}`;
       button.setAttribute("aria-label", label);
@@ -332,13 +368,7 @@ class Card {
   }
 
   async #swap(previous) {
-    let changed = false;
-    for (const [name, table] of Object.entries(this.chart.tables ?? {})) {
-      if (previous.tables?.[name]?.version === table.version) continue;
-      this.view.data(name, copyRows(table.rows));
-      changed = true;
-      counters.swaps++;
-    }
+    let changed = this.#putTables(this.view, previous);
     for (const [name, value] of Object.entries(this.chart.params ?? {})) {
       if (JSON.stringify(previous.params?.[name]) === JSON.stringify(value)) continue;
       this.view.signal(name, value);
@@ -347,12 +377,22 @@ class Card {
     if (changed) await this.view.runAsync();
   }
 
+  /** Gives `view` the tables whose version is another than in `previous`; true if there were any. */
+  #putTables(view, previous) {
+    const isNew = ([name, table]) => previous.tables?.[name]?.version !== table.version;
+    const changed = Object.entries(this.chart.tables ?? {}).filter(isNew);
+    for (const [name, table] of changed) view.data(name, copyRows(table.rows));
+    counters.swaps += changed.length;
+    return changed.length > 0;
+  }
+
   /** Builds the view beside the visible one and exchanges them when it is drawn, so nothing flashes. */
   async embed() {
     const generation = ++this.embedding;
     const ingredients = this.#ingredients();
     this.drawnFrom = null;
-    const { spec } = this.chart;
+    const built = this.chart;
+    const { spec } = built;
     this.width = this.#innerWidth();
     const names = topLevelNames(spec);
     this.driven = CLOCK_SIGNALS.filter((name) => names.has(name));
@@ -367,7 +407,9 @@ class Card {
       this.drawnFrom = ingredients;
       this.sent = { frame: now.frame, tween: now.tween, clock_step: now.clock_step };
       counters.embeds++;
+      counters.views[this.chart.id] = view;
       if (this.chart.pick) view.addEventListener("click", (event) => this.#reportPick(event));
+      if (this.#putTables(view, built)) await view.runAsync();
       await this.show(this.player.clock.now());
       this.plot.replaceChildren(host);
     } catch (error) {
@@ -543,6 +585,7 @@ class Card {
   }
 
   dispose() {
+    this.editor.stop();
     this.embedding++;
     this.view?.finalize();
     this.view = null;
@@ -602,6 +645,8 @@ class Player {
   seekToken = null;
   reportedFrame = null;
   picks = 0;
+  edits = 0;
+  calls = 0; // how often Python's script came by
   drawing = false;
   stale = false; // the clock moved while a drawing was under way
   tickHandle = null;
@@ -645,6 +690,7 @@ class Player {
 
   async receive(data, send) {
     this.send = send;
+    this.calls++;
     const text = typeof data === "string" ? data : new TextDecoder().decode(data);
     const theme = this.#currentTheme();
     if (text === this.payloadText && theme === this.theme) return;
@@ -653,7 +699,8 @@ class Player {
     this.theme = theme;
     const payload = JSON.parse(text);
     this.#takeClock(payload.clock);
-    await this.#takeCharts(payload.charts);
+    this.edits = Math.max(this.edits, payload.heard ?? 0); // another player of this session may have counted before
+    await this.#takeCharts(payload);
     if (first && payload.clock.autoplay && !payload.clock.seek && !prefersStillness()) this.play();
   }
 
@@ -677,7 +724,8 @@ class Player {
     this.draw();
   }
 
-  async #takeCharts(charts) {
+  async #takeCharts(payload) {
+    const { charts } = payload;
     const ids = new Set(charts.map((chart) => chart.id));
     for (const [id, card] of this.cards) {
       if (ids.has(id)) continue;
@@ -691,7 +739,7 @@ class Player {
     this.charts.dataset.count = charts.length;
     await document.fonts?.ready; // labels are measured when a chart is laid out
     const theme = this.theme;
-    await Promise.allSettled(charts.map((chart) => this.cards.get(chart.id)?.update(chart, theme)));
+    await Promise.allSettled(charts.map((chart) => this.cards.get(chart.id)?.update(chart, theme, payload)));
     this.draw();
   }
 
@@ -699,6 +747,13 @@ class Player {
 
   picked(chart, fields) {
     this.send.setTriggerValue?.("pick", { chart, fields, token: ++this.picks });
+  }
+
+  /** Returns the token by which Python will say that it has heard this. */
+  edited(chart, edit) {
+    const token = ++this.edits;
+    this.send.setTriggerValue?.("edit", { chart, ...edit, token });
+    return token;
   }
 
   #reportSoon() {

@@ -1,7 +1,8 @@
 """The animation component: linked Vega-Lite charts that play a training on one clock, in the browser.
 
-Python mounts it and hears back of two things only: a click on a chart that offers a choice (`pick`), and the
-snapshot on which the reader came to rest (`frame`). Playing, scrubbing and hovering never reach the server.
+Python mounts it and hears back of three things only: a click on a chart that offers a choice (`pick`), points that the
+reader moved by hand (`edit`), and the snapshot on which they came to rest (`frame`). Playing, scrubbing and hovering
+never reach the server.
 
 The payload is a JSON string that the caller has already serialised (and may cache)::
 
@@ -17,13 +18,37 @@ The payload is a JSON string that the caller has already serialised (and may cac
                  "params": {"s_min": -1},   values of top-level params
                  "scrub": {"scale": "x", "field": "step"} | null,   hovering chooses the time
                  "pick": "cell" | null,     a point selection of the spec, reported to Python
-                 "file": "trainscope-kinks", "wide": false,
-                 "badge": {"text": "diverged by step 320", "tone": "alert" | "quiet"} | null}]}
+                 "edit": {...} | null,      points to be moved by hand, see below
+                 "file": "trainscope-kinks",
+                 "wide": false, "broad": false,    as broad as the page; as two columns where there are three
+                 "badge": {"text": "diverged by step 320", "tone": "alert" | "quiet"} | null}],
+     "rows": {"hash": [...]}}               optional: rows that several charts use, by version
+
+A table without rows, ``{"version": "hash"}``, has those that the payload's `rows` hold under that version.
 
 A spec that declares top-level params named `frame` (index of the snapshot), `tween` (fraction of the way to the next
 one; 0 at rest) or `clock_step` (the step between the two) has them driven by the clock; `ink`, `paper` and `muted`
 are the theme's colours. An unchanged spec keeps its view and only swaps tables whose version changed, so keep specs
 constant and put what varies in tables and params.
+
+A chart with `edit` lets the reader drag the points of one table; a double click on an empty place adds a point, one
+on a point removes it, as Alt-click and the right button do; Escape puts a held point back::
+
+    {"table": "points",
+     "x": {"scale": "x", "field": "x"},     Vega's name of the scale (in a vconcat: concat_0_x) and the column
+     "y": {"scale": "y", "field": "y"},
+     "bounds": {"x": [-1, 1],               where points may lie: within the domains of the scales, which must be
+                "y": [-2, 2]},              given in the spec, or they would follow the point
+     "fewest": 2, "most": 200,              how many points there may be
+     "apart": 0.002}                        least distance of two points in x
+
+Python hears ``{"chart": id, "table": "points", "rows": [{"x": 0.1, "y": 0.25}, ...], "done": false, "token": n}``: all
+points in the order of the table, a new one last, rounded to 1e-4, with the names of the two columns. `done` is false
+while the point is held (at most every 250 ms, and seldomer if Python takes longer to answer) and true on release. What
+it keeps of that it shows by the rows of its next payload. The reader's rows stand until Python has answered their last
+edit; then Python's win, changed or not. `play` itself marks the payload as that answer (`heard`, the token of the last
+edit that was done), so one that happens to come while a point is held does not throw it back. `bounds`, `apart` and the
+two counts hold in the browser only to guide the hand: check them again, `apart` with room for the last binary digit.
 """
 
 from __future__ import annotations
@@ -49,7 +74,7 @@ _player = component(
     "player.charts",
     html=(_HERE / "player.html").read_text(encoding="utf-8"),
     css=(_HERE / "player.css").read_text(encoding="utf-8"),
-    js=(_HERE / "player.js").read_text(encoding="utf-8"),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("player_edit.js", "player.js")),
     isolate_styles=False,
 )
 
@@ -59,11 +84,12 @@ class PlayerState:
     """What the reader did in the browser, as far as Python is told.
 
     `pick` is ``{"chart": id, "fields": {field: value}, "token": n}`` in the one script run which that click caused and
-    None in every other. `frame` and `step` name the snapshot at which the reader last paused, stepped or scrubbed; None
-    until they do.
+    None in every other; so is `edit`, in the form that the module's docstring gives. `frame` and `step` name the
+    snapshot at which the reader last paused, stepped or scrubbed; None until they do.
     """
 
     pick: dict[str, Any] | None
+    edit: dict[str, Any] | None
     frame: int | None
     step: int | None
 
@@ -73,12 +99,13 @@ def play(
     *,
     key: str,
     on_pick: Callable[[dict[str, Any]], None] | None = None,
+    on_edit: Callable[[dict[str, Any]], None] | None = None,
     on_frame: Callable[[int], None] | None = None,
 ) -> PlayerState:
     """Show the charts of `payload`; see the module's docstring for its form.
 
-    `on_pick` and `on_frame` run before the script does, as Streamlit's callbacks do: the place to set the values of
-    widgets that stand above the player.
+    `on_pick`, `on_edit` and `on_frame` run before the script does, as Streamlit's callbacks do: the place to set the
+    values of widgets that stand above the player.
     """
 
     def picked() -> None:
@@ -86,18 +113,34 @@ def play(
         if on_pick is not None and pick is not None:
             on_pick(pick)
 
+    def edited() -> None:
+        edit = st.session_state[key].get("edit")
+        if edit is None:
+            return
+        if edit["done"]:  # a mark for every move would send the whole payload again, even where nothing came of it
+            st.session_state[f"{key}-heard"] = edit["token"]
+        if on_edit is not None:
+            on_edit(edit)
+
     def rested() -> None:
         rest = st.session_state[key].get("rest")
         if on_frame is not None and rest is not None:
             on_frame(rest["frame"])
 
+    answer = _answering(payload, st.session_state.get(f"{key}-heard"))
     with st.container(gap=None):  # the runtime draws nothing: no gap for it
         _vega_runtime(key=f"{key}-vega")
         result = _player(
             key=key,
-            data=payload.encode(),  # bytes pass untouched; a string would be escaped into JSON a second time
+            data=answer.encode(),  # bytes pass untouched; a string would be escaped into JSON a second time
             on_pick_change=picked,
+            on_edit_change=edited,
             on_rest_change=rested,
         )
     rest = result.rest or {}
-    return PlayerState(pick=result.pick, frame=rest.get("frame"), step=rest.get("step"))
+    return PlayerState(pick=result.pick, edit=result.edit, frame=rest.get("frame"), step=rest.get("step"))
+
+
+def _answering(payload: str, heard: int | None) -> str:
+    """Write into `payload` which edit it answers; a reader who edits nothing gets the text as it is."""
+    return payload if heard is None else payload.replace("{", f'{{"heard": {heard}, ', 1)

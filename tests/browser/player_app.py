@@ -1,4 +1,9 @@
-"""A small page around the player for the browser tests: three charts of invented numbers, nothing trained."""
+"""A small page around the player for the browser tests: three charts of invented numbers, nothing trained.
+
+`?extra=` adds a fourth: `edit` has points to be moved by hand, `edit-stack` the same in a vconcat, `shared` draws the
+rows of the first chart a second time, `rowless` lacks its rows. `?edits=refused` answers every edit with the
+old points.
+"""
 
 import json
 from typing import Any
@@ -139,10 +144,43 @@ STACK_SPEC: dict[str, Any] = {
 }  # fmt: skip
 
 
+Points = tuple[tuple[float, float], ...]
+POINTS: Points = ((-0.6, 0.3), (0.0, -0.4), (0.6, 0.5))
+
+
+ABOVE: dict[str, Any] = {
+    "height": 40,
+    "data": {"name": "points"},
+    "encoding": {"x": {"field": "y", "type": "quantitative"}, "y": {"field": "x", "type": "quantitative"}},
+}
+
+
+def points_layer() -> dict[str, Any]:
+    x = {"field": "x", "type": "quantitative", "scale": {"domain": [-1, 1], "nice": False}}
+    y = {"field": "y", "type": "quantitative", "scale": {"domain": [-1, 1], "nice": False}}
+    return {
+        "height": 200, "data": {"name": "points"}, "encoding": {"x": x, "y": y},
+        "layer": [{"mark": {"type": "line", "color": "#888888"}},
+                  {"mark": {"type": "point", "filled": True, "opacity": 1, "size": 150, "color": "#ff00aa"}}],
+    }  # fmt: skip
+
+
+def points_chart(points: Points, edits: int, stacked: bool) -> dict[str, Any]:
+    table = {"version": f"points-{edits}", "rows": [{"x": x, "y": y} for x, y in points]}
+    scale = "concat_1_{}" if stacked else "{}"
+    return {
+        "id": "points", "title": "Points to move", "alt": "Three points", "tables": {"points": table},
+        "spec": {"vconcat": [points_layer()["layer"][0] | ABOVE, points_layer()]} if stacked else points_layer(),
+        "edit": {"table": "points",
+                 "x": {"scale": scale.format("x"), "field": "x"}, "y": {"scale": scale.format("y"), "field": "y"},
+                 "bounds": {"x": [-0.9, 0.9], "y": [-0.8, 0.8]}, "fewest": 2, "most": 4, "apart": 0.1},
+    }  # fmt: skip
+
+
 @st.cache_data
-def payload(seed: int, height: int, seek: str | None, extra: str | None, autoplay: bool) -> str:
+def payload(seed: int, height: int, seek: str | None, extra: str, autoplay: bool, points: Points, edits: int) -> str:
     last = {"last": len(STEPS) - 1}
-    charts = [
+    charts: list[dict[str, Any]] = [
         {"id": "kinks", "title": "Where the kinks sit", "alt": "Kinks on a line", "spec": kinks_spec("f(s)"),
          "caption": f"Each triangle is one hidden unit of run {seed}; its height is the jump of slope. "
                     "The curve is the network itself.",
@@ -161,6 +199,16 @@ def payload(seed: int, height: int, seek: str | None, extra: str | None, autopla
     if extra == "stack":
         scrub = {"scale": "concat_1_x", "field": "step"}
         charts.append({"id": "stack", "title": "Stack", "spec": STACK_SPEC, "tables": curves(), "scrub": scrub})
+    if extra.startswith("edit"):
+        charts.append(points_chart(points, edits, stacked=extra == "edit-stack"))
+    rows: dict[str, Any] = {}
+    if extra == "rowless":
+        charts.append({**charts[1], "id": "rowless", "tables": {"curves": {"version": "of no rows"}}})
+    if extra == "shared":
+        charts.append({**charts[0], "id": "twin", "title": "The same again"})
+        for chart in (charts[0], charts[-1]):
+            rows.update({table["version"]: table["rows"] for table in chart["tables"].values()})
+            chart["tables"] = {name: {"version": table["version"]} for name, table in chart["tables"].items()}
     clock = {
         "steps": STEPS,
         "pace": PACE,
@@ -169,19 +217,26 @@ def payload(seed: int, height: int, seek: str | None, extra: str | None, autopla
         "seek": {"token": seek, "frame": 17} if seek else None,
         "notes": ["Invented numbers, for testing the player only."],
     }
-    return json.dumps({"clock": clock, "charts": charts})
+    return json.dumps({"clock": clock, "charts": charts, "rows": rows})
 
 
 def choose(pick: dict[str, Any]) -> None:
     st.session_state.seed = pick["fields"]["alpha"] * GRID + pick["fields"]["temperature"]
 
 
+def move(edit: dict[str, Any]) -> None:
+    st.session_state.edits = st.session_state.get("edits", 0) + 1
+    st.session_state.heard = {key: edit[key] for key in ("chart", "table", "done")}
+    if st.query_params.get("edits") != "refused":
+        st.session_state.points = tuple((row["x"], row["y"]) for row in edit["rows"])
+
+
 st.set_page_config(page_title="Player", layout="wide")
 query = st.query_params
 seek = query.get("seek")
 with st.sidebar:
-    if st.button("New spec"):
-        st.session_state.height = 300
+    # A callback: an edit that comes at once would restart the script before it looks at the button's value.
+    st.button("New spec", on_click=st.session_state.update, kwargs={"height": 300})
     if st.button("Seek"):
         seek = "by button"
 state = play(
@@ -189,10 +244,15 @@ state = play(
         st.session_state.get("seed", 1),
         st.session_state.get("height", 260),
         seek,
-        query.get("extra"),
+        query.get("extra", ""),
         query.get("autoplay") != "no",
+        st.session_state.get("points", POINTS),
+        st.session_state.get("edits", 0),
     ),
     key="player",
     on_pick=choose,
+    on_edit=move,
 )
 st.markdown(f"seed={st.session_state.get('seed', 1)} frame={state.frame} step={state.step} pick={state.pick}")
+points = [list(point) for point in st.session_state.get("points", POINTS)]
+st.markdown(f"edits={st.session_state.get('edits', 0)} {st.session_state.get('heard')} points={points}")

@@ -24,10 +24,15 @@ class Page:
     def __init__(self, page: Any) -> None:
         self.page = page
         self.sent: list[Any] = []
+        self.received: list[Any] = []
         self.errors: list[str] = []
         page.set_default_timeout(WAIT)
-        page.on("websocket", lambda socket: socket.on("framesent", lambda sent: self.sent.append(sent)))
+        page.on("websocket", self.listen)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def listen(self, socket: Any) -> None:
+        socket.on("framesent", lambda frame: self.sent.append(frame))
+        socket.on("framereceived", lambda frame: self.received.append(frame))
 
     def open(self, url: str, **query: str) -> "Page":
         self.page.goto(f"{url}/?{urllib.parse.urlencode(query)}")
