@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.datasets import DataError, Source, download, read_csv, register_csv
-from core.experiments import Experiment, ExperimentError, with_settings
+from core.experiments import Experiment, ExperimentError, Explorer, with_settings
 from core.frames import files
 from core.presets import PRESETS, with_table
 from core.store import Store
@@ -114,6 +114,8 @@ def _experiment(options: argparse.Namespace, store: Store) -> Experiment:
         settings[name] = value
     experiment = PRESETS[options.preset].experiment
     if options.csv is not None:
+        if not isinstance(experiment, Explorer):
+            raise UsageError(f"--csv: with a preset of the explorer; got {options.preset}.")
         try:
             read_csv(options.csv)  # says no to a large file before a byte of it is in memory
             digest = register_csv(options.csv.read_bytes(), store.uploads)

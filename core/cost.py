@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.datasets import CATALOGUE
-from core.experiments import Experiment
+from core.experiments import Directions, Experiment, Explorer, Kinks
 from core.schedule import check_steps, recorded_steps
 from core.sweeps import banks
 
@@ -25,6 +25,14 @@ USUAL_LOOKS = 0.7
 """The same of snapshots and checks, which are denser in the beginning."""
 TEST_POINTS = 2048
 """Most test points of the data sets whose networks are large."""
+LINE_STEP_SECONDS, LINE_UNIT_SECONDS, LINE_KERNEL_SECONDS = 7e-6, 3e-9, 1e-9
+"""What a step of a network on a line costs, a tenth of a look at its learning rate included: measured on 5 to 200
+points, width 32 to 4,096."""
+USUAL_LINE_SHARE = 0.4
+DIRECTION_STEP_SECONDS = 1.5e-4
+"""What a step on a data set costs beside its arithmetic: most of it a tenth of an exact look at a small kernel."""
+USUAL_DIRECTION_STEPS = 9_000
+"""Steps to a few percent of the first loss: digits and MNIST took 600 to 15,000, least on the smallest sets."""
 STARTUP_SECONDS = 2.0
 LONG_SECONDS = 6.0
 """From here on a page asks before it trains."""
@@ -45,6 +53,17 @@ class Estimate:
 
 def estimate(experiment: Experiment, *, workers: int, device: str, slowness: float = 1.0) -> Estimate:
     """Return how long training takes on so many processes; `slowness` is `measured_slowness` of this machine."""
+    share = 1 / GPU_SPEEDUP if device == "cuda" else 1 / min(workers, len(banks(experiment, device)))
+    if isinstance(experiment, Explorer):
+        usual, at_most = _a_run(experiment)
+    else:
+        usual, at_most = _a_line(experiment) if isinstance(experiment, Kinks) else _a_count(experiment)
+    seconds = slowness * experiment.runs * share
+    return Estimate(usual=STARTUP_SECONDS + seconds * usual, at_most=STARTUP_SECONDS + seconds * at_most)
+
+
+def _a_run(experiment: Explorer) -> tuple[float, float]:
+    """Return the seconds of one run of a plane on one core: usual, at most."""
     dim = CATALOGUE[experiment.dataset].dimension or 100
     forward = experiment.width * (dim + (experiment.depth - 1) * experiment.width)  # multiplications a point
     backward = forward + experiment.width**2 * (experiment.depth - 1)
@@ -53,11 +72,27 @@ def estimate(experiment: Experiment, *, workers: int, device: str, slowness: flo
     records, checks = len(recorded_steps(experiment.step_limit)), len(list(check_steps(experiment.step_limit)))
     looks = records * (experiment.n_train + TEST_POINTS) + checks * experiment.n_train  # points
     looking = looks * (2 * forward / ARITHMETIC + units * UNIT_SECONDS)
-    share = 1 / GPU_SPEEDUP if device == "cuda" else 1 / min(workers, len(banks(experiment, device)))
-    seconds = slowness * experiment.runs * share
     usual = USUAL_SHARE * experiment.step_limit * a_step + USUAL_LOOKS * looking
-    at_most = experiment.step_limit * a_step + looking
-    return Estimate(usual=STARTUP_SECONDS + seconds * usual, at_most=STARTUP_SECONDS + seconds * at_most)
+    return usual, experiment.step_limit * a_step + looking
+
+
+def _a_line(experiment: Kinks) -> tuple[float, float]:
+    """Return the seconds of one network on a line, likewise."""
+    count = len(experiment.x)
+    a_step = LINE_STEP_SECONDS + count * experiment.width * LINE_UNIT_SECONDS + count**3 * LINE_KERNEL_SECONDS
+    return USUAL_LINE_SHARE * experiment.step_limit * a_step, experiment.step_limit * a_step
+
+
+def _a_count(experiment: Directions) -> tuple[float, float]:
+    """Return the seconds of one network on a data set, likewise, the mean over sizes of the training set."""
+    dim = (CATALOGUE[experiment.dataset].dimension or 0) + 1
+    steps = []
+    for count in experiment.n_train:
+        kernel = 4 * count**2 * experiment.width / 20  # every twentieth step
+        arithmetic = 4 * count * dim * experiment.width + kernel
+        steps.append(DIRECTION_STEP_SECONDS + arithmetic / ARITHMETIC + count * experiment.width * UNIT_SECONDS)
+    a_step = sum(steps) / len(steps)
+    return min(USUAL_DIRECTION_STEPS, 0.8 * experiment.step_limit) * a_step, experiment.step_limit * a_step
 
 
 def measured_slowness(record: Path, device: str) -> float:

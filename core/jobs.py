@@ -26,7 +26,7 @@ from core.cost import estimate, measured_slowness, note_slowness
 from core.datasets import Source
 from core.experiments import Experiment, digest, from_json, to_json
 from core.store import Store
-from core.sweeps import Progress, banks, chosen_device, partial, progress
+from core.sweeps import HALT, Progress, banks, chosen_device, partial, progress
 from core.trajectory import Trajectory
 
 State = Literal["queued", "training", "done", "failed", "cancelled"]
@@ -132,10 +132,16 @@ class Jobs:
                 self._lanes[job.lane].kill()
 
     def leave(self, job: Job, watcher: str = "") -> None:
-        """Forget a job that still waits, unless somebody else watches it; one in training goes on."""
+        """Forget a job, unless somebody else watches it: one that waits, or one in training in the quick lane.
+
+        That one ends itself within some steps, where to kill it would cost the next a new child. A long one goes on:
+        what it has done so far is worth keeping.
+        """
         with self._lock:
             job.watchers.discard(watcher)
-            if not job.watchers and job.state == "queued":
+            if not job.watchers and (job.state == "queued" or (job.state == "training" and job.lane == "quick")):
+                if job.state == "training":
+                    (job.folder / HALT).touch()
                 job.state = "cancelled"
                 self._jobs.pop(digest(job.experiment), None)
 
@@ -164,6 +170,8 @@ class Jobs:
         """Note how a job ended (called by its lane)."""
         with self._lock:
             if job.state != "training":
+                if (job.folder / HALT).exists():  # it was left, and nobody has asked for the same since
+                    shutil.rmtree(job.folder, ignore_errors=True)
                 return
             job.seconds = time.monotonic() - job.started
             job.state, job.error = ("failed", error) if error else ("done", "")

@@ -4,11 +4,12 @@ The network of Sclocchi, Geiger, Wyart 2023 (2301.13703): no biases, weights N(0
 
     z_l = a_{l-1} W_l / sqrt(fan_in),   a_l = phi(z_l),   f = a_L . v / width       (head 1/width, not 1/sqrt(width))
 
-with phi scaled to unit second moment on N(0, 1).
+with phi scaled to unit second moment on N(0, 1); or, for studies of a network's scale, without any factor.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,8 @@ class Stack:
     hidden: Tensor  # (depth - 1, run, width, width)
     head: Tensor  # (run, width)
     activation: str
+    mean_field: bool = True
+    """Whether layers have the factors above; else f is the plain sum of head * relu(w . x), every factor 1."""
     scratch: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     """What an engine keeps from one call to the next."""
 
@@ -60,7 +63,7 @@ class Stack:
 
     def take(self, chosen: Tensor) -> Stack:
         """Return a copy of the runs where `chosen` is true."""
-        return Stack(self.first[chosen], self.hidden[:, chosen], self.head[chosen], self.activation)
+        return Stack(self.first[chosen], self.hidden[:, chosen], self.head[chosen], self.activation, self.mean_field)
 
     def parameters(self) -> list[Tensor]:
         """Return all parameter tensors, each with leading axis run."""
@@ -83,7 +86,9 @@ class Stack:
         """Return f of shared inputs (point, dim) as (run, point)."""
         if not self.head.is_cuda:
             return torch.from_numpy(
-                cpu.outputs(self.activation_code, self.arrays(), self.factors(), inputs.contiguous().numpy())
+                cpu.outputs(
+                    self.activation_code, self.arrays(), self.factors(), inputs.contiguous().numpy(), self.scratch
+                )
             )
         return torch.cat([self.by_torch(part) for part in torch.split(inputs, POINTS_AT_ONCE)], dim=1)
 
@@ -97,6 +102,8 @@ class Stack:
     def factor(self, layer: int) -> float:
         """Return what the products of a layer are multiplied by: 1/sqrt(fan_in), or 1/width for the head, and the gain
         of the activation below."""
+        if not self.mean_field:
+            return 1.0
         if layer == 0:
             return float(self.first.shape[1] ** -0.5)
         scale = self.width**-0.5 if layer < len(self.weights) else 1 / self.width
@@ -163,6 +170,26 @@ def perceptrons(runs: int, dim: int, device: torch.device) -> Stack:
     """Return `runs` perceptrons with w = 0: without f at initialisation, every first w is that one."""
     first = torch.zeros(runs, dim, 0, device=device)
     return Stack(first, first.new_zeros(0, runs, 0, 0), first.new_zeros(runs, dim), "relu")
+
+
+def small_stack(
+    *, seeds: Sequence[int], dim: int, width: int, sigma: float, balance: float, paired: bool, dtype: torch.dtype
+) -> Stack:
+    """Return a network of one hidden layer for each seed, f = sum_j a_j relu(v_j . x), at a small or large scale.
+
+    v_j ~ N(0, sigma^2 / (width balance)), |a_j| = balance |v_j|, the setting of Maennel, Bousquet, Gelly 2018
+    (1803.08367) where balance is 1. Paired, the second half of the units repeats the first half's v with the opposite
+    a; else each sign is drawn.
+    """
+    drawn, heads = [], []
+    for seed in seeds:
+        rng, count = generator("init", seed), width // 2 if paired else width
+        v = rng.standard_normal((count, dim)) * sigma / np.sqrt(width * balance)
+        a = balance * np.linalg.norm(v, axis=1) * np.where(rng.random(count) < 0.5, -1.0, 1.0)
+        drawn.append((np.concatenate([v, v]) if paired else v).T)
+        heads.append(np.concatenate([a, -a]) if paired else a)
+    first, head = (torch.from_numpy(np.ascontiguousarray(np.stack(part))).to(dtype) for part in (drawn, heads))
+    return Stack(first, first.new_zeros(0, len(first), width, width), head, "relu", mean_field=False)
 
 
 def initial_stack(

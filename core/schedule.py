@@ -8,11 +8,11 @@ GROWTH = 1.16
 """Ratio of successive recorded steps once they are past the first few: about 60 snapshots to 20,000 steps."""
 
 
-def recorded_steps(step_limit: int) -> tuple[int, ...]:
+def recorded_steps(step_limit: int, growth: float = GROWTH) -> tuple[int, ...]:
     """Return 0, 1, 2, ... then log-spaced steps up to and including `step_limit`."""
     steps, step = [0], 0
     while step < step_limit:
-        step = min(max(step + 1, round(step * GROWTH)), step_limit)
+        step = min(max(step + 1, round(step * growth)), step_limit)
         steps.append(step)
     return tuple(steps)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from core.experiments import Experiment, digest, from_json, to_json
 from core.schedule import recorded_steps
-from core.trajectory import AXES, Array, Trajectory
+from core.trajectory import TRAJECTORIES, Array, Trajectory
 
 ROOT = Path(__file__).parent.parent / "cache"
 SHIPPED = ROOT / "shipped"
@@ -137,9 +137,11 @@ class DamagedError(ValueError):
 def encode(trajectory: Trajectory) -> bytes:
     """Return a trajectory as bytes, the same ones for the same trajectory: a .npz and the SHA-256 of it."""
     arrays = {"experiment": np.array(to_json(trajectory.experiment))}
-    for name, axes in AXES.items():
+    for name, axes in trajectory.axes.items():
         array = trajectory[name]
-        if axes[0] == "snapshot":  # last on disk: what a finished run repeats lies side by side, and costs nothing
+        if (
+            axes[0] == "snapshot" and len(axes) > 1
+        ):  # last on disk: what a finished run repeats lies side by side, and costs nothing
             array = np.ascontiguousarray(np.moveaxis(array, 0, -1))
             array = np.packbits(array, axis=-1) if array.dtype == bool else array
         arrays[name] = array
@@ -161,15 +163,16 @@ def decode(content: bytes) -> Trajectory:
     try:
         with np.load(io.BytesIO(payload), allow_pickle=False) as file:
             experiment = from_json(str(file["experiment"]))
-            snapshots = len(recorded_steps(experiment.step_limit))
+            kind = TRAJECTORIES[experiment.study]
+            snapshots = len(file["step"] if "step" in kind.axes else recorded_steps(experiment.step_limit))
             arrays = {}
-            for name, axes in AXES.items():
+            for name, axes in kind.axes.items():
                 array = file[name]
-                if axes[0] == "snapshot":
+                if axes[0] == "snapshot" and len(axes) > 1:
                     array = unpacked(array, snapshots) if array.dtype == np.uint8 else array
                     array = np.ascontiguousarray(np.moveaxis(array, -1, 0))
                 arrays[name] = array
-            return Trajectory(experiment, arrays)
+            return kind(experiment, arrays)
     except (KeyError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
         raise DamagedError(str(error)) from None
 

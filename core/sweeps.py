@@ -16,17 +16,24 @@ from typing import Any
 
 import numpy as np
 
-from core.datasets import Source, load
-from core.experiments import Experiment
-from core.trajectory import AXES, UNFINISHED, Array, Trajectory, cells, join
+from core.datasets import Source
+from core.experiments import Directions, Experiment, Kinks
+from core.trajectory import TRAJECTORIES, UNFINISHED, Array, Trajectory, join
 
 RUNS_A_BANK = 36
 """Most runs of a bank on the processor, where a network is trained at a time whatever the bank's size: small enough to
 share out, large enough that a bank's data set and snapshots cost little beside its training."""
 FEWEST_RUNS_A_BANK = 8
+SEEDS_A_BANK = 16
 SECONDS_BETWEEN_PARTS = 0.7
+HALT = "halt"
+"""A file of this name in the folder of a training ends it."""
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
 DRIVER = Path("/proc/driver/nvidia/version")
+
+
+class HaltedError(RuntimeError):
+    """Nobody waits for this training any more."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +53,20 @@ class Progress:
 
 
 def banks(experiment: Experiment, device: str) -> list[list[int]]:
-    """Split the runs into banks, each of one seed and each a sample of the whole plane; on a GPU, the whole plane.
+    """Split the runs into banks.
 
-    The split never depends on the number of workers: same experiment, same bytes.
+    Those of a plane are each of one seed and each a sample of the whole plane; on a GPU, the whole plane. Seeds on a
+    line go by sixteen. Runs on training sets of their own go one by one, the first first, for its motion is shown, and
+    then the largest, so that none of them is left over for one worker in the end. The split never depends on the number
+    of workers: same experiment, same bytes.
     """
+    if isinstance(experiment, Directions):
+        return [[0], *([run] for run in range(experiment.runs - 1, 0, -1))]
+    if isinstance(experiment, Kinks):
+        return [
+            list(range(experiment.runs))[first : first + SEEDS_A_BANK]
+            for first in range(0, experiment.runs, SEEDS_A_BANK)
+        ]
     a_seed = experiment.runs // len(experiment.seeds)
     count = 1 if device == "cuda" else max(-(-a_seed // RUNS_A_BANK), min(4, a_seed // FEWEST_RUNS_A_BANK), 1)
     return [
@@ -102,25 +119,22 @@ def train_bank(
 ) -> tuple[int, dict[str, Array]]:
     """Train one bank in this process (a worker: it pays for torch) and return its number and arrays."""
     from core import training
-    from core.recording import Recording
 
-    every = cells(experiment)
-    chosen = [every[run] for run in runs]
-    digest = {"csv_digest": experiment.csv_digest} if experiment.csv_digest else {}
-    task = load(experiment.dataset, n_train=experiment.n_train, seed=chosen[0].seed, source=source, **digest)
     last_part = time.monotonic()
 
-    def watch(recording: Recording, step: int, live: int) -> None:
+    def watch(recording: training.Recording, step: int, live: int) -> None:
         nonlocal last_part
+        if folder is not None and (folder / HALT).exists():
+            raise HaltedError
         if folder is None or (live and time.monotonic() - last_part < SECONDS_BETWEEN_PARTS):
             return
         now = Progress(bank=number, runs=len(runs), live=live, step=step, step_limit=experiment.step_limit)
-        _write(folder / f"bank-{number}.npz", lambda file: np.savez(file, allow_pickle=False, **recording.arrays))
+        _write(folder / f"bank-{number}.npz", lambda file: np.savez(file, allow_pickle=False, **dict(recording.arrays)))
         _write(folder / f"bank-{number}.json", lambda file: file.write(json.dumps(asdict(now)).encode()))
         last_part = time.monotonic()
 
-    recording = training.train(experiment, chosen, task, device=device, watch=watch)
-    return number, recording.arrays
+    recording = training.train(experiment, runs, source, device=device, watch=watch)
+    return number, dict(recording.arrays)
 
 
 def chosen_device(device: str) -> str:
@@ -145,7 +159,9 @@ def progress(experiment: Experiment, folder: Path, device: str) -> list[Progress
 def partial(experiment: Experiment, folder: Path, device: str) -> Trajectory | None:
     """Return what the banks have written so far, or None before the first part."""
     parts = list(_parts(experiment, folder, device))
-    return join(experiment, parts) if parts else None
+    with contextlib.suppress(KeyError):  # parts, but not the one that has what is watched
+        return join(experiment, parts) if parts else None
+    return None
 
 
 def _parts(experiment: Experiment, folder: Path, device: str) -> Iterator[tuple[list[int], dict[str, Array]]]:
@@ -155,7 +171,7 @@ def _parts(experiment: Experiment, folder: Path, device: str) -> Iterator[tuple[
             reached = json.loads((folder / f"bank-{number}.json").read_text())["step"]
             content = io.BytesIO((folder / f"bank-{number}.npz").read_bytes())
             with np.load(content) as file:
-                arrays = {name: file[name] for name in AXES}
+                arrays = {name: file[name] for name in TRAJECTORIES[experiment.study].axes if name in file}
             live = arrays["outcome"] == UNFINISHED
             arrays["end_step"][live] = reached
             yield runs, arrays

@@ -32,8 +32,8 @@ from core.charts.kink_panel import EXTENT, X, hairlines, jump_axis, kink_panel, 
 from core.charts.neurons import Neurons, rounded, until_finite
 
 FUNCTION_HEIGHT = 200
-DASHES: Any = [[2, 3], [7, 3], [9, 3, 2, 3], [4, 2]]
-REFERENCES: Any = [expr(MUTED), "#A05EB5", expr(INK), "#C99A00"]
+DASHES: Any = [[2, 3], [7, 3], [9, 3, 2, 3], [5, 2], [4, 2]]
+REFERENCES: Any = [expr(MUTED), "#A05EB5", expr(INK), "#3B8EC2", "#C99A00"]
 PARAMS: dict[str, float] = {
     **gutters.DEFAULTS,
     **swarm.DEFAULTS,

@@ -494,6 +494,7 @@ def _outputs(activation, network, factors, x, found, space):  # type: ignore[no-
                 found[run, start + i] = _dot(last, max(layers - 1, 0), i, head) * factors[layers]
 
 
+Scratch = dict[Any, Any]
 Network = tuple[Floats, Floats, Floats]
 """Weights of all runs: first (run, dim, width), hidden (depth - 1, run, width, width), head (run, width); a perceptron
 has width 0 and head (run, dim)."""
@@ -512,6 +513,7 @@ def advance(
     rate: Floats,
     last_update: Integers,
     step: int,
+    scratch: Scratch | None = None,
 ) -> None:
     """Take one SGD step a batch with every network, in place.
 
@@ -524,37 +526,52 @@ def advance(
         margin: (run,), 1/alpha; rate: (run,), learning rate / batch size.
         last_update: (run,), set to the number of the last step in which any point of the batch had a gradient.
         step: steps taken before.
+        scratch: where buffers are kept between calls with networks of the same shape.
 
     Raises:
         TypeError: the arrays are not of one float type.
     """
     _of_one_type(*network, factors, x, y, initial, margin, rate)
-    space = _space(network, activation, batches.shape[1])
+    space = _kept_space(network, activation, batches.shape[1], scratch)
     _advance(loss, activation, network, factors, x, y, initial, batches, margin, rate, last_update, step, space)
 
 
-def outputs(activation: int, network: Network, factors: Floats, x: Floats) -> Floats:
+def outputs(
+    activation: int, network: Network, factors: Floats, x: Floats, scratch: Scratch | None = None
+) -> Floats:
     """Return f of every network at every point, (run, point); see `advance` for the arguments."""
     _of_one_type(*network, factors, x)
     found = np.empty((len(network[2]), len(x)), x.dtype)
-    _outputs(activation, network, factors, x, found, _space(network, activation, AT_ONCE))
+    _outputs(activation, network, factors, x, found, _kept_space(network, activation, AT_ONCE, scratch))
     return found
 
 
 def _of_one_type(*arrays: Floats) -> None:
     """Refuse what the tiles, which work on addresses, would misread."""
-    found = {str(array.dtype) for array in arrays}
-    if found not in ({"float32"}, {"float64"}):
-        raise TypeError(f"arrays: all float32 or all float64; got {', '.join(sorted(found))}.")
+    found = {array.dtype.char for array in arrays}
+    if found not in ({"f"}, {"d"}):
+        came = ", ".join(sorted({str(array.dtype) for array in arrays}))
+        raise TypeError(f"arrays: all float32 or all float64; got {came}.")
 
 
 def prepare() -> None:
-    """Compile what trainings call, in single precision; from then on it comes from the cache beside this file."""
-    network = (np.zeros((1, 1, 1), np.float32), np.zeros((0, 1, 1, 1), np.float32), np.zeros((1, 1), np.float32))
-    factors, one, x = np.ones(2, np.float32), np.ones(1, np.float32), np.ones((1, 1), np.float32)
-    initial = outputs(RELU, network, factors, x)[0]
-    batches, last_update = np.zeros((1, 1), np.int64), np.zeros(1, np.int64)
-    advance(HINGE, RELU, network, factors, x, one, initial, batches, one, one, last_update, 0)
+    """Compile what trainings call, in both precisions; from then on it comes from the cache beside this file."""
+    for real in (np.float32, np.float64):
+        network = (np.zeros((1, 1, 1), real), np.zeros((0, 1, 1, 1), real), np.zeros((1, 1), real))
+        factors, one, x = np.ones(2, real), np.ones(1, real), np.ones((1, 1), real)
+        initial = outputs(RELU, network, factors, x)[0]
+        batches, last_update = np.zeros((1, 1), np.int64), np.zeros(1, np.int64)
+        advance(HINGE, RELU, network, factors, x, one, initial, batches, one, one, last_update, 0)
+
+
+def _kept_space(network: Network, activation: int, points: int, scratch: Scratch | None) -> tuple[Floats, ...]:
+    """Return the buffers in `scratch`, new ones the first time: making them takes as long as ten steps of few points."""
+    if scratch is None:
+        return _space(network, activation, points)
+    if ("cpu", points) not in scratch:
+        scratch["cpu", points] = _space(network, activation, points)
+    space: tuple[Floats, ...] = scratch["cpu", points]
+    return space
 
 
 def _space(network: Network, activation: int, points: int) -> tuple[Floats, ...]:

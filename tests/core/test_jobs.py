@@ -241,7 +241,8 @@ def test_the_lane_works_again_after_a_cancel_and_after_a_death(jobs: Jobs, tiny:
 
 
 def test_to_leave_a_job_drops_it_only_while_it_waits_and_nobody_else_does(jobs: Jobs, tiny: Make) -> None:
-    slow = jobs.submit(endless(seeds=(3,), width=1024, depth=1), Source(), "me")
+    slow = jobs.submit(endless(seeds=(3,), width=1024, depth=1), Source(), "me", lane="quick")
+    jobs.submit(slow.experiment, Source(), "you")
     waiting, shared = (jobs.submit(tiny(seeds=(seed,)), Source(), "me") for seed in (1, 2))
     jobs.submit(tiny(seeds=(2,)), Source(), "you")
     until(lambda: slow.state == "training")
@@ -254,6 +255,22 @@ def test_to_leave_a_job_drops_it_only_while_it_waits_and_nobody_else_does(jobs: 
     jobs.cancel(slow)
     assert ended(shared) == "done"
     assert waiting.seconds == 0
+
+
+def test_a_quick_training_that_everybody_has_left_makes_room_for_the_next(jobs: Jobs, tiny: Make) -> None:
+    slow = jobs.submit(endless(seeds=(3,), width=64, depth=1), Source(), "me", lane="quick")
+    until(lambda: slow.state == "training")
+    child = jobs._lanes["quick"].child
+    following = jobs.submit(tiny(), Source(), "me", lane="quick")
+    jobs.leave(slow, "me")
+    assert slow.state == "cancelled"
+    assert jobs.find(slow.experiment) is None
+    assert ended(following) == "done"
+    assert jobs._lanes["quick"].child is child
+    assert child is not None
+    assert child.poll() is None
+    assert not jobs.store.has(slow.experiment)
+    assert not slow.folder.exists()
 
 
 def test_a_lane_can_be_named(jobs: Jobs, tiny: Make) -> None:

@@ -22,7 +22,7 @@ from core.store import Store
 
 ROOT = Path(__file__).parents[2]
 TINY = ["n_train=48", "width=8", "step_limit=60", "alphas=0.5,64", "temperatures=2^-5,2^-3", "batch_size=4"]
-FILES = {"experiment.json", *(f"{name}.csv" for name in TABLES)}
+FILES = {"experiment.json", *(f"{name}.csv" for name in TABLES["explorer"])}
 
 
 def settings(*more: str) -> list[str]:

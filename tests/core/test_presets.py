@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.__main__ import _experiment, _parser
 from core.datasets import CATALOGUE
-from core.experiments import DATASETS, Explorer, log2_grid
+from core.experiments import DATASETS, Directions, Explorer, log2_grid
 from core.presets import PRESETS, command_line
 from core.store import Store
 
@@ -30,12 +30,17 @@ def experiment_of(line: str) -> Explorer:
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_is_named_by_its_study_and_can_be_drawn(name: str) -> None:
     preset = PRESETS[name]
-    assert name.startswith(f"{preset.experiment.study}/")
-    assert preset.experiment.n_train <= CATALOGUE[preset.experiment.dataset].n_train_max
+    assert name.startswith(f"{preset.experiment.study.partition('_')[0]}/")  # both studies of kinks
     assert preset.title
-    assert preset.sentence.endswith(".")
-    assert preset.experiment.runs >= 100
-    files = " --data-dir DIR" if CATALOGUE[preset.experiment.dataset].files else ""
+    assert preset.sentence.endswith((".", "?"))
+    files = ""
+    if isinstance(preset.experiment, Explorer):
+        assert preset.experiment.n_train <= CATALOGUE[preset.experiment.dataset].n_train_max
+        assert preset.experiment.runs >= 100
+        files = " --data-dir DIR" if CATALOGUE[preset.experiment.dataset].files else ""
+    if isinstance(preset.experiment, Directions):
+        assert max(preset.experiment.n_train) <= CATALOGUE[preset.experiment.dataset].n_train_max
+        files = " --data-dir DIR" if CATALOGUE[preset.experiment.dataset].files else ""
     assert command_line(preset.experiment) == f"python -m core train {name}{files} --out results"
     assert experiment_of(command_line(preset.experiment)) == preset.experiment
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.recording import FRACTION_BITS, error, rounded
-from core.trajectory import AXES, DIVERGED, Trajectory
+from core.recording.plane import FRACTION_BITS, error, rounded
+from core.trajectory import DIVERGED, PlaneTrajectory
+from core.trajectory.plane import AXES
 
 LABELS = np.array([1, -1, 1, -1], np.float32)
 
@@ -56,7 +57,7 @@ class TestRounded:
         np.testing.assert_array_equal(rounded(values, 9), values)
 
 
-def test_a_diverged_run_is_nan_from_the_snapshot_at_which_it_was_found(trajectory: Trajectory) -> None:
+def test_a_diverged_run_is_nan_from_the_snapshot_at_which_it_was_found(trajectory: PlaneTrajectory) -> None:
     diverged = np.flatnonzero(trajectory["outcome"] == DIVERGED)
     assert len(diverged)
     for run in diverged:
@@ -67,13 +68,13 @@ def test_a_diverged_run_is_nan_from_the_snapshot_at_which_it_was_found(trajector
                 assert (~after if after.dtype == bool else np.isnan(after)).all(), name
 
 
-def test_other_runs_are_finite_throughout(trajectory: Trajectory) -> None:
+def test_other_runs_are_finite_throughout(trajectory: PlaneTrajectory) -> None:
     fine = np.flatnonzero(trajectory["outcome"] != DIVERGED)
     for name in ("test_error", "train_error", "loss", "line_function", "relative_weight_change", "kink_position"):
         assert np.isfinite(trajectory[name][:, fine]).all(), name
 
 
-def test_at_step_0_the_predictor_is_0_and_the_error_a_half(trajectory: Trajectory) -> None:
+def test_at_step_0_the_predictor_is_0_and_the_error_a_half(trajectory: PlaneTrajectory) -> None:
     assert (trajectory["test_error"][0] == 0.5).all()
     assert (trajectory["train_error"][0] == 0.5).all()
     assert (trajectory["line_function"][0] == 0).all()

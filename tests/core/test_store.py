@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from core.experiments import Explorer, digest, to_json
 from core.store import CHECKSUM, ROOT, SHIPPED, DamagedError, Store, decode, encode, unpacked
-from core.trajectory import AXES, Trajectory, join
+from core.trajectory import Trajectory, join
+from core.trajectory.plane import AXES
 
 
 @pytest.fixture(scope="module")

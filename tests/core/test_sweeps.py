@@ -15,7 +15,8 @@ from core.datasets import DataError, Source
 from core.experiments import Explorer, log2_grid
 from core.store import encode
 from core.sweeps import RUNS_A_BANK, Progress, banks, chosen_device, partial, progress, train, train_bank
-from core.trajectory import AXES, OUTCOMES, UNFINISHED, cells
+from core.trajectory import UNFINISHED, cells
+from core.trajectory.plane import AXES, OUTCOMES
 
 Make = Callable[..., Explorer]
 

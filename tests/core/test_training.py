@@ -12,9 +12,11 @@ from core.datasets import Source, Task, load
 from core.experiments import Explorer
 from core.lines import data_line
 from core.networks import SECOND_MOMENT, Stack, initial_stack
+from core.recording.plane import PlaneRecording
 from core.schedule import recorded_steps
 from core.sweeps import train as train_plane
-from core.training import drop_ended, make_bank, make_points, observe, train
+from core.training import follow, train
+from core.training.plane import begin_on, drop_ended, make_bank, make_points, observe
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Trajectory, cells
 
 CPU = torch.device("cpu")
@@ -165,14 +167,12 @@ class TestEnds:
     """`drop_ended` on banks whose states are made by hand."""
 
     def bank(self, tiny: Make) -> tuple:
-        from core.recording import Recording
-
         experiment = tiny(alphas=(1.0, 2.0), temperatures=(0.25, 0.5))
         task = drawn_task(experiment)
         line = data_line(task, ())
         bank = make_bank(experiment, cells(experiment), 64, CPU)
         points = make_points(bank.stack, task, line, CPU)
-        recording = Recording(experiment, cells(experiment), task, line)
+        recording = PlaneRecording(experiment, cells(experiment), task, line)
         recording.write(0, *observe(bank, points))
         return bank, points, recording
 
@@ -236,11 +236,12 @@ def test_far_too_hot_runs_diverge_and_never_show_an_error(tiny: Make, changes: d
 def test_runs_of_two_seeds_are_no_bank(tiny: Make) -> None:
     experiment = tiny(seeds=(0, 1))
     with pytest.raises(ValueError, match="share one seed"):
-        train(experiment, cells(experiment), drawn_task(experiment))
+        train(experiment, range(experiment.runs), Source())
 
 
 def test_the_watcher_hears_every_recorded_step_and_the_end(tiny: Make) -> None:
     heard: list[tuple[int, int]] = []
     experiment = tiny(alphas=(0.5,), temperatures=(2.0**-3,), step_limit=40)
-    train(experiment, cells(experiment), drawn_task(experiment), watch=lambda _, step, live: heard.append((step, live)))
-    assert heard == [(step, 1) for step in recorded_steps(40)[1:]] + [(40, 0)]
+    training = begin_on(experiment, cells(experiment), drawn_task(experiment), "cpu")
+    follow(training, lambda _, step, live: heard.append((step, live)))
+    assert heard == [(step, 1) for step in recorded_steps(40)[1:-1]] + [(40, 0)]

@@ -7,10 +7,11 @@ import pytest
 
 from core.experiments import Explorer
 from core.schedule import recorded_steps
-from core.trajectory import AXES, DIVERGED, FITTED, OUTCOMES, STEP_LIMIT, UNFINISHED, Array, Trajectory, cells, join
+from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED, Array, PlaneTrajectory, cells, join
+from core.trajectory.plane import AXES, OUTCOMES
 
 
-def test_cells_go_through_seeds_then_alphas_then_temperatures(trajectory: Trajectory) -> None:
+def test_cells_go_through_seeds_then_alphas_then_temperatures(trajectory: PlaneTrajectory) -> None:
     found = [(cell.seed, cell.alpha, cell.temperature) for cell in trajectory.cells]
     assert found == [(s, a, t) for s in (0, 3) for a in (0.5, 64.0) for t in (0.125, 2.0)]
     for run, cell in enumerate(trajectory.cells):
@@ -20,13 +21,13 @@ def test_cells_go_through_seeds_then_alphas_then_temperatures(trajectory: Trajec
     assert trajectory.run(0.5, 0.125, 1) is None
 
 
-def test_runs_end_in_every_way_and_the_fixture_shows_all(trajectory: Trajectory) -> None:
+def test_runs_end_in_every_way_and_the_fixture_shows_all(trajectory: PlaneTrajectory) -> None:
     assert set(trajectory["outcome"]) == {FITTED, STEP_LIMIT, DIVERGED}
     assert [OUTCOMES[k] for k in (FITTED, STEP_LIMIT, DIVERGED, UNFINISHED)] == list(OUTCOMES)
     assert trajectory.complete
 
 
-def test_axes_are_consistent_and_arrays_read_only(trajectory: Trajectory) -> None:
+def test_axes_are_consistent_and_arrays_read_only(trajectory: PlaneTrajectory) -> None:
     sizes: dict[str, int] = {}
     for name, axes in AXES.items():
         for axis, size in zip(axes, trajectory[name].shape, strict=True):
@@ -37,17 +38,17 @@ def test_axes_are_consistent_and_arrays_read_only(trajectory: Trajectory) -> Non
     assert sizes == expected | {"test_point": 785}
 
 
-def test_arrays_of_another_shape_are_refused(trajectory: Trajectory) -> None:
+def test_arrays_of_another_shape_are_refused(trajectory: PlaneTrajectory) -> None:
     arrays = dict(trajectory.arrays)
     with pytest.raises(ValueError, match="loss: axis snapshot"):
-        Trajectory(trajectory.experiment, arrays | {"loss": arrays["loss"][1:]})
+        PlaneTrajectory(trajectory.experiment, arrays | {"loss": arrays["loss"][1:]})
     with pytest.raises(ValueError, match="outcome: has 2 axes"):
-        Trajectory(trajectory.experiment, arrays | {"outcome": arrays["outcome"][None]})
+        PlaneTrajectory(trajectory.experiment, arrays | {"outcome": arrays["outcome"][None]})
     with pytest.raises(ValueError, match="axis run"):
-        Trajectory(trajectory.experiment.at(0.5, 0.125), arrays)
+        PlaneTrajectory(trajectory.experiment.at(0.5, 0.125), arrays)
 
 
-def test_last_snapshot_is_the_first_with_the_final_state(trajectory: Trajectory) -> None:
+def test_last_snapshot_is_the_first_with_the_final_state(trajectory: PlaneTrajectory) -> None:
     for run in range(8):
         last = trajectory.last_snapshot(run)
         end = trajectory["end_step"][run]
@@ -64,7 +65,7 @@ def test_last_snapshot_is_the_first_with_the_final_state(trajectory: Trajectory)
             assert before != trajectory["relative_weight_change"][last, run]
 
 
-def banked(trajectory: Trajectory, runs: list[int]) -> tuple[list[int], dict[str, Array]]:
+def banked(trajectory: PlaneTrajectory, runs: list[int]) -> tuple[list[int], dict[str, Array]]:
     row = [trajectory.seed_row(runs[0])]
     take = {"run": runs, "seed": row}
     part = {}
@@ -74,7 +75,7 @@ def banked(trajectory: Trajectory, runs: list[int]) -> tuple[list[int], dict[str
     return runs, part
 
 
-def test_join_puts_runs_back_in_place(trajectory: Trajectory) -> None:
+def test_join_puts_runs_back_in_place(trajectory: PlaneTrajectory) -> None:
     parts = [banked(trajectory, runs) for runs in ([5, 7], [0, 2], [4, 6], [1, 3])]
     whole = join(trajectory.experiment, parts)
     for name in AXES:
@@ -82,7 +83,7 @@ def test_join_puts_runs_back_in_place(trajectory: Trajectory) -> None:
         assert whole[name].dtype == trajectory[name].dtype
 
 
-def test_runs_of_no_bank_are_unfinished_and_not_a_number(trajectory: Trajectory) -> None:
+def test_runs_of_no_bank_are_unfinished_and_not_a_number(trajectory: PlaneTrajectory) -> None:
     half = join(trajectory.experiment, [banked(trajectory, [0, 2])])
     assert [int(k) for k in half["outcome"]] == [trajectory["outcome"][0], 3, trajectory["outcome"][2], 3, 3, 3, 3, 3]
     assert not half.complete

@@ -1,66 +1,24 @@
-"""Trajectory -> tidy tables. The same tables feed the charts and the CSV files; `COLUMNS` is their dictionary."""
+"""The Explorer's tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from core.experiments import to_json
 from core.observables.information import Information, information, tables
 from core.observables.kinks import displacement
 from core.observables.regimes import regimes
-from core.trajectory import OUTCOMES, Array, Trajectory
-
-COLUMNS: Mapping[str, tuple[str, str]] = {
-    "alpha": ("", "output scale; the hinge margin is 1/alpha"),
-    "temperature": ("", "T = learning_rate / (batch_size * width)"),
-    "learning_rate": ("", "step size on the mean loss of a batch"),
-    "seed": ("", "draws the training set, the weights and the batches"),
-    "step": ("steps", "SGD steps taken"),
-    "outcome": ("", "fitted, step_limit, diverged, or unfinished (still training, or cancelled)"),
-    "steps": ("steps", "the last step that moved the run (fitted), or at which it was stopped"),
-    "regime": (
-        "",
-        "lazy, feature learning, diverged, not fitted or unfinished; lazy is a kink_displacement under 0.05",
-    ),
-    "train_error": ("share", "training points on the wrong side; F = 0 counts half; empty where not finite"),
-    "test_error": ("share", "test points on the wrong side, likewise"),
-    "loss": ("", "mean hinge loss max(0, 1/alpha - y F) on the training points"),
-    "relative_weight_change": ("", "|w - w0| / |w0| over all weights"),
-    "kink_displacement": (
-        "initial spreads",
-        "median |s - s(0)| of the kinks over the interquartile range of s(0)",
-    ),
-    "neuron": ("", "number of the first-layer unit"),
-    "position": (
-        "line units",
-        "s on the data line; 0 and 1 are the means of classes -1 and +1, or the points of `line`",
-    ),
-    "slope_jump": ("1 / line units", "change of df/ds at the kink"),
-    "active_right": ("", "whether the unit is on to the right of its kink"),
-    "output": ("", "the predictor F = f(w, x) - f(w0, x) on the data line; its sign is the class"),
-    "label": ("", "class of the training point, -1 or +1"),
-    "mutual_information": ("bits", "I(F;Y) on the test points"),
-    "conditional_information": ("bits", "I(F;Y|L): what F still says about Y once L is known"),
-    "mu_y": ("bits", "mu_Y(F;L) = I(F;Y) - I(F;Y|L): the part of F's performance that L explains"),
-    "mu_y_independent": ("bits", "mu_Y if F and L were independent given Y, at the accuracies they have"),
-    "mu_y_share": ("share", "mu_Y / I(F;Y); empty where I(F;Y) is under 0.02 bit"),
-    "explainer_information": ("bits", "I(L;Y) of the linear explainer L: the most that mu_Y can reach"),
-    "standard_error": ("bits", "of mu_y over draws of the test set (delta method)"),
-    "accuracy": ("share", "test points on the right side"),
-    "explainer_accuracy": ("share", "test points that L gets right"),
-}
-"""Every column of every table: unit (none where empty) and meaning."""
+from core.trajectory import Array, PlaneTrajectory
+from core.trajectory.plane import OUTCOMES
 
 INFORMATION_FLOOR = 0.02
 """Bits of I(F;Y) below which a share of it is noise divided by noise."""
 
 
-def plane(trajectory: Trajectory, runs: Sequence[int] | None = None) -> pd.DataFrame:
+def plane(trajectory: PlaneTrajectory, runs: Sequence[int] | None = None) -> pd.DataFrame:
     """Return one row a run: where it lies in the plane, how it ended, and what was measured in its last state."""
     chosen = _chosen(trajectory, runs)
     last = history(trajectory, chosen).groupby("run", sort=False).last(skipna=False)
@@ -75,7 +33,7 @@ def plane(trajectory: Trajectory, runs: Sequence[int] | None = None) -> pd.DataF
     return table
 
 
-def information_table(trajectory: Trajectory, runs: Sequence[int] | None = None) -> pd.DataFrame:
+def information_table(trajectory: PlaneTrajectory, runs: Sequence[int] | None = None) -> pd.DataFrame:
     """Return one row a run and snapshot, up to the run's last state: bits, accuracies and the other scalars."""
     return history(trajectory, _chosen(trajectory, runs)).drop(columns="run")
 
@@ -97,7 +55,7 @@ HISTORY = (
 )
 
 
-def history(trajectory: Trajectory, runs: Sequence[int]) -> pd.DataFrame:
+def history(trajectory: PlaneTrajectory, runs: Sequence[int]) -> pd.DataFrame:
     """Return `information_table` of `runs` with the run's number beside it."""
     measured = [_information(trajectory, run) for run in runs]
     moved = displacement(trajectory["kink_position"][:, list(runs)])
@@ -115,7 +73,7 @@ def history(trajectory: Trajectory, runs: Sequence[int]) -> pd.DataFrame:
     return _tidy(trajectory, runs, columns)
 
 
-def kinks(trajectory: Trajectory, runs: Sequence[int] | None = None) -> pd.DataFrame:
+def kinks(trajectory: PlaneTrajectory, runs: Sequence[int] | None = None) -> pd.DataFrame:
     """Return one row a run, snapshot (up to the run's last state) and first-layer unit."""
     chosen = _chosen(trajectory, runs)
     names = {"position": "kink_position", "slope_jump": "slope_jump", "active_right": "active_right"}
@@ -123,7 +81,7 @@ def kinks(trajectory: Trajectory, runs: Sequence[int] | None = None) -> pd.DataF
     return _tidy(trajectory, chosen, columns, "neuron").drop(columns="run")
 
 
-def function(trajectory: Trajectory, runs: Sequence[int] | None = None) -> pd.DataFrame:
+def function(trajectory: PlaneTrajectory, runs: Sequence[int] | None = None) -> pd.DataFrame:
     """Return one row a run, snapshot (up to the run's last state) and point of the data line: F there."""
     chosen = _chosen(trajectory, runs)
     grids = trajectory["line_grid"][[trajectory.seed_row(run) for run in chosen]]  # (run, grid)
@@ -134,7 +92,7 @@ def function(trajectory: Trajectory, runs: Sequence[int] | None = None) -> pd.Da
     return _tidy(trajectory, chosen, columns, "point").drop(columns=["run", "point"])
 
 
-def points(trajectory: Trajectory, runs: Sequence[int] | None = None) -> pd.DataFrame:
+def points(trajectory: PlaneTrajectory, runs: Sequence[int] | None = None) -> pd.DataFrame:
     """Return one row a training point of each seed: its place on the data line and its class."""
     seeds = dict.fromkeys(trajectory.cells[run].seed for run in _chosen(trajectory, runs))
     parts = []
@@ -152,28 +110,7 @@ TABLES: Mapping[str, Callable[..., pd.DataFrame]] = {
     "points": points,
     "information": information_table,
 }
-"""The Explorer's tables by the name of their CSV file. Each takes a trajectory and, if not all, the runs wanted."""
-
-
-def to_csv(table: pd.DataFrame) -> bytes:
-    """Return the table as CSV: a header of plain names, shortest digits that read back the same, NaN as nothing."""
-    import pyarrow as pa
-    import pyarrow.csv as pa_csv
-
-    sink = pa.BufferOutputStream()
-    sink.write((",".join(table.columns) + "\n").encode())
-    options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
-    pa_csv.write_csv(pa.Table.from_pandas(table, preserve_index=False), sink, options)
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
-
-
-def files(trajectory: Trajectory) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of every file that a training gives: a CSV a table, and the experiment."""
-    yield "experiment.json", (to_json(trajectory.experiment) + "\n").encode()
-    with ThreadPoolExecutor() as pool:  # Arrow writes without the interpreter's lock
-        contents = pool.map(lambda table: to_csv(table(trajectory)), TABLES.values())
-        yield from zip((f"{name}.csv" for name in TABLES), contents, strict=True)
+"""The tables by the name of their CSV file. Each takes a trajectory and, if not all, the runs wanted."""
 
 
 def mu_share(table: pd.DataFrame) -> Array:
@@ -182,11 +119,11 @@ def mu_share(table: pd.DataFrame) -> Array:
     return (table["mu_y"] / table["mutual_information"].where(enough)).to_numpy()
 
 
-def _chosen(trajectory: Trajectory, runs: Sequence[int] | None) -> list[int]:
+def _chosen(trajectory: PlaneTrajectory, runs: Sequence[int] | None) -> list[int]:
     return list(range(trajectory.experiment.runs)) if runs is None else list(runs)
 
 
-def _information(trajectory: Trajectory, run: int) -> Information:
+def _information(trajectory: PlaneTrajectory, run: int) -> Information:
     row = trajectory.seed_row(run)
     counts = tables(
         trajectory["prediction"][:, run],
@@ -196,7 +133,7 @@ def _information(trajectory: Trajectory, run: int) -> Information:
     return information(counts)
 
 
-def _cell_columns(trajectory: Trajectory, runs: Sequence[int]) -> dict[str, Array]:
+def _cell_columns(trajectory: PlaneTrajectory, runs: Sequence[int]) -> dict[str, Array]:
     chosen = [trajectory.cells[run] for run in runs]
     return {
         "alpha": np.array([cell.alpha for cell in chosen]),
@@ -207,7 +144,7 @@ def _cell_columns(trajectory: Trajectory, runs: Sequence[int]) -> dict[str, Arra
 
 
 def _tidy(
-    trajectory: Trajectory, runs: Sequence[int], columns: Mapping[str, Array], unit: str | None = None
+    trajectory: PlaneTrajectory, runs: Sequence[int], columns: Mapping[str, Array], unit: str | None = None
 ) -> pd.DataFrame:
     """Return a row for each run, snapshot and unit, run by run; nothing after the snapshot of a run's last state.
 

@@ -1,32 +1,30 @@
-"""The one training loop: steps a bank of networks, drops the runs that end, and hands states over at recorded steps."""
+"""A bank of the Explorer in training: minibatches, recorded steps, and how its runs end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from core.batches import CHUNK, batches
-from core.datasets import Task
+from core.datasets import Source, Task, load
 from core.engine import advance
-from core.experiments import Experiment
+from core.experiments import Explorer
 from core.lines import Line, data_line
 from core.networks import Stack, initial_stack
-from core.recording import Recording
+from core.recording.plane import PlaneRecording
 from core.schedule import check_steps, recorded_steps
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Array, Cell
+from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Array, Cell, cells
 
 BLOWN_UP = 1e3
 """|w - w0| / |w0| beyond which a run counts as diverged, finite or not (fitted runs stay below 1e2)."""
 
 LOST = 0.4
 """Train error above which a run that can never move again counts as diverged."""
-
-Watcher = Callable[[Recording, int, int], None]
-"""Called with the recording so far, the step, and how many runs of the bank still train."""
 
 
 @dataclass(frozen=True)
@@ -66,48 +64,76 @@ class Points:
         return stack(part[0]) - part[1]
 
 
-@torch.inference_mode()
-def train(
-    experiment: Experiment,
-    cells: Sequence[Cell],
-    task: Task,
-    *,
-    device: str = "cpu",
-    watch: Watcher = lambda recording, step, live: None,
-) -> Recording:
-    """Train the runs of `cells`, which share one seed, and return what was recorded of them.
+@dataclass
+class PlaneTraining:
+    """The runs of some cells, which share one seed, in training.
 
     A run ends when every training point has margin 1/alpha (fitted), when large steps have destroyed it (diverged: not
     finite, blown up, or near chance with every unit off wherever a margin is missing, which leaves no gradient), or at
     the step limit. A hinge loss moves nothing once all points are fitted, so a run's end step is its last update, exact
     although runs are checked only now and then.
     """
-    if device == "cpu":
-        torch.set_num_threads(1)  # the matrices are small: more threads only spin, and banks are processes
-    line = data_line(task, experiment.line)
-    recording = Recording(experiment, cells, task, line)
-    bank = make_bank(experiment, cells, task.train_inputs.shape[1], torch.device(device))
-    points = make_points(bank.stack, task, line, torch.device(device))
-    recorded, checked = set(recorded_steps(experiment.step_limit)), set(check_steps(experiment.step_limit))
-    stops = iter(sorted(recorded | checked | set(range(0, experiment.step_limit, CHUNK))))
-    stream = batches(experiment.n_train, experiment.batch_size, cells[0].seed)
-    recording.write(0, *observe(bank, points))
-    step = next(stops)
-    while len(bank.rows):
+
+    bank: Bank
+    points: Points
+    recording: PlaneRecording
+    stops: Iterator[int]
+    recorded: frozenset[int]
+    checked: frozenset[int]
+    stream: Iterator[NDArray[np.int64]]
+    step_limit: int
+    chunk: Tensor | None = None
+
+    @property
+    def live(self) -> int:
+        """How many runs still train."""
+        return len(self.bank.rows)
+
+    def advance(self, step: int) -> int:
+        """Train up to the next stop and return it."""
         if step % CHUNK == 0:
-            chunk = torch.from_numpy(next(stream)).to(points.labels.device)
-        start, step = step, next(stops)
-        bank.advance(points, chunk[start % CHUNK :][: step - start], start)
-        if step in recorded:
-            recording.write(step, *observe(bank, points))
-            watch(recording, step, len(bank.rows))
-        if step in checked:
-            bank = drop_ended(bank, points, recording, step, experiment.step_limit)
-    watch(recording, step, 0)
-    return recording
+            self.chunk = torch.from_numpy(next(self.stream)).to(self.points.labels.device)
+        assert self.chunk is not None
+        start, step = step, next(self.stops)
+        self.bank.advance(self.points, self.chunk[start % CHUNK :][: step - start], start)
+        return step
+
+    def look(self, step: int) -> bool:
+        """Record and check what the stop calls for; return whether it was recorded."""
+        if step in self.recorded:
+            self.recording.write(step, *observe(self.bank, self.points))
+        if step in self.checked:
+            self.bank = drop_ended(self.bank, self.points, self.recording, step, self.step_limit)
+        return step in self.recorded
 
 
-def make_bank(experiment: Experiment, cells: Sequence[Cell], dim: int, device: torch.device) -> Bank:
+def begin(experiment: Explorer, runs: Sequence[int], source: Source, device: str) -> PlaneTraining:
+    """Return the untrained runs, which share one seed, with the data loaded."""
+    every = cells(experiment)
+    chosen = [every[run] for run in runs]
+    named = {"csv_digest": experiment.csv_digest} if experiment.csv_digest else {}
+    task = load(experiment.dataset, n_train=experiment.n_train, seed=chosen[0].seed, source=source, **named)
+    return begin_on(experiment, chosen, task, device)
+
+
+def begin_on(experiment: Explorer, chosen: Sequence[Cell], task: Task, device: str) -> PlaneTraining:
+    """Return the untrained runs of `chosen` on a task."""
+    line = data_line(task, experiment.line)
+    bank = make_bank(experiment, chosen, task.train_inputs.shape[1], torch.device(device))
+    recorded, checked = set(recorded_steps(experiment.step_limit)), set(check_steps(experiment.step_limit))
+    return PlaneTraining(
+        bank=bank,
+        points=make_points(bank.stack, task, line, torch.device(device)),
+        recording=PlaneRecording(experiment, chosen, task, line),
+        stops=iter(sorted((recorded | checked | set(range(0, experiment.step_limit, CHUNK))) - {0})),
+        recorded=frozenset(recorded),
+        checked=frozenset(checked),
+        stream=batches(experiment.n_train, experiment.batch_size, chosen[0].seed),
+        step_limit=experiment.step_limit,
+    )
+
+
+def make_bank(experiment: Explorer, cells: Sequence[Cell], dim: int, device: torch.device) -> Bank:
     """Return the untrained bank of `cells`, which share one seed and so one initialisation."""
     seeds = {cell.seed for cell in cells}
     if len(seeds) != 1:
@@ -158,7 +184,7 @@ def make_points(stack: Stack, task: Task, line: Line, device: torch.device) -> P
 
 
 def observe(bank: Bank, points: Points) -> tuple[Array, dict[str, Array]]:
-    """Return the rows of the live runs, and what a snapshot keeps of each (units and axes: `trajectory.AXES`).
+    """Return the rows of the live runs, and what a snapshot keeps of each (units and axes: `trajectory.plane.AXES`).
 
     F of a run that has not moved is 0 by definition, but f - f0 may be a rounding error, whose sign would count.
     """
@@ -190,7 +216,7 @@ def on_host(state: dict[str, Tensor]) -> dict[str, Array]:
     return {name: part.clone().view(value.dtype).view(value.shape).numpy() for (name, value), part in parts}
 
 
-def drop_ended(bank: Bank, points: Points, recording: Recording, step: int, step_limit: int) -> Bank:
+def drop_ended(bank: Bank, points: Points, recording: PlaneRecording, step: int, step_limit: int) -> Bank:
     """Return the bank without the runs that have ended, after recording their last state and how they ended."""
     inputs, initial = points.train
     output = bank.stack(inputs)

@@ -1,4 +1,4 @@
-"""What is kept of a bank while it trains: turns states into the arrays of a trajectory."""
+"""What is kept of a bank of the Explorer while it trains: turns states into the arrays of a trajectory."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets import Task
-from core.experiments import Experiment
+from core.experiments import Explorer
 from core.explainer import linear_predictions
 from core.lines import Line
 from core.schedule import recorded_steps
-from core.trajectory import AXES, DIVERGED, UNFINISHED, Array, Cell
+from core.trajectory import DIVERGED, UNFINISHED, Array, Cell
+from core.trajectory.plane import AXES
 
 FRACTION_BITS = {
     "kink_position": 12,
@@ -29,10 +30,10 @@ BOOLEANS = ("active_right", "prediction")
 Floats = NDArray[np.float32]
 
 
-class Recording:
-    """The arrays of one bank's runs (see `trajectory.AXES`), filled snapshot by snapshot."""
+class PlaneRecording:
+    """The arrays of one bank's runs (see `trajectory.plane.AXES`), filled snapshot by snapshot."""
 
-    def __init__(self, experiment: Experiment, cells: Sequence[Cell], task: Task, line: Line) -> None:
+    def __init__(self, experiment: Explorer, cells: Sequence[Cell], task: Task, line: Line) -> None:
         self.steps = np.array(recorded_steps(experiment.step_limit))
         self.labels, self.test_labels = task.train_labels, task.test_labels
         self.arrays: dict[str, Array] = {

@@ -1,23 +1,19 @@
-"""A trajectory: everything kept of a training, as read-only arrays with named axes, and how each run ended."""
+"""What is kept of a plane of the Explorer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.experiments import Experiment
+from core.experiments import Explorer
 from core.schedule import recorded_steps
-
-Array = NDArray[Any]
+from core.trajectory.base import UNFINISHED, Array, Part, Trajectory
 
 OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
-"""How a run ends. `unfinished` is a run that is still training, or whose training a person cancelled."""
-FITTED, STEP_LIMIT, DIVERGED, UNFINISHED = range(4)
 
 AXES: Mapping[str, tuple[str, ...]] = {
     "kink_position": ("snapshot", "run", "neuron"),
@@ -58,25 +54,35 @@ class Cell:
 
 
 @dataclass(frozen=True, eq=False)
-class Trajectory:
+class PlaneTrajectory(Trajectory):
     """The arrays of `AXES` for one experiment; the run axis goes through seeds, then alphas, then temperatures."""
 
-    experiment: Experiment
-    arrays: Mapping[str, Array]
+    experiment: Explorer
 
-    def __post_init__(self) -> None:
-        sizes: dict[str, int] = {"run": self.experiment.runs, "snapshot": len(self.steps)}
+    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
+    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
+
+    @classmethod
+    def join(cls, experiment: Explorer, parts: Sequence[Part]) -> Self:
+        """Put the arrays of several banks into one trajectory; runs that no bank has are unfinished.
+
+        Args:
+            parts: for each bank, its runs and its arrays; arrays without a run axis carry the seed axis of the bank's
+                own seed (one row).
+        """
+        arrays: dict[str, Array] = {}
+        seeds = [cell.seed for cell in cells(experiment)]
         for name, axes in AXES.items():
-            array = self.arrays[name]
-            if array.ndim != len(axes):
-                raise ValueError(f"{name}: has {array.ndim} axes; needs {axes}")
-            for axis, size in zip(axes, array.shape, strict=True):
-                if sizes.setdefault(axis, size) != size:
-                    raise ValueError(f"{name}: axis {axis} has {size} entries; {sizes[axis]} elsewhere")
-            array.flags.writeable = False
-
-    def __getitem__(self, name: str) -> Array:
-        return self.arrays[name]
+            sample = parts[0][1][name]
+            axis = axes.index("run") if "run" in axes else axes.index("seed")
+            shape = list(sample.shape)
+            shape[axis] = experiment.runs if "run" in axes else len(experiment.seeds)
+            whole = np.full(shape, _blank(name, sample.dtype), dtype=sample.dtype)
+            for runs, part in parts:
+                rows = list(runs) if "run" in axes else [experiment.seeds.index(seeds[runs[0]])]
+                np.moveaxis(whole, axis, 0)[rows] = np.moveaxis(part[name], axis, 0)
+            arrays[name] = whole
+        return cls(experiment, arrays)
 
     @cached_property
     def steps(self) -> Array:
@@ -97,17 +103,8 @@ class Trajectory:
         """Return the row of the seed axis that belongs to `run`."""
         return self.experiment.seeds.index(self.cells[run].seed)
 
-    def last_snapshot(self, run: int) -> int:
-        """Return the first snapshot that shows the run's final state."""
-        return int(np.searchsorted(self.steps, self["end_step"][run]).clip(max=len(self.steps) - 1))
 
-    @property
-    def complete(self) -> bool:
-        """Whether every run has ended by itself."""
-        return bool((self["outcome"] != UNFINISHED).all())
-
-
-def cells(experiment: Experiment) -> tuple[Cell, ...]:
+def cells(experiment: Explorer) -> tuple[Cell, ...]:
     """Return every cell of the plane in the order of the run axis: seed, then alpha, then temperature."""
     return tuple(
         Cell(alpha, temperature, seed)
@@ -115,28 +112,6 @@ def cells(experiment: Experiment) -> tuple[Cell, ...]:
         for alpha in experiment.alphas
         for temperature in experiment.temperatures
     )
-
-
-def join(experiment: Experiment, parts: Sequence[tuple[Sequence[int], Mapping[str, Array]]]) -> Trajectory:
-    """Put the arrays of several banks into one trajectory; runs that no bank has are `unfinished`.
-
-    Args:
-        parts: for each bank, its runs and its arrays; arrays without a run axis carry the seed axis of the bank's own
-            seed (one row).
-    """
-    arrays: dict[str, Array] = {}
-    seeds = [cell.seed for cell in cells(experiment)]
-    for name, axes in AXES.items():
-        sample = parts[0][1][name]
-        axis = axes.index("run") if "run" in axes else axes.index("seed")
-        shape = list(sample.shape)
-        shape[axis] = experiment.runs if "run" in axes else len(experiment.seeds)
-        whole = np.full(shape, _blank(name, sample.dtype), dtype=sample.dtype)
-        for runs, part in parts:
-            rows = list(runs) if "run" in axes else [experiment.seeds.index(seeds[runs[0]])]
-            np.moveaxis(whole, axis, 0)[rows] = np.moveaxis(part[name], axis, 0)
-        arrays[name] = whole
-    return Trajectory(experiment, arrays)
 
 
 def _blank(name: str, dtype: np.dtype[Any]) -> float | int | bool:

@@ -1,0 +1,97 @@
+"""The experiment on directions: one hidden layer of ReLU units on inputs of any dimension, many training-set sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar
+
+from core.experiments.explorer import DATASETS as EVERY_DATASET
+from core.experiments.kinks import LOSSES
+from core.experiments.validation import Bounds, ExperimentError, one_of, whole
+
+DATASETS = tuple(name for name in EVERY_DATASET if name != "csv")
+LIMITS: Mapping[str, Bounds] = {
+    "n_train": Bounds(8, 4096),
+    "width": Bounds(1, 1024),
+    "sigma": Bounds(1e-12, 100),
+    "target_loss": Bounds(1e-8, 0.9),
+    "seed": Bounds(0, 2**31 - 1),
+    "step_limit": Bounds(1, 200_000),
+}
+MOST_SIZES, MOST_SEEDS = 16, 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directions:
+    """f(x) = sum_j a_j relu(v_j . x) on two classes, from a small start (Maennel, Bousquet, Gelly 2018, 1803.08367).
+
+    v_j ~ N(0, sigma^2 / width) in every coordinate and |a_j| = |v_j|, so sum_j |a_j| |v_j| is about sigma^2 times the
+    number of inputs, at any width. Labels are -1 and 1; the loss is the mean over points of (f - y)^2 / 2, or of
+    log(1 + exp(-y f)); steps are full-batch gradient descent whose rate follows the run (`core.training.flow`).
+
+    A network is trained for every size of the training set and every seed, until its loss is `target_loss` times that
+    of f = 0: what is counted at the end is counted at equal training loss. A seed draws the training set and the
+    weights; its smaller sets are the beginnings of its larger ones.
+
+    Raises:
+        ExperimentError: a field is out of its range; the sentence names the field, what is allowed and what came.
+    """
+
+    study: ClassVar[str] = "kinks_directions"
+
+    dataset: str = "digits_parity"
+    n_train: tuple[int, ...] = (20, 40, 80, 160, 320, 640)
+    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+    width: int = 256
+    sigma: float = 1e-3
+    paired: bool = False
+    """Whether every v comes twice, with a and -a: then f = 0 at the start. Else each sign is drawn."""
+    loss: str = "squared"
+    target_loss: float = 0.03
+    """Share of the loss at f = 0 at which a run counts as fitted, and ends."""
+    step_limit: int = 50_000
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        set_(self, "dataset", one_of("dataset", self.dataset, DATASETS))
+        set_(self, "loss", one_of("loss", self.loss, LOSSES))
+        set_(self, "n_train", _whole_numbers("n_train", self.n_train, MOST_SIZES, LIMITS["n_train"], "increasing"))
+        set_(self, "seeds", _whole_numbers("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"], "different"))
+        for name in ("width", "step_limit"):
+            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
+        for name in ("sigma", "target_loss"):
+            set_(self, name, _number(name, getattr(self, name)))
+        if not isinstance(self.paired, bool):
+            raise ExperimentError("paired", "true or false", self.paired)
+        if self.paired and self.width % 2:
+            raise ExperimentError("width", "an even number where units are paired", self.width)
+
+    @property
+    def runs(self) -> int:
+        """How many networks are trained."""
+        return len(self.n_train) * len(self.seeds)
+
+    @property
+    def cells(self) -> tuple[tuple[int, int], ...]:
+        """The training-set size and seed of every run, in order: size, then seed."""
+        return tuple((count, seed) for count in self.n_train for seed in self.seeds)
+
+
+def _whole_numbers(name: str, values: object, most: int, bounds: Bounds, kind: str) -> tuple[int, ...]:
+    allowed = f"1 to {most} {kind} whole numbers, {bounds}"
+    if not isinstance(values, tuple | list) or not 1 <= len(values) <= most:
+        raise ExperimentError(name, allowed, values)
+    found = tuple(whole(name, value, bounds) for value in values)
+    rising = all(one < other for one, other in pairwise(found))
+    if len(set(found)) < len(found) or (kind == "increasing" and not rising):
+        raise ExperimentError(name, allowed, values)
+    return found
+
+
+def _number(name: str, value: object) -> float:
+    bounds = LIMITS[name]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not bounds.low <= value <= bounds.high:
+        raise ExperimentError(name, f"a number, {bounds.low:g} to {bounds.high:g}", value)
+    return float(value)

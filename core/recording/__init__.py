@@ -1,0 +1,1 @@
+"""What is kept of a bank while it trains, a recording for each study."""

@@ -1,0 +1,41 @@
+"""Trajectories: what is kept of a training, a class for each study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.experiments import Experiment
+from core.trajectory.base import DIVERGED, FITTED, STATIONARY, STEP_LIMIT, UNFINISHED, Array, Part, Trajectory
+from core.trajectory.directions import DirectionTrajectory
+from core.trajectory.kinks import KinkTrajectory
+from core.trajectory.plane import Cell, PlaneTrajectory, cells
+
+__all__ = [
+    "DIVERGED",
+    "FITTED",
+    "STATIONARY",
+    "STEP_LIMIT",
+    "TRAJECTORIES",
+    "UNFINISHED",
+    "Array",
+    "Cell",
+    "DirectionTrajectory",
+    "KinkTrajectory",
+    "Part",
+    "PlaneTrajectory",
+    "Trajectory",
+    "cells",
+    "join",
+]
+
+TRAJECTORIES: Mapping[str, type[Trajectory]] = {
+    "explorer": PlaneTrajectory,
+    "kinks": KinkTrajectory,
+    "kinks_directions": DirectionTrajectory,
+}
+"""What each study keeps."""
+
+
+def join(experiment: Experiment, parts: Sequence[Part]) -> Trajectory:
+    """Put the arrays of several banks into the trajectory of their study; runs that no bank has are unfinished."""
+    return TRAJECTORIES[experiment.study].join(experiment, parts)
