@@ -3,4 +3,10 @@
 import streamlit as st
 
 st.set_page_config(page_title="Trainscope", page_icon=":material/insights:", layout="wide")
-st.navigation([st.Page("pages/explorer.py", title="Explorer", default=True)], position="top").run()
+st.navigation(
+    [
+        st.Page("pages/explorer/page.py", title="Explorer", default=True),
+        st.Page("pages/kinks/page.py", title="Kinks", url_path="kinks"),
+    ],
+    position="top",
+).run()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import streamlit as st
 
-from pages.shared import controls
-from pages.shared.view import View
+View = TypeVar("View")
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Lesson(Generic[View]):
     """A view, and what to see in it."""
 
     title: str
@@ -20,16 +20,11 @@ class Lesson:
     view: View
 
 
-def what_to_look_for(lessons: Sequence[Lesson]) -> None:
-    """Draw the lessons side by side."""
+def what_to_look_for(lessons: Sequence[Lesson[View]], show: Callable[[View], None]) -> None:
+    """Draw the lessons side by side; `show` sets the controls to a lesson's view."""
     st.subheader("What to look for", divider="gray")
     for lesson, column in zip(lessons, st.columns(len(lessons)), strict=True):
         with column:
             st.markdown(f"**{lesson.title}**")
             st.caption(lesson.text)
-            st.button("Show me", key=f"lesson-{lesson.title}", on_click=_show, args=(lesson.view,))
-
-
-def _show(view: View) -> None:
-    """Set the controls, and leave the pin: a lesson beside a run of one's own is a comparison."""
-    controls.show(replace(view, pinned=st.session_state["pinned"]))
+            st.button("Show me", key=f"lesson-{lesson.title}", on_click=show, args=(lesson.view,))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Generic, TypeVar, overload
 
 import streamlit as st
 
 from core.datasets import Source
-from core.experiments import Experiment, digest
+from core.experiments import Directions, Experiment, Explorer, Kinks, digest
 from core.jobs import Job, Jobs
 from core.store import Store
-from core.trajectory import Trajectory
+from core.trajectory import DirectionTrajectory, KinkTrajectory, PlaneTrajectory, Trajectory
 
 
 @st.cache_resource(show_spinner=False)
@@ -36,15 +37,24 @@ def downloads() -> Path:
     return jobs().store.folder / "data"
 
 
+Kept = TypeVar("Kept", bound=Trajectory, covariant=True)
+
+
 @dataclass(frozen=True)
-class Found:
+class Found(Generic[Kept]):
     """A trajectory and a name for its content, which changes while it is still in training."""
 
-    trajectory: Trajectory
+    trajectory: Kept
     stamp: str
 
 
-def find(experiment: Experiment) -> Found | None:
+@overload
+def find(experiment: Explorer) -> Found[PlaneTrajectory] | None: ...
+@overload
+def find(experiment: Kinks) -> Found[KinkTrajectory] | None: ...
+@overload
+def find(experiment: Directions) -> Found[DirectionTrajectory] | None: ...
+def find(experiment: Experiment) -> Found[Any] | None:
     """Return the trajectory of `experiment` from the store, else what its job has so far."""
     if jobs().store.has(experiment):
         loaded, said = _load(digest(experiment), experiment)
@@ -61,7 +71,7 @@ def find(experiment: Experiment) -> Found | None:
     return Found(part, f"{digest(experiment)}-{stamp}") if part is not None else None
 
 
-def outdated(found: Found | None) -> bool:
+def outdated(found: Found[Trajectory] | None) -> bool:
     """Whether `found` was part of a training that has been saved meanwhile."""
     if found is None or found.stamp == digest(found.trajectory.experiment):
         return False

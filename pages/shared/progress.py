@@ -6,13 +6,14 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import streamlit as st
 
 from core.cost import STARTUP_SECONDS
 from core.datasets import CATALOGUE, missing
-from core.experiments import Experiment
+from core.experiments import Directions, Experiment, Explorer, Kinks
 from core.jobs import Job, Lane
 from pages.shared.library import downloads, jobs, source
 from pages.shared.words import plain
@@ -32,8 +33,9 @@ def submit(experiment: Experiment, lane: Lane | None = None) -> None:
     jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher(), lane=lane)
 
 
-def follow(experiment: Experiment) -> None:
-    """Queue a training that the controls ask for by themselves, in the lane that keeps no single run waiting.
+def follow(experiment: Experiment, lane: Lane = "long") -> None:
+    """Queue a training that the controls ask for by themselves, if not told otherwise in the lane that keeps no single
+    run waiting.
 
     The one that this visit followed before is no longer waited for.
     """
@@ -41,11 +43,22 @@ def follow(experiment: Experiment) -> None:
     if before is not None and (job := jobs().find(before)) is not None:
         jobs().leave(job, watcher())
     st.session_state["followed"] = experiment
-    submit(experiment, "long")
+    submit(experiment, lane)
+
+
+def promptly(experiment: Experiment, seconds: float) -> None:
+    """Queue a short training instead of the one this visit followed before, and wait a moment for its end."""
+    follow(experiment, "quick")
+    job = jobs().find(experiment)
+    deadline = time.monotonic() + seconds
+    while job is not None and job.active and time.monotonic() < deadline:
+        time.sleep(0.005)
 
 
 def blocked(experiment: Experiment) -> bool:
     """Say how to get the data files if they are absent; return whether that keeps from training."""
+    if isinstance(experiment, Kinks):
+        return False
     said = missing(experiment.dataset, source(st.session_state.get("data_dir", "")))
     if said is None or experiment.dataset == "csv":
         return False
@@ -108,7 +121,7 @@ def ended(job: Job | None, title: str) -> None:
         st.caption(f"{title} was cancelled after {_duration(job.seconds)}; what was trained is on the charts.")
 
 
-def data_files(experiment: Experiment) -> None:
+def data_files(experiment: Explorer | Directions) -> None:
     """Let a person name the folder of the official files, or fetch them from OpenML by an explicit press."""
     files = CATALOGUE[experiment.dataset].files
     if files is None or os.environ.get("TRAINSCOPE_DATA"):  # a host has said where they lie

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+import streamlit as st
+
+MOST_SAID = 12
+"""Sentences about a broken link that are shown; a link can hold thousands of words that mean nothing."""
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+|~$!])")
 
@@ -10,3 +16,10 @@ MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+|~$!])")
 def plain(text: str) -> str:
     """Return Markdown that shows `text` as it is: a link or a file may hold an image's address or a colour's name."""
     return MARKDOWN.sub(r"\\\1", text)
+
+
+def warn(said: Sequence[str]) -> None:
+    """Show sentences about what could not be used, if there are any."""
+    if said:
+        more = [f"And {len(said) - MOST_SAID:,} more."] if len(said) > MOST_SAID else []
+        st.warning("\n\n".join(plain(sentence) for sentence in [*said[:MOST_SAID], *more]))

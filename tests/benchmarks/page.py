@@ -1,4 +1,4 @@
-"""The default page in headless Chromium: frames a second, click to new run, first charts, bytes.
+"""The pages in headless Chromium: frames a second, click to new run, drag to new training, first charts, bytes.
 
 `python tests/benchmarks/page.py`. Software rendering on a machine that also serves; nothing here gates anything.
 """
@@ -20,9 +20,11 @@ from playwright.sync_api import Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.browser.chromium import FLAGS
+from tests.browser.points import drag
 
 ROOT = Path(__file__).parents[2]
-THREE = "document.querySelectorAll('[data-testid=player] canvas').length >= 3"
+CHARTS = "document.querySelectorAll('[data-testid=player] canvas').length >= {}"
+TRAILS = "JSON.stringify(window.__trainscope.views.trails?.data('trails').slice(0, 3).map((row) => row.v ?? row))"
 COUNT_FRAMES = """seconds => new Promise(done => {
   const before = window.__trainscope.frames, start = performance.now();
   setTimeout(() => done((window.__trainscope.frames - before) * 1000 / (performance.now() - start)), seconds * 1000);
@@ -44,11 +46,11 @@ def serve(port: int, cache: str) -> subprocess.Popen[bytes]:
     raise RuntimeError("the app did not start")
 
 
-def first_charts(page: Page, url: str) -> float:
-    """Return the seconds from opening the page to three drawn charts."""
+def first_charts(page: Page, url: str, count: int = 3) -> float:
+    """Return the seconds from opening the page to so many drawn charts."""
     start = time.perf_counter()
     page.goto(url)
-    page.wait_for_function(THREE)
+    page.wait_for_function(CHARTS.format(count))
     return time.perf_counter() - start
 
 
@@ -61,6 +63,30 @@ def click_to_new_run(page: Page, across: float, down: float) -> float:
     page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
     page.wait_for_function(f"window.__trainscope.swaps > {before}", polling=10, timeout=8000)
     return time.perf_counter() - start
+
+
+def drag_to_new_training(page: Page, start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Drag a point; return the seconds from its release until the new training's kinks are in the charts."""
+    before = page.evaluate(TRAILS)
+    drag(page, start, end)
+    released = time.perf_counter()
+    page.wait_for_function(f"before => {TRAILS} !== before", arg=before, polling=10, timeout=20_000)
+    return time.perf_counter() - released
+
+
+def kinks_page(page: Page, url: str) -> None:
+    """Measure and print the Kinks page."""
+    print(f"kinks, five charts: {first_charts(page, f'{url}/kinks', 5):.1f} s")
+    page.wait_for_timeout(8000)  # the child that trains has started meanwhile
+    rates = [page.evaluate(COUNT_FRAMES, 3) for _ in range(3)]
+    print(f"kinks, frames a second while 512 units play: {min(rates):.0f} to {max(rates):.0f}")
+    took, here = [], (0.0, -0.3)
+    for there in ((0.1, -0.2), (0.05, -0.1), (0.15, 0.0), (0.1, -0.15), (-0.1, -0.25), (0.0, -0.05)):
+        took.append(drag_to_new_training(page, here, there))
+        here = there
+        page.wait_for_timeout(1500)
+    median, worst = statistics.median(took) * 1e3, max(took) * 1e3
+    print(f"kinks, release to new training: median {median:.0f} ms, worst {worst:.0f} ms")
 
 
 def main() -> None:
@@ -101,6 +127,8 @@ def main() -> None:
             )
             embeds = page.evaluate("window.__trainscope.embeds")
             print(f"received on opening: {sent / 1e6:.2f} MB (of it 0.9 MB Vega); charts embedded {embeds} times")
+            context.close()
+            kinks_page(browser.new_page(viewport={"width": 1400, "height": 1000}), url)
             browser.close()
         finally:
             server.terminate()

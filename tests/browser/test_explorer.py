@@ -4,9 +4,8 @@ import io
 import os
 import re
 import time
-import urllib.parse
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,102 +17,15 @@ from core import frames
 from core.frames import files
 from core.store import Store
 from core.trajectory import Trajectory
-from pages.shared.view import Settings, View, to_query
+from pages.explorer.view import Settings, View, to_query
+from tests.browser.visiting import ROOT, Visit, visits
 
 DEFAULT = Settings().plane()
 
 pytestmark = pytest.mark.browser
 
-ROOT = "[data-testid=player]"
 CHARTS = ("kinks", "information", "plane")
-WAIT = 45_000  # ms; a machine shared with others trains slowly
 NOTICE = "Not on screen yet"
-OFFLINE = "ERR_NAME_NOT_RESOLVED"  # a machine without a network cannot fetch Streamlit's own extras
-
-
-class Visit:
-    """A visitor's page."""
-
-    def __init__(self, page: Any, url: str) -> None:
-        self.page = page
-        self.url = url
-        self.errors: list[str] = []
-        page.set_default_timeout(WAIT)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
-
-    def open(self, query: Mapping[str, str]) -> "Visit":
-        self.page.goto(f"{self.url}/?{urllib.parse.urlencode(query)}")
-        return self.drawn()
-
-    def drawn(self) -> "Visit":
-        for chart in CHARTS:
-            self.page.wait_for_selector(f"[data-testid=chart-{chart}] canvas")
-        return self
-
-    def reload(self) -> "Visit":
-        self.page.reload()
-        return self.drawn()
-
-    @property
-    def query(self) -> dict[str, str]:
-        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.page.url).query))
-
-    def until_query(self, name: str, condition: str) -> str:
-        """Waits for a JavaScript condition on the link's parameter `v`; returns the parameter."""
-        read = f"const v = new URL(location).searchParams.get('{name}')"
-        self.page.wait_for_function(f"(() => {{ {read}; return {condition} }})()")
-        return self.query[name]
-
-    def data(self, name: str) -> str:
-        return str(self.page.locator(ROOT).get_attribute(f"data-{name}"))
-
-    def until(self, condition: str) -> None:
-        """Waits for a JavaScript condition on `d`, the dataset of the player's root."""
-        self.page.wait_for_function(
-            f"(() => {{ const d = document.querySelector('{ROOT}').dataset; return {condition} }})()"
-        )
-
-    def pixels(self, chart: str) -> str:
-        return str(self.page.locator(f"[data-testid=chart-{chart}] canvas").evaluate("e => e.toDataURL()"))
-
-    def until_other_pixels(self, chart: str, before: str) -> str:
-        self.page.wait_for_function(
-            "([id, old]) => document.querySelector(`[data-testid=chart-${id}] canvas`)?.toDataURL() !== old",
-            arg=[chart, before],
-        )
-        return self.pixels(chart)
-
-    def click_plane(self, x: float, y: float) -> None:
-        """Click a place in the plane's canvas, given as fractions of it."""
-        canvas = self.page.locator("[data-testid=chart-plane] canvas")
-        canvas.scroll_into_view_if_needed()
-        box = canvas.bounding_box()
-        self.page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
-
-    def press(self, name: str | re.Pattern[str]) -> None:
-        self.page.get_by_role("button", name=name).first.click()
-
-    def slide(self, name: str, key: str) -> None:
-        self.page.locator(f".st-key-{name} input").focus()
-        self.page.keyboard.press(key)
-
-    def fill(self, name: str, text: str) -> None:
-        box = self.page.locator(f".st-key-{name} input")
-        box.fill(text)
-        box.press("Enter")
-
-    def says(self, text: str | re.Pattern[str]) -> None:
-        self.page.get_by_text(text).first.wait_for()
-
-    def says_no_more(self, text: str | re.Pattern[str]) -> None:
-        self.page.get_by_text(text).first.wait_for(state="hidden")
-
-    def download(self, name: str) -> bytes:
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-        with self.page.expect_download() as coming:
-            self.page.get_by_role("button", name=name).click()
-        return Path(coming.value.path()).read_bytes()
 
 
 @pytest.fixture(scope="session")
@@ -130,20 +42,12 @@ def app(serve: Callable[..., str], cache: Path) -> str:
 @pytest.fixture
 def visit(browser: Any, app: str) -> Iterator[Callable[..., Visit]]:
     """`visit(view, viewport=..., **broken)`: the app in a browser context of its own."""
-    contexts: list[Any] = []
-    opened: list[Visit] = []
+    with visits(browser, f"{app}/", CHARTS) as opened:
 
-    def go(view: View | None = None, viewport: tuple[int, int] = (1400, 1100), **words: str) -> Visit:
-        context = browser.new_context(viewport={"width": viewport[0], "height": viewport[1]})
-        contexts.append(context)
-        opened.append(Visit(context.new_page(), app))
-        return opened[-1].open((to_query(view) if view else {}) | words)
+        def go(view: View | None = None, viewport: tuple[int, int] = (1400, 1100), **words: str) -> Visit:
+            return opened.open((to_query(view) if view else {}) | words, viewport)
 
-    yield go
-    errors = [error for page in opened for error in page.errors if OFFLINE not in error]
-    for context in contexts:
-        context.close()
-    assert not errors, errors
+        yield go
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,9 @@ from core.jobs import Job, Jobs
 from core.presets import PRESETS
 from core.store import SHIPPED, Store
 from core.sweeps import train
-from core.trajectory import DIVERGED, UNFINISHED, Trajectory
+from core.trajectory import DIVERGED, UNFINISHED, PlaneTrajectory, Trajectory
+from pages.explorer.view import CHOICES, Settings, View, to_query
 from pages.shared import library
-from pages.shared.view import CHOICES, Settings, View, to_query
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXPLORER = [name for name in PRESETS if name.startswith("explorer/")]
@@ -94,6 +94,9 @@ def player(at: AppTest) -> dict[str, Any]:
     assert len(parts[0].bytes) < 2_000_000
     payload: dict[str, Any] = json.loads(parts[0].bytes, parse_constant=refuse)
     assert [chart["id"] for chart in payload["charts"]] == ["kinks", "information", "plane"]
+    for chart in payload["charts"]:
+        for table in chart["tables"].values():
+            table["rows"] = payload["rows"][table["version"]]
     return payload
 
 
@@ -610,7 +613,7 @@ def test_a_training_that_is_saved_while_the_page_is_drawn_is_drawn(
     whole = train(run.point(), source=Source(), device="cpu", workers=1)
     arrays = {name: array.copy() for name, array in whole.arrays.items()}
     arrays["outcome"][:] = UNFINISHED
-    part = Trajectory(run.point(), arrays)
+    part = PlaneTrajectory(run.point(), arrays)
     store = Store(own_place / "cache")
 
     def ends(job: Job) -> Trajectory | None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.experiments import LIMITS, log2_grid
 from core.presets import PRESETS
-from pages.shared.view import (
+from pages.explorer.view import (
     CHOICES,
     LINK_SCHEMA,
     RANGES,

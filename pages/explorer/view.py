@@ -18,7 +18,6 @@ from core.experiments import (
     ACTIVATIONS,
     LIMITS,
     Bounds,
-    Experiment,
     ExperimentError,
     Explorer,
     log2_grid,
@@ -55,7 +54,7 @@ class Settings:
     coldest: float = -10.0
     """log2 of the lowest temperature of the plane, which spans 2^9."""
 
-    def plane(self) -> Experiment:
+    def plane(self) -> Explorer:
         """Return the (alpha, T) plane around the run, 12 by 12.
 
         Raises:
@@ -76,7 +75,7 @@ class Settings:
             csv_digest=self.csv,
         )
 
-    def point(self) -> Experiment:
+    def point(self) -> Explorer:
         """Return the run by itself."""
         return self.plane().at(self.alpha, self.temperature)
 
@@ -86,7 +85,7 @@ class Settings:
         return self.temperature * self.batch_size * self.width
 
     @classmethod
-    def of(cls, plane: Experiment) -> Self:
+    def of(cls, plane: Explorer) -> Self:
         """Return the run in the middle of a 12 x 12 plane."""
         alphas, temperatures = plane.alphas, plane.temperatures
         return cls(

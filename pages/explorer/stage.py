@@ -12,21 +12,24 @@ import streamlit as st
 from core import frames
 from core.charts import cells, information, kinks, plane
 from core.charts.cells import Ground, Plane
-from core.charts.figure import Figure, dumps
-from core.trajectory import OUTCOMES, Trajectory
+from core.charts.figure import Figure
+from core.frames import explorer
+from core.trajectory import PlaneTrajectory
+from pages.explorer.view import View
 from pages.shared.library import Found
-from pages.shared.view import View
+from pages.shared.payload import clock
+from pages.shared.payload import payload as to_player
 
 
 @dataclass(frozen=True)
 class Shown:
     """One run of a trajectory that is on screen."""
 
-    found: Found
+    found: Found[PlaneTrajectory]
     run: int
 
     @property
-    def trajectory(self) -> Trajectory:
+    def trajectory(self) -> PlaneTrajectory:
         """The trajectory that has the run."""
         return self.found.trajectory
 
@@ -39,7 +42,7 @@ class Shown:
     @property
     def outcome(self) -> str:
         """How the run ended."""
-        return OUTCOMES[self.trajectory["outcome"][self.run]]
+        return self.trajectory.outcome(self.run)
 
     @property
     def key(self) -> str:
@@ -47,7 +50,7 @@ class Shown:
         return f"{self.found.stamp}-{self.run}"
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return the run's rows of a table of `frames.TABLES`."""
+        """Return the run's rows of a table of the Explorer."""
         return _table(f"{self.key}-{name}", name, self)
 
     def ending(self) -> str:
@@ -59,17 +62,17 @@ class Shown:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _table(key: str, name: str, _shown: Shown) -> pd.DataFrame:
-    return frames.TABLES[name](_shown.trajectory, [_shown.run])
+    return explorer.TABLES[name](_shown.trajectory, [_shown.run])
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def whole_plane(stamp: str, _trajectory: Trajectory) -> Plane:
+def whole_plane(stamp: str, _trajectory: PlaneTrajectory) -> Plane:
     """Return every run's row and history."""
     history = frames.history(_trajectory, range(_trajectory.experiment.runs))
     return Plane(frames.plane(_trajectory), [table for _, table in history.groupby("run", sort=False)])
 
 
-def figures(view: View, shown: Shown, around: Found | None, pinned: Shown | None) -> dict[str, Figure]:
+def figures(view: View, shown: Shown, around: Found[PlaneTrajectory] | None, pinned: Shown | None) -> dict[str, Figure]:
     """Return the three figures by chart id."""
     on_plane = around is not None and around.trajectory.run(*shown.place, view.run.seed) is not None
     same_grid = pinned is not None and around is not None and pinned.found.stamp == around.stamp
@@ -111,10 +114,27 @@ def _information(key: str, _shown: Shown, _pinned: Shown | None, _axis: str) -> 
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _ground(key: str, _view: View, _around: Found | None, _steps: np.ndarray) -> Ground:
+def _ground(key: str, _view: View, _around: Found[PlaneTrajectory] | None, _steps: np.ndarray) -> Ground:
     grid = _view.run.plane()
     runs = whole_plane(_around.stamp, _around.trajectory) if _around is not None else None
     return cells.ground(runs, (grid.alphas, grid.temperatures), _steps, _view.colour)
+
+
+TABLES = {
+    "kinks": "The kinks of the run on screen, one row a snapshot and unit.",
+    "function": "F along the data line, one row a snapshot and place.",
+    "points": "The training points projected on the line.",
+    "information": "Bits, accuracy, loss and weight change of the run on screen, one row a snapshot.",
+    "plane": "One row a run of the plane.",
+}
+"""What can be taken away of what is on screen."""
+
+
+def screen_table(name: str, shown: Shown, around: Found[PlaneTrajectory] | None) -> pd.DataFrame:
+    """Return a table as it stands on screen: of the run, or of the whole plane."""
+    if name == "plane":
+        return frames.plane(around.trajectory if around is not None else shown.trajectory)
+    return shown.table(name)
 
 
 TITLES = {
@@ -135,48 +155,25 @@ CAPTIONS = {
 
 def payload(view: View, charts: dict[str, Figure], shown: Shown) -> str:
     """Return the player's payload as JSON."""
-    steps = shown.trajectory.steps
-    linear = view.axis == "linear"
-    pace = steps / steps[-1] if linear else np.arange(len(steps)) / (len(steps) - 1)
-    start: int | None = st.session_state.get("link_step")
-    seek = None if start is None else {"token": "link", "frame": int(np.abs(steps - start).argmin())}
-    clock = {
-        "steps": steps.tolist(),
-        "pace": [round(float(place), 5) for place in pace],
-        "seconds": 12,
-        "autoplay": start is None,
-        "loop": True,
-        "seek": seek,
-        "notes": [],
-    }
     tone = "quiet" if shown.outcome == "unfinished" else "alert"
     badge = None if shown.outcome == "fitted" else {"text": shown.ending(), "tone": tone}
     alt = _alternatives(shown)
-    parts = [
-        _chart(
-            figure,
-            {
-                "id": name,
-                "title": TITLES[name],
-                "caption": CAPTIONS[name],
-                "alt": alt[name],
-                "scrub": {"scale": "x", "field": "step"} if name == "information" else None,
-                "pick": "cell" if name == "plane" else None,
-                "file": f"trainscope-{name}",
-                "badge": badge if name == "kinks" else None,
-            },
-        )
-        for name, figure in charts.items()
-    ]
-    return f'{{"clock":{dumps(clock)},"charts":[{",".join(parts)}]}}'
 
+    def about(name: str) -> dict[str, Any]:
+        return {
+            "id": name,
+            "title": TITLES[name],
+            "caption": CAPTIONS[name],
+            "alt": alt[name],
+            "scrub": {"scale": "x", "field": "step"} if name == "information" else None,
+            "pick": "cell" if name == "plane" else None,
+            "file": f"trainscope-{name}",
+            "badge": badge if name == "kinks" else None,
+        }
 
-def _chart(figure: Figure, about: dict[str, Any]) -> str:
-    head = dumps(about | {"params": dict(figure.params), "spec": dict(figure.spec)})[:-1]
-    tables = []
-    for name, table in figure.tables.items():
-        tables.append(f'"{name}":{{"version":"{table.version}","rows":{table.json}}}')
-    return f'{head},"tables":{{{",".join(tables)}}}}}'
+    rest: int | None = st.session_state.get("link_step")
+    time = clock(shown.trajectory.steps, linear=view.axis == "linear", rest=rest)
+    return to_player(time, [(figure, about(name)) for name, figure in charts.items()])
 
 
 def _alternatives(shown: Shown) -> dict[str, str]:

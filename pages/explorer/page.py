@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from core.experiments import Experiment, ExperimentError
-from core.presets import PRESETS
-from pages.shared import controls, downloads, progress
+from core.presets import EXPLORER
+from core.trajectory import PlaneTrajectory
+from pages.explorer import controls
+from pages.explorer.stage import TABLES, Shown, figures, payload, screen_table
+from pages.explorer.view import Settings, View, differences, to_query
+from pages.shared import progress
+from pages.shared.downloads import Takeaway, take_away
 from pages.shared.heading import heading
 from pages.shared.lessons import Lesson, what_to_look_for
 from pages.shared.library import Found, find, jobs, outdated, set_aside
 from pages.shared.player import play
-from pages.shared.stage import Shown, figures, payload
-from pages.shared.view import Settings, View, differences, to_query
-from pages.shared.words import plain
-
-MOST_SAID = 12
-"""Sentences about a broken link that are shown; a link can hold thousands of words that mean nothing."""
+from pages.shared.words import plain, warn
 
 
 def page() -> None:
@@ -36,8 +37,8 @@ def page() -> None:
     notices, charts = st.container(), st.container()
     wanted = controls.current()
     if said := controls.notices(wanted.run):
-        more = [f"And {len(said) - MOST_SAID:,} more."] if len(said) > MOST_SAID else []
-        notices.warning("\n\n".join(plain(sentence) for sentence in said[:MOST_SAID] + more))
+        with notices:
+            warn(said)
     shown, around, error = None, None, ""
     no_file = wanted.run.dataset == "csv" and not wanted.run.csv
     try:
@@ -67,7 +68,7 @@ def page() -> None:
         stage(wanted, on_screen, shown, around)
 
 
-def look(run: Settings) -> tuple[Shown | None, Found | None]:
+def look(run: Settings) -> tuple[Shown | None, Found[PlaneTrajectory] | None]:
     """Return the run, from its plane or by itself, and the plane if there is one."""
     around, alone = find(run.plane()), find(run.point())
     found = []
@@ -137,7 +138,7 @@ def busy(experiment: Experiment) -> bool:
     return job is not None and job.active
 
 
-def stage(wanted: View, on_screen: Settings, shown: Shown, around: Found | None) -> None:
+def stage(wanted: View, on_screen: Settings, shown: Shown, around: Found[PlaneTrajectory] | None) -> None:
     """Draw the charts and what can be taken away."""
     words = st.container()
     changed = differences(wanted.run, on_screen)
@@ -153,13 +154,14 @@ def stage(wanted: View, on_screen: Settings, shown: Shown, around: Found | None)
     drawn = figures(view, shown, around, pinned)
     play(payload(view, drawn, shown), key="player", on_pick=picked, on_frame=rested)
     controls.chart_controls(wanted.pinned)
-    what_to_look_for(LESSONS)
+    what_to_look_for(LESSONS, lesson)
     steps = shown.trajectory.steps
     frame = len(steps) - 1 if wanted.step is None else int(np.abs(steps - wanted.step).argmin())
-    downloads.take_away(shown, Shown(around, 0) if around is not None else None, drawn, frame)
+    tables = {name: (text, partial(screen_table, name, shown, around)) for name, text in TABLES.items()}
+    take_away(Takeaway(tables, shown.trajectory, drawn, frame))
 
 
-_DIGITS = PRESETS["explorer/digits"].experiment
+_DIGITS = EXPLORER["explorer/digits"].experiment
 _ALPHAS, _TEMPERATURES = _DIGITS.alphas, _DIGITS.temperatures
 
 
@@ -195,6 +197,11 @@ LESSONS = (
         _on_digits(5, 4, "mu_y_share"),
     ),
 )
+
+
+def lesson(view: View) -> None:
+    """Set the controls, and leave the pin: a lesson beside a run of one's own is a comparison."""
+    controls.show(replace(view, pinned=st.session_state["pinned"]))
 
 
 def picked(pick: dict[str, object]) -> None:

@@ -14,9 +14,9 @@ import streamlit as st
 from core.charts.cells import MEASURES
 from core.datasets import CATALOGUE, DataError, read_csv, register_csv, training_rows
 from core.experiments import ACTIVATIONS, LIMITS, ExperimentError
-from core.presets import PRESETS
+from core.presets import EXPLORER
+from pages.explorer.view import ALPHAS, CHOICES, Settings, View, from_query, read_line
 from pages.shared.library import jobs
-from pages.shared.view import ALPHAS, CHOICES, Settings, View, from_query, read_line
 from pages.shared.words import plain
 
 HELP: Mapping[str, str] = {
@@ -39,14 +39,14 @@ HELP: Mapping[str, str] = {
 
 
 def start() -> None:
-    """Fill the controls from the link on a visit's first run."""
-    if "started" in st.session_state:
-        keep_alive()
-        return
-    st.session_state["started"] = True
-    view, st.session_state["said"] = from_query(st.query_params.to_dict())
-    show(view)
-    st.session_state["link_step"] = view.step
+    """Fill the controls: from the link on a visit's first run, and after a look at another page, as they were."""
+    if "kept" not in st.session_state:
+        view, st.session_state["said"] = from_query(st.query_params.to_dict())
+        st.session_state["link_step"] = view.step
+        st.session_state["kept"] = view
+        show(view)
+    elif "width" not in st.session_state:  # Streamlit drops the widgets that another page does not draw
+        show(st.session_state["kept"])
 
 
 def notices(run: Settings) -> list[str]:
@@ -55,13 +55,6 @@ def notices(run: Settings) -> list[str]:
         st.session_state["notices"] = (run, said)
     about, kept = st.session_state.get("notices", (run, []))
     return list(kept) if about == run else []
-
-
-def keep_alive() -> None:
-    """Keep the values of widgets that another page does not draw; Streamlit would drop them."""
-    for name in [*(f.name for f in fields(Settings)), "colour", "when", "axis"]:
-        if name in st.session_state:
-            st.session_state[name] = st.session_state[name]
 
 
 def show(view: View) -> None:
@@ -86,7 +79,7 @@ def current() -> View:
     state = st.session_state
     values: dict[str, Any] = {f.name: state[f.name] for f in fields(Settings) if f.name != "line"}
     values["line"] = state["line_read"]
-    return View(
+    view = View(
         run=Settings(**values),
         colour=state["colour"],
         when=state["when"] or CHOICES["when"][0],
@@ -94,21 +87,22 @@ def current() -> View:
         step=state["step"],
         pinned=state["pinned"],
     )
+    state["kept"] = view
+    return view
 
 
 def presets() -> None:
     """Draw the presets: each sets the run's controls."""
     with st.container(horizontal=True, gap="small", key="presets"):
-        for name, preset in PRESETS.items():
-            if name.startswith("explorer/"):
-                st.button(
-                    preset.title,
-                    key=f"preset-{name}",
-                    help=preset.sentence,
-                    on_click=use,
-                    args=(Settings.of(preset.experiment),),
-                    type="tertiary",
-                )
+        for name, preset in EXPLORER.items():
+            st.button(
+                preset.title,
+                key=f"preset-{name}",
+                help=preset.sentence,
+                on_click=use,
+                args=(Settings.of(preset.experiment),),
+                type="tertiary",
+            )
 
 
 def sidebar() -> None:

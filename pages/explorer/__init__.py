@@ -1,0 +1,1 @@
+"""What the Explorer shows: its view, its controls, its charts."""

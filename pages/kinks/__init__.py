@@ -1,0 +1,1 @@
+"""What the Kinks page shows: its view, its controls, its charts."""

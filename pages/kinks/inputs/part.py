@@ -1,0 +1,67 @@
+"""Networks of two or more inputs: kinks as lines in the plane, and directions counted against training points."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from core.charts.counting import TITLES as MEASURES
+from core.experiments import Directions
+from pages.kinks.inputs import controls
+from pages.kinks.inputs.stage import TABLES, Shown, figures, table, to_player, verdict
+from pages.kinks.inputs.view import View, to_query
+from pages.kinks.training import training
+from pages.shared import progress
+from pages.shared.downloads import Takeaway, take_away
+from pages.shared.library import find, jobs
+from pages.shared.player import play
+from pages.shared.words import warn
+
+
+def draw() -> None:
+    """Draw controls, charts and what can be taken away."""
+    controls.start()
+    controls.presets()
+    wanted = controls.current()
+    controls.sidebar(wanted.experiment)
+    notices, charts = st.container(), st.container()
+    with notices:
+        warn(controls.said(wanted.experiment))
+        st.query_params.from_dict(to_query(wanted))
+        if jobs().store.has(wanted.experiment) or not progress.blocked(wanted.experiment):
+            training(wanted.experiment, "These trainings")
+        else:
+            progress.data_files(wanted.experiment)
+    shown = find(wanted.experiment)
+    if shown is not None:
+        st.session_state["d_on_screen"] = wanted.experiment
+    on_screen: Directions | None = st.session_state.get("d_on_screen")
+    if shown is None and on_screen is not None:
+        notices.caption("Not on screen yet; the charts still show the training before.")
+        shown = find(on_screen)
+    if shown is None:
+        notices.info("Nothing is trained yet.")
+        return
+    with charts:
+        stage(wanted, shown)
+
+
+def stage(view: View, shown: Shown) -> None:
+    """Draw the charts and what can be taken away."""
+    st.markdown(verdict(shown))
+    measure = st.session_state.get("d_measure") or next(iter(MEASURES))
+    drawn = figures(shown, measure)
+    play(to_player(view, drawn, shown), key="d-player", on_frame=rested)
+    if "counting" in drawn:
+        st.selectbox("Count", list(MEASURES), key="d_measure", format_func=MEASURES.__getitem__, width=320)
+    steps = shown.trajectory.steps
+    frame = len(steps) - 1 if view.step is None else int(np.abs(steps - view.step).argmin())
+    tables = {name: (text, partial(table, shown, name)) for name, text in TABLES.items()}
+    take_away(Takeaway(tables, shown.trajectory, drawn, frame))
+
+
+def rested(frame: int) -> None:
+    """Remember the step at which the player came to rest, for the link."""
+    st.session_state["d_step"] = st.session_state["d-player"]["rest"]["step"]

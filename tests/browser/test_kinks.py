@@ -1,0 +1,125 @@
+"""The Kinks page in a real browser: a point is dragged and other kinks come, and everything else a visitor does."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from core.experiments import Kinks
+from pages.kinks.line.view import View, to_query
+from tests.browser.points import drag, place
+from tests.browser.visiting import ROOT, Visit, visits
+
+pytestmark = pytest.mark.browser
+
+CHARTS = ("network", "trails", "directions", "growth", "loss")
+ZIGZAG = Kinks()
+
+
+@pytest.fixture(scope="session")
+def kinks_app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The app on a server that nobody has visited yet: every visit here begins on this page."""
+    return serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("kinks-cache"))})
+
+
+@pytest.fixture
+def visit(browser: Any, kinks_app: str) -> Iterator[Callable[..., Visit]]:
+    with visits(browser, f"{kinks_app}/kinks", CHARTS) as opened:
+
+        def go(view: View | None = None, viewport: tuple[int, int] = (1500, 1200), **words: str) -> Visit:
+            return opened.open((to_query(view) if view else {}) | words, viewport)
+
+        yield go
+
+
+def numbers(page: Visit, name: str) -> list[float]:
+    return [float(word) for word in page.query[name].split(",")]
+
+
+def test_a_link_to_this_page_works_on_a_fresh_server(visit: Callable[..., Visit]) -> None:
+    page = visit()
+    page.says("Gradient descent quantizes ReLU features")
+    page.page.get_by_role("link", name="Explorer").wait_for()
+    assert not page.page.get_by_text("Page not found").is_visible()
+    page.until("d.playing === 'true' && d.frame > 3")
+
+
+def test_dragging_a_point_brings_other_kinks(visit: Callable[..., Visit]) -> None:
+    page = visit(View(step=20_000))
+    page.until("d.playing === 'false' && d.frame > 0")
+    before = page.pixels("trails")
+    drag(page.page, (0.0, -0.3), (0.2, -0.3))
+    page.until_query("x", "v.split(',').some((x) => Math.abs(x - 0.2) < 0.01)")
+    assert numbers(page, "y") == pytest.approx(ZIGZAG.y, abs=0.02)
+    page.until_other_pixels("trails", before)
+    page.says(re.compile("distinct kinks"))
+    kinks = pd.read_csv(io.BytesIO(page.download("kinks.csv")))
+    last = kinks[kinks["step"] == kinks["step"].max()]
+    weights = last["slope_jump"].abs()
+    near = (last["position"] - numbers(page, "x")[2]).abs() < 0.03
+    assert weights[near].sum() > 0.2 * weights[last["position"].between(-1, 1)].sum(), "kinks follow the point"
+
+
+def test_double_click_adds_a_point_and_removes_it(visit: Callable[..., Visit]) -> None:
+    page = visit()
+    page.page.mouse.dblclick(*place(page.page, 0.8, 0.5))
+    page.until_query("x", "v.split(',').length === 6")
+    page.until_query("x", "v.split(',').some((x) => Math.abs(x - 0.8) < 0.01)")
+    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.page.mouse.dblclick(*place(page.page, *(numbers(page, name)[4] for name in ("x", "y"))))
+    page.until_query("x", "v.split(',').length === 5")
+
+
+def test_the_player_moves_every_chart_and_rests_where_it_is_told(visit: Callable[..., Visit]) -> None:
+    page = visit(View(step=300))
+    page.until("d.playing === 'false' && d.frame > 0")
+    before = {chart: page.pixels(chart) for chart in CHARTS}
+    page.page.locator(ROOT).focus()
+    page.page.keyboard.press("End")
+    page.until("d.frame === String(d.frames - 1)")
+    for chart in CHARTS:
+        page.until_other_pixels(chart, before[chart])
+    page.until_query("step", "Number(v) > 300")
+
+
+def test_a_lesson_shows_the_other_regime_and_seeds(visit: Callable[..., Visit]) -> None:
+    page = visit()
+    page.says("distinct kinks")
+    page.page.locator(".st-key-k_twin label").first.click()
+    page.page.wait_for_selector("[data-testid=chart-twin] canvas")
+    page.page.locator(".st-key-k_strip label").first.click()
+    page.page.wait_for_selector("[data-testid=chart-seeds] canvas")
+    page.says(re.compile("64 starts with these settings"))
+
+
+def test_settings_are_kept_while_another_page_is_looked_at(visit: Callable[..., Visit]) -> None:
+    page = visit(View(experiment=Kinks(width=64, sigma=0.1)))
+    page.page.get_by_role("link", name="Explorer").click()
+    page.page.wait_for_selector("[data-testid=chart-plane] canvas")
+    page.page.get_by_role("link", name="Kinks").click()
+    page.drawn()
+    page.until_query("width", "v === '64'")
+    assert page.query["sigma"] == "0.1"
+
+
+@pytest.mark.parametrize("width", [420, 800])
+def test_nothing_is_wider_than_a_narrow_window(visit: Callable[..., Visit], width: int) -> None:
+    page = visit(viewport=(width, 900))
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+    for chart in CHARTS:
+        box = page.page.locator(f"[data-testid=chart-{chart}] canvas").bounding_box()
+        assert box["x"] + box["width"] <= width + 1
+
+
+def test_pictures_can_be_taken_in_the_dark(browser: Any, kinks_app: str, tmp_path: Path) -> None:
+    with visits(browser, f"{kinks_app}/kinks", CHARTS) as opened:
+        page = opened.open({}, color_scheme="dark")
+        with page.page.expect_download() as coming:
+            page.page.locator("[data-testid=chart-network] [data-format=svg]").click()
+        text = Path(coming.value.path()).read_text()
+        assert "<svg" in text
+        assert "NaN" not in text

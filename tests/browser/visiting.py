@@ -1,0 +1,126 @@
+"""A visitor's page in a real browser, whichever of the app's pages it is."""
+
+import re
+import urllib.parse
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = "[data-testid=player]"
+WAIT = 45_000  # ms; a machine shared with others trains slowly
+OFFLINE = ("ERR_NAME_NOT_RESOLVED", "404 (Not Found)")
+"""What is no fault of the app's: a machine without a network cannot fetch Streamlit's own extras, and Streamlit looks
+for its endpoints below the page's path first."""
+
+
+class Visit:
+    """A visitor's page."""
+
+    def __init__(self, page: Any, url: str, charts: Sequence[str]) -> None:
+        self.page = page
+        self.url = url
+        self.charts = charts
+        self.errors: list[str] = []
+        page.set_default_timeout(WAIT)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+
+    def open(self, query: Mapping[str, str]) -> "Visit":
+        self.page.goto(f"{self.url}?{urllib.parse.urlencode(query)}")
+        return self.drawn()
+
+    def drawn(self) -> "Visit":
+        for chart in self.charts:
+            self.page.wait_for_selector(f"[data-testid=chart-{chart}] canvas")
+        return self
+
+    def reload(self) -> "Visit":
+        self.page.reload()
+        return self.drawn()
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.page.url).query))
+
+    def until_query(self, name: str, condition: str) -> str:
+        """Waits for a JavaScript condition on the link's parameter `v`; returns the parameter."""
+        read = f"const v = new URL(location).searchParams.get('{name}')"
+        self.page.wait_for_function(f"(() => {{ {read}; return {condition} }})()")
+        return self.query[name]
+
+    def data(self, name: str) -> str:
+        return str(self.page.locator(ROOT).get_attribute(f"data-{name}"))
+
+    def until(self, condition: str) -> None:
+        """Waits for a JavaScript condition on `d`, the dataset of the player's root."""
+        self.page.wait_for_function(
+            f"(() => {{ const d = document.querySelector('{ROOT}').dataset; return {condition} }})()"
+        )
+
+    def pixels(self, chart: str) -> str:
+        return str(self.page.locator(f"[data-testid=chart-{chart}] canvas").evaluate("e => e.toDataURL()"))
+
+    def until_other_pixels(self, chart: str, before: str) -> str:
+        self.page.wait_for_function(
+            "([id, old]) => document.querySelector(`[data-testid=chart-${id}] canvas`)?.toDataURL() !== old",
+            arg=[chart, before],
+        )
+        return self.pixels(chart)
+
+    def click_plane(self, x: float, y: float) -> None:
+        """Click a place in the plane's canvas, given as fractions of it."""
+        canvas = self.page.locator("[data-testid=chart-plane] canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        self.page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        self.page.get_by_role("button", name=name).first.click()
+
+    def slide(self, name: str, key: str) -> None:
+        self.page.locator(f".st-key-{name} input").focus()
+        self.page.keyboard.press(key)
+
+    def fill(self, name: str, text: str) -> None:
+        box = self.page.locator(f".st-key-{name} input")
+        box.fill(text)
+        box.press("Enter")
+
+    def says(self, text: str | re.Pattern[str]) -> None:
+        self.page.get_by_text(text).first.wait_for()
+
+    def says_no_more(self, text: str | re.Pattern[str]) -> None:
+        self.page.get_by_text(text).first.wait_for(state="hidden")
+
+    def download(self, name: str) -> bytes:
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        with self.page.expect_download() as coming:
+            self.page.get_by_role("button", name=name).click()
+        return Path(coming.value.path()).read_bytes()
+
+
+class Visits:
+    """Pages in contexts of their own."""
+
+    def __init__(self, browser: Any, url: str, charts: Sequence[str]) -> None:
+        self.browser, self.url, self.charts = browser, url, charts
+        self.contexts: list[Any] = []
+        self.pages: list[Visit] = []
+
+    def open(self, query: Mapping[str, str], viewport: tuple[int, int] = (1400, 1100), **options: Any) -> Visit:
+        size = {"width": viewport[0], "height": viewport[1]}
+        self.contexts.append(self.browser.new_context(viewport=size, **options))
+        self.pages.append(Visit(self.contexts[-1].new_page(), self.url, self.charts))
+        return self.pages[-1].open(query)
+
+
+@contextmanager
+def visits(browser: Any, url: str, charts: Sequence[str]) -> Iterator[Visits]:
+    """Open pages; in the end, none of them may have reported an error."""
+    found = Visits(browser, url, charts)
+    yield found
+    errors = [error for page in found.pages for error in page.errors if not any(word in error for word in OFFLINE)]
+    for context in found.contexts:
+        context.close()
+    assert not errors, errors
