@@ -85,7 +85,7 @@ def _stewart() -> Kinks:
     knots = (-1, -0.7, -0.55, -0.4, 0, 0.5, 0.6, 0.7, 1)
     x = np.round(np.random.default_rng(1).uniform(-1, 1, 40), 3)
     y = np.round(np.interp(x, knots, (0, 0.7, 0.5, 1, 0, 1, 0.6, 0.7, 0)), 3)
-    return Kinks(x=tuple(x.tolist()), y=tuple(y.tolist()))
+    return Kinks(x=tuple(x.tolist()), y=tuple(y.tolist()), sigma=1e-2, step_limit=40_000)
 
 
 def _even(y: Sequence[float], **others: Any) -> Kinks:
@@ -99,7 +99,7 @@ _WU = Kinks(x=(-1, -0.6, -0.1, 0.3, 0.7), y=(0.28, -0.1, 0.03, 0.23, -0.22), sig
 KINKS: Mapping[str, Preset[Kinks]] = {
     "kinks/zig5": Preset(
         "Zigzag",
-        "Five points, 512 units: their kinks gather at the three inner points, whatever the width.",
+        "Five points, 512 units: their kinks gather at the three inner points, at any width.",
         Kinks(),
         shipped=True,
     ),
@@ -123,37 +123,47 @@ KINKS: Mapping[str, Preset[Kinks]] = {
         shipped=True,
     ),
     "kinks/abs5": Preset(
-        "Absolute value", "Five points of |x|: one kink is enough.", _even((1, 0.5, 0, 0.5, 1), sigma=0.1)
+        "Absolute value",
+        "Five points of |x|: one kink is enough.",
+        _even((1, 0.5, 0, 0.5, 1), sigma=0.1),
+        shipped=True,
     ),
     "kinks/stewart40": Preset(
-        "Forty points", "Forty points on a broken line of eight pieces: few kinks for many data.", _stewart()
+        "Forty points",
+        "Forty points on a broken line of eight pieces: a few kinks do for all of them.",
+        _stewart(),
+        shipped=True,
     ),
     "kinks/smooth": Preset(
         "A sine",
         "Eight points of a smooth target: kinks settle between the data.",
         _even(np.round(np.sin(np.pi * np.linspace(-1, 1, 8)), 4).tolist()),
+        shipped=True,
     ),
     "kinks/smooth_lazy": Preset(
         "A sine, lazy",
         "The same eight points from a large start: a smooth curve of hundreds of kinks.",
         _even(np.round(np.sin(np.pi * np.linspace(-1, 1, 8)), 4).tolist(), sigma=30, paired=True),
+        shipped=True,
     ),
     "kinks/classes": Preset(
         "Two classes",
         "The logistic loss on labels -1 and 1: directions align just so, and then the function grows without end.",
         _even((-1, 1, 1, -1, -1, 1), loss="logistic"),
+        shipped=True,
     ),
     "kinks/seeds": Preset(
         "64 seeds",
         "The three plateaus from 64 initialisations at a smaller start: which of a few functions comes out?",
         replace(_WU, sigma=1e-3, seeds=64),
+        shipped=True,
     ),
 }
 
 DIRECTIONS: Mapping[str, Preset[Directions]] = {
     "kinks/moons": Preset(
         "Two moons",
-        "Two inputs: a unit's kink is a line in the plane. Hundreds of lines turn to two before the loss falls.",
+        "Two inputs: a unit's kink is a line in the plane. Hundreds of lines turn to two, and a few do for the fit.",
         Directions(dataset="two_moons", n_train=(60,), seeds=(0,), loss="logistic", sigma=1e-2, target_loss=0.02),
         shipped=True,
     ),

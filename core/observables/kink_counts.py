@@ -22,8 +22,14 @@ GAP = 0.02
 """Clusters are told apart by gaps over this share of the range: more than gradient descent chatters about a point, by
 an angle of up to learning rate times |r_i| |x~_i| / K."""
 
+WIDEST = 0.04
+"""A cluster is at most so wide, as a share of the range."""
+
 LEAST_MASS = 0.01
-"""A cluster, or its signed sum, under this share of sum |a w| is no kink of the function."""
+"""A cluster under this share of sum |a w|, or whose signed sum is under this share of all signed sums, is no kink."""
+
+CANCELLED = 1e-9
+"""A signed sum under this share of its units' |a w| is rounding: they cancel."""
 
 ON_POINT = 0.02
 """A kink this near to a point's x is on it."""
@@ -66,7 +72,7 @@ class Clusters:
     position: Floats  # mean kink, weighted by |a w|
     slope_jump: Floats  # sum a |w|; near 0 for a pair that cancels, which is no kink of f
     mass: Floats  # sum |a w|
-    bends: NDArray[np.bool_]  # |slope_jump| is at least 1 % of all mass in range: a kink of f
+    bends: NDArray[np.bool_]  # |slope_jump| is at least 1 % of all of them together: a kink of f
 
     @property
     def count(self) -> int:
@@ -77,7 +83,8 @@ class Clusters:
 def distinct_kinks(kink: Floats, slope_jump: Floats, low: float, high: float) -> Clusters:
     """Return the clusters of kinks in [low, high], for arrays (unit,).
 
-    The heaviest units with 99.5 % of sum |a w|, split where neighbours are more than 2 % of the range apart; clusters
+    The heaviest units with 99.5 % of sum |a w|, split where neighbours are more than 2 % of the range apart, and cut
+    into pieces of 4 % where they are a continuum (the kinks of a lazy network would else be a single one); clusters
     under 1 % of the mass are dropped. Raises ValueError unless low < high.
     """
     weight, _ = _weights(kink, slope_jump, low, high)
@@ -90,14 +97,17 @@ def distinct_kinks(kink: Floats, slope_jump: Floats, low: float, high: float) ->
         return Clusters(none, none, none, np.zeros(0, np.bool_))
     kept = kept[np.argsort(kink[kept], kind="stable")]
     here, mass = kink[kept], weight[kept]
-    first = np.flatnonzero(np.diff(here, prepend=-np.inf) > GAP * (high - low))
+    group = np.cumsum(np.diff(here, prepend=here[0]) > GAP * (high - low))
+    start = here[np.searchsorted(group, group)]  # of its group
+    piece = ((here - start) / (WIDEST * (high - low))).astype(np.intp)
+    first = np.flatnonzero((np.diff(group, prepend=-1) != 0) | (np.diff(piece, prepend=-1) != 0))
     sums, signed = np.add.reduceat(mass, first), np.add.reduceat(slope_jump[kept], first)
     large = sums >= LEAST_MASS * total
     return Clusters(
         position=(np.add.reduceat(here * mass, first) / sums)[large],
         slope_jump=signed[large],
         mass=sums[large],
-        bends=(np.abs(signed) >= LEAST_MASS * total)[large],
+        bends=((np.abs(signed) >= LEAST_MASS * np.abs(signed).sum()) & (np.abs(signed) > CANCELLED * sums))[large],
     )
 
 

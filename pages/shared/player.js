@@ -26,6 +26,7 @@ const REPORT_DELAY_MS = 400; // a run of arrow keys is one report
 const RESIZE_DELAY_MS = 120;
 const TICK_ROOM_PX = 34; // between two labels under the scrubber
 const THUMB_PX = 14; // as in player.css
+const WHILE_WAITING_MS = 66; // between two frames while Python answers an edit
 const RUNTIME_TIMEOUT_MS = 30000;
 const DEFAULT_CHILD_PADDING = 70; // axis, labels and legend beside each child of a vconcat
 
@@ -650,6 +651,7 @@ class Player {
   drawing = false;
   stale = false; // the clock moved while a drawing was under way
   tickHandle = null;
+  lastDrawn = -Infinity;
 
   constructor(root) {
     this.root = root;
@@ -863,9 +865,17 @@ class Player {
     this.lastTick = time;
     if (!this.clock.moving) return;
     this.clock.advance(Math.min(seconds, LONGEST_TICK_SECONDS));
-    this.draw();
+    if (time - this.lastDrawn >= WHILE_WAITING_MS || !this.#isWaiting()) {
+      this.lastDrawn = time;
+      this.draw();
+    }
     if (this.clock.moving) this.tickHandle = requestAnimationFrame((next) => this.#tick(next));
     else if (this.reportedFrame !== null) this.#reportSoon(); // at the end: only if Python believes otherwise
+  }
+
+  /** While Python answers an edit the clock is drawn less often: what answers may run on this very machine. */
+  #isWaiting() {
+    return [...this.cards.values()].some((card) => card.editor.isAhead);
   }
 
   /** Brings every chart to the clock, then says so on the root. A slow chart makes frames drop, never queue. */

@@ -70,6 +70,11 @@ class PointEditor {
     return this.local ? { ...chart, tables: { ...chart.tables, [name]: this.local } } : chart;
   }
 
+  /** Whether the reader has moved something that Python has not answered yet. */
+  get isAhead() {
+    return this.local !== null;
+  }
+
   stop() {
     if (this.drag) this.#letGo();
     this.local = null;

@@ -133,7 +133,9 @@ def _label(trajectory: KinkTrajectory, run: int) -> str:
         return "no kinks"
     if len(bends) > 6:
         return f"{len(bends)} kinks"
-    return ("kink " if len(bends) == 1 else "kinks ") + ", ".join(f"{x:.2f}".replace("-", "−") for x in bends)
+    return ("kink " if len(bends) == 1 else "kinks ") + ", ".join(
+        f"{round(x, 2) + 0.0:.2f}".replace("-", "−") for x in bends
+    )
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
