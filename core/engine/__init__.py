@@ -43,4 +43,6 @@ def advance(
     rows = batches.contiguous().numpy()
     settings = (margin.numpy(), rate.numpy(), last_update.numpy())
     network, factors = stack.arrays(), stack.factors()
-    cpu.advance(LOSSES[loss], stack.activation_code, network, factors, x, y, initial, rows, *settings, step, stack.scratch)
+    cpu.advance(
+        LOSSES[loss], stack.activation_code, network, factors, x, y, initial, rows, *settings, step, stack.scratch
+    )

@@ -536,9 +536,7 @@ def advance(
     _advance(loss, activation, network, factors, x, y, initial, batches, margin, rate, last_update, step, space)
 
 
-def outputs(
-    activation: int, network: Network, factors: Floats, x: Floats, scratch: Scratch | None = None
-) -> Floats:
+def outputs(activation: int, network: Network, factors: Floats, x: Floats, scratch: Scratch | None = None) -> Floats:
     """Return f of every network at every point, (run, point); see `advance` for the arguments."""
     _of_one_type(*network, factors, x)
     found = np.empty((len(network[2]), len(x)), x.dtype)
@@ -565,7 +563,7 @@ def prepare() -> None:
 
 
 def _kept_space(network: Network, activation: int, points: int, scratch: Scratch | None) -> tuple[Floats, ...]:
-    """Return the buffers in `scratch`, new ones the first time: making them takes as long as ten steps of few points."""
+    """Return the buffers in `scratch`, made the first time: that takes as long as ten steps of few points."""
     if scratch is None:
         return _space(network, activation, points)
     if ("cpu", points) not in scratch:

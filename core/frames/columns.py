@@ -58,7 +58,10 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "y": ("", "f at x in `function`, the target in `points`"),
     "time": ("", "sum of the learning rates so far: the time of gradient flow on the loss"),
     "n_eff": ("kinks", "1 / sum q^2 over 200 bins of the shares q of |a w| in the data's range"),
-    "distinct_kinks": ("kinks", "clusters of kinks in the data's range, at most 4 % of it wide, that bend f by 1 % or more of all bends"),
+    "distinct_kinks": (
+        "kinks",
+        "clusters of kinks in the data's range, at most 4 % of it wide, that bend f by 1 % or more of all bends",
+    ),
     "kink_bound": ("kinks", "2 K + 1 for K points"),
     "growth_rate": ("1 / time", "largest rate d log|(w, b)| / dt of a living unit"),
     "free_rate": ("1 / time", "largest rate that any direction would give a unit, living or not"),

@@ -18,7 +18,7 @@ def page() -> None:
         "Gradient descent quantizes ReLU features",
         "Hundreds of ReLU units, a few points on a line. **From a small start their kinks gather at a few places that "
         "the data choose, whatever the width, before the loss falls at all.** Maennel, Bousquet and Gelly 2018 "
-        "([1803.08367](https://arxiv.org/abs/1803.08367)) report at most 2K + 1 kinks for K points. Drag a point.",
+        "([1803.08367](https://arxiv.org/abs/1803.08367)) report at most 2K + 1 kinks for K points on a line.",
     )
     if st.session_state.get("k_part") is None:
         st.session_state["k_part"] = IN_LINKS.get(st.query_params.get("part", "line"), "On a line")

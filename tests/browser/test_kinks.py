@@ -123,3 +123,17 @@ def test_pictures_can_be_taken_in_the_dark(browser: Any, kinks_app: str, tmp_pat
         text = Path(coming.value.path()).read_text()
         assert "<svg" in text
         assert "NaN" not in text
+
+
+def test_more_inputs_play_their_lines(browser: Any, kinks_app: str) -> None:
+    with visits(browser, f"{kinks_app}/kinks", ("lines", "alignment")) as opened:
+        page = opened.open({"part": "inputs", "step": "0"})
+        page.until("d.playing === 'false'")
+        before = {chart: page.pixels(chart) for chart in page.charts}
+        page.page.locator(ROOT).focus()
+        page.page.keyboard.press("End")
+        for chart in page.charts:
+            page.until_other_pixels(chart, before[chart])
+        page.press("Digits: directions against data")
+        page.page.wait_for_selector("[data-testid=chart-counting] canvas")
+        page.says(re.compile("grows as"))

@@ -11,7 +11,7 @@ from core.charts.counting import TITLES as MEASURES
 from core.experiments import Directions
 from pages.kinks.inputs import controls
 from pages.kinks.inputs.stage import TABLES, Shown, figures, table, to_player, verdict
-from pages.kinks.inputs.view import View, to_query
+from pages.kinks.inputs.view import FIRST, View, to_query
 from pages.kinks.training import training
 from pages.shared import progress
 from pages.shared.downloads import Takeaway, take_away
@@ -37,10 +37,11 @@ def draw() -> None:
     shown = find(wanted.experiment)
     if shown is not None:
         st.session_state["d_on_screen"] = wanted.experiment
-    on_screen: Directions | None = st.session_state.get("d_on_screen")
-    if shown is None and on_screen is not None:
-        notices.caption("Not on screen yet; the charts still show the training before.")
+    if shown is None:
+        on_screen: Directions = st.session_state.get("d_on_screen", FIRST)
         shown = find(on_screen)
+        if shown is not None:
+            notices.caption("Not on screen yet; the charts still show the training before.")
     if shown is None:
         notices.info("Nothing is trained yet.")
         return
@@ -55,6 +56,11 @@ def stage(view: View, shown: Shown) -> None:
     drawn = figures(shown, measure)
     play(to_player(view, drawn, shown), key="d-player", on_frame=rested)
     if "counting" in drawn:
+        st.caption(
+            "Maennel, Bousquet and Gelly 2018 report that on MNIST the number of active neurons grows sub-linearly "
+            "with the training set. The dots are what we measured, at equal loss; a power law is only as good as "
+            "it fits."
+        )
         st.selectbox("Count", list(MEASURES), key="d_measure", format_func=MEASURES.__getitem__, width=320)
     steps = shown.trajectory.steps
     frame = len(steps) - 1 if view.step is None else int(np.abs(steps - view.step).argmin())

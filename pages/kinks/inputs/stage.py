@@ -67,9 +67,10 @@ TITLES = {
     "alignment": "How far each unit still is from its extremal direction",
 }
 CAPTIONS = {
-    "counting": "One dot a network, each trained to the same loss; hollow ones did not come to it. The line is the "
-    "power law fitted to the logarithms, dotted the slope 1 of a count that grows with the data.",
-    "lines": "A unit is active on one side of its line. Colour: the sign of a; the darker, the more the unit matters.",
+    "counting": "One dot a network, each trained to the same loss; hollow ones did not come to it. Green: power laws "
+    "fitted to the logarithms, over all sizes and (dashed) the largest. Dotted: a count that grows with the data.",
+    "lines": "A unit is active on the side of its line to which the tick points. Colour: the sign of a; the darker, "
+    "the more the unit matters. Dashed: the lines to which units turn while f is zero.",
     "alignment": "Angle of v to the direction it turns to while f is zero, over the steps of the first run. "
     "Move over the chart to scrub.",
 }
@@ -102,7 +103,7 @@ def verdict(shown: Shown) -> str:
     """Say what was measured."""
     counts, fit = table(shown, "counts"), table(shown, "fit")
     reached = int((counts["outcome"] == "interpolated").sum())
-    words = [f"{reached} of {len(counts)} networks came to the target loss"]
+    words = [f"{reached} of {len(counts)} networks came to the target loss" if len(counts) > 1 else "One network"]
     for law in fit[fit["measure"] == "directions"].to_dict("records"):
         words.append(
             f"from {law['low_n']} to {law['high_n']} points the number of directions grows as "
@@ -110,5 +111,8 @@ def verdict(shown: Shown) -> str:
         )
     if fit.empty:
         last = counts.iloc[0]
-        words.append(f"the first uses {last['directions']:.0f} directions of {shown.trajectory.experiment.width} units")
+        words.append(
+            f"the first ends at {last['loss']:.2g} ({last['outcome'].replace('_', ' ')}) with {last['directions']:.0f} "
+            f"directions of {shown.trajectory.experiment.width} units"
+        )
     return "; ".join(words) + "."
