@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from core import frames
 from core.datasets import Source
-from core.presets import PRESETS
+from core.presets import EXPLORER, PRESETS
 from core.store import SHIPPED, Store
 from core.sweeps import train
-from core.trajectory import Trajectory
+from core.trajectory import PlaneTrajectory, Trajectory
 
 NAMES = [name for name, preset in PRESETS.items() if preset.shipped]
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def shipped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Trajectory:
-    experiment = PRESETS[request.param].experiment
-    trajectory, said = Store(tmp_path_factory.mktemp("empty")).load(experiment)
+def load(name: str, empty: Path) -> Trajectory:
+    experiment = PRESETS[name].experiment
+    trajectory, said = Store(empty).load(experiment)
     assert not said
     assert trajectory is not None, "run `python -m core precompute`"
     assert trajectory.experiment == experiment
     return trajectory
 
 
-@pytest.fixture(scope="module")
-def cells(shipped: Trajectory) -> pd.DataFrame:
-    return frames.plane(shipped)
+@pytest.fixture(scope="module", params=[name for name in NAMES if name in EXPLORER])
+def cells(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    plane = load(request.param, tmp_path_factory.mktemp("empty"))
+    assert isinstance(plane, PlaneTrajectory)
+    return frames.plane(plane)
 
 
 def test_nothing_else_ships_and_it_is_small() -> None:
@@ -39,8 +42,9 @@ def test_nothing_else_ships_and_it_is_small() -> None:
     assert sum(sizes.values()) < 40e6
 
 
-def test_every_run_has_ended(shipped: Trajectory) -> None:
-    assert shipped.complete
+@pytest.mark.parametrize("name", NAMES)
+def test_every_run_has_ended(name: str, tmp_path: Path) -> None:
+    assert load(name, tmp_path).complete
 
 
 def corner(cells: pd.DataFrame) -> pd.Series:
