@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from core.datasets import DataError, Source, download, read_csv, register_csv
-from core.experiments import Experiment, ExperimentError, Explorer, with_settings
+from core.experiments import Complexity, Experiment, ExperimentError, Explorer, with_settings
 from core.frames import files
-from core.presets import PRESETS, with_table
+from core.presets import NO_TABLE, PRESETS, with_table
 from core.store import Store
 from core.sweeps import chosen_device, progress, train
 from core.trajectory import Trajectory
@@ -113,15 +113,18 @@ def _experiment(options: argparse.Namespace, store: Store) -> Experiment:
             raise UsageError(f"--set: FIELD=VALUE; got {text!r}.")
         settings[name] = value
     experiment = PRESETS[options.preset].experiment
-    if options.csv is not None:
-        if not isinstance(experiment, Explorer):
-            raise UsageError(f"--csv: with a preset of the explorer; got {options.preset}.")
+    path = Path(settings.pop("path")) if "path" in settings else options.csv
+    if path is not None:
+        if not isinstance(experiment, Explorer | Complexity):
+            raise UsageError(f"--csv: with a preset of the explorer or of complexity; got {options.preset}.")
         try:
-            read_csv(options.csv)  # says no to a large file before a byte of it is in memory
-            digest = register_csv(options.csv.read_bytes(), store.uploads)
+            read_csv(path)  # says no to a large file before a byte of it is in memory
+            digest = register_csv(path.read_bytes(), store.uploads)
         except OSError as error:
             raise UsageError(f"--csv: a file that can be read; {error}.") from None
         experiment = with_table(experiment, digest)
+    elif getattr(experiment, "csv_digest", "") == NO_TABLE:
+        raise UsageError(f"path: {options.preset} takes your own table, --set path=FILE; none was named.")
     return with_settings(experiment, settings)
 
 
@@ -183,7 +186,7 @@ def _bar(experiment: Experiment, folder: Path, device: str) -> Iterator[None]:
     def watch() -> None:
         while not stop.wait(0.5):
             found = progress(experiment, folder, device)
-            ended = experiment.runs - sum(bank.live for bank in found)
+            ended = experiment.runs - sum(min(bank.live, bank.runs) for bank in found)
             step = max(bank.step for bank in found)
             blocks = "█" * (20 * ended // experiment.runs)
             print(f"\r{blocks:░<20} {ended}/{experiment.runs} runs ended, step {step:,}", end="", file=sys.stderr)

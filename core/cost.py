@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.datasets import CATALOGUE
-from core.experiments import Directions, Experiment, Explorer, Kinks
+from core.experiments import Complexity, Directions, Experiment, Explorer, Kinks, LinearModel
+from core.images import image_shape
 from core.schedule import check_steps, recorded_steps
 from core.sweeps import banks
 
@@ -33,6 +34,15 @@ DIRECTION_STEP_SECONDS = 1.5e-4
 """What a step on a data set costs beside its arithmetic: most of it a tenth of an exact look at a small kernel."""
 USUAL_DIRECTION_STEPS = 9_000
 """Steps to a few percent of the first loss: digits and MNIST took 600 to 15,000, least on the smallest sets."""
+LINEAR_STEP_SECONDS, LINEAR_SAMPLE_SECONDS = 2e-6, 4e-9
+"""What a step of a linear model costs from its three starts, and a sample of it: measured on 50 to 400 samples."""
+LINEAR_DRAW_SECONDS, LINEAR_GRAM_SECONDS, LINEAR_SOLVE_SECONDS = 1e-8, 3e-11, 3e-11
+"""A number of z, its part in a Gram matrix, and what n^3 of a solved system is multiplied with."""
+CONVOLUTION_ARITHMETIC = 100e9
+"""As `ARITHMETIC`, of convolutions through torch."""
+EXPLAINED_POINT_SECONDS, EXPLAINED_IMAGE_SECONDS = 5e-4, 1.2e-5
+"""What fitting all explainers takes for a training point, and for a pixel of one: measured on digits, MNIST, CIFAR-10
+and the sinusoid."""
 STARTUP_SECONDS = 2.0
 LONG_SECONDS = 6.0
 """From here on a page asks before it trains."""
@@ -54,7 +64,13 @@ class Estimate:
 def estimate(experiment: Experiment, *, workers: int, device: str, slowness: float = 1.0) -> Estimate:
     """Return how long training takes on so many processes; `slowness` is `measured_slowness` of this machine."""
     share = 1 / GPU_SPEEDUP if device == "cuda" else 1 / min(workers, len(banks(experiment, device)))
-    if isinstance(experiment, Explorer):
+    if isinstance(experiment, Complexity):
+        seconds = _networks_and_explainers(experiment, workers)
+        seconds = slowness * (seconds / GPU_SPEEDUP if device == "cuda" else seconds)
+        return Estimate(usual=STARTUP_SECONDS + seconds, at_most=STARTUP_SECONDS + 1.5 * seconds)
+    if isinstance(experiment, LinearModel):
+        usual, at_most = _a_linear_model(experiment)
+    elif isinstance(experiment, Explorer):
         usual, at_most = _a_run(experiment)
     else:
         usual, at_most = _a_line(experiment) if isinstance(experiment, Kinks) else _a_count(experiment)
@@ -93,6 +109,47 @@ def _a_count(experiment: Directions) -> tuple[float, float]:
         steps.append(DIRECTION_STEP_SECONDS + arithmetic / ARITHMETIC + count * experiment.width * UNIT_SECONDS)
     a_step = sum(steps) / len(steps)
     return min(USUAL_DIRECTION_STEPS, 0.8 * experiment.step_limit) * a_step, experiment.step_limit * a_step
+
+
+def _a_linear_model(experiment: LinearModel) -> tuple[float, float]:
+    """Return the seconds of one seed of linear models, which takes all its steps."""
+    n, ratios = experiment.n, experiment.every_ratio
+    drawing = experiment.dimensions(ratios[-1]) * n * (LINEAR_DRAW_SECONDS + n * LINEAR_GRAM_SECONDS)
+    stepping = experiment.step_limit * (LINEAR_STEP_SECONDS + n * LINEAR_SAMPLE_SECONDS)
+    seconds = drawing + stepping + len(ratios) * n**3 * LINEAR_SOLVE_SECONDS
+    return seconds, 1.5 * seconds  # it always takes all its steps
+
+
+def _networks_and_explainers(experiment: Complexity, workers: int) -> float:
+    """Return the seconds of all networks of a study of complexity and of what explains them, on so many processes."""
+    dim = CATALOGUE[experiment.dataset].dimension or 100
+    shape = image_shape(experiment.dataset)
+    points = len(recorded_steps(experiment.step_limit)) * (experiment.n_train + experiment.test_points)
+    if experiment.network == "cnn" and shape is not None:
+        forward, rate = _convolutions(experiment, shape), CONVOLUTION_ARITHMETIC
+    else:
+        layers = max(experiment.depth, 1)
+        forward = experiment.width * (dim + (layers - 1) * experiment.width)
+        rate = ARITHMETIC / (1 + layers * experiment.width * UNIT_SECONDS * ARITHMETIC / (6 * forward))
+    a_run = 2 * forward * (3 * experiment.step_limit * experiment.batch_size + points) / rate
+    images = experiment.n_train * dim * EXPLAINED_IMAGE_SECONDS if shape is not None else 0.0
+    explainers = 1.0 + experiment.n_train * EXPLAINED_POINT_SECONDS + images
+    if experiment.network == "cnn":
+        return (a_run * experiment.runs + explainers) / min(workers, experiment.runs + 1)
+    networks = a_run * experiment.runs
+    return max(networks, explainers) if workers > 1 else networks + explainers
+
+
+def _convolutions(experiment: Complexity, shape: tuple[int, int, int]) -> float:
+    """Return the multiplications of a convolutional network for one point."""
+    channels, height, width = shape
+    total = 0.0
+    for layer in range(experiment.depth):
+        total += 9 * channels * experiment.filters * height * width
+        channels = experiment.filters
+        if layer < 2:
+            height, width = height // 2, width // 2
+    return total + channels * height * width * experiment.width
 
 
 def measured_slowness(record: Path, device: str) -> float:

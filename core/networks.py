@@ -206,3 +206,27 @@ def initial_stack(
     inner = [drawn(width, width) for _ in range(depth - 1)]
     hidden = torch.stack(inner) if inner else first.new_empty(0, runs, width, width)
     return Stack(first, hidden, drawn(width), activation)
+
+
+def glorot_stack(dim: int, width: int, depth: int, seed: int, device: torch.device) -> Stack:
+    """Return one network of weights uniform in +- sqrt(6 / (fan_in + fan_out)); without hidden layers linear."""
+    rng = generator("init", seed)
+
+    def drawn(fan_in: int, fan_out: int, *shape: int) -> Tensor:
+        reach = np.sqrt(6 / (fan_in + fan_out))
+        return torch.from_numpy(rng.uniform(-reach, reach, shape).astype(np.float32)).to(device)
+
+    if depth == 0:
+        head = drawn(dim, 1, 1, dim)
+        return Stack(head.new_empty(1, dim, 0), head.new_empty(0, 1, 0, 0), head, "relu", mean_field=False)
+    first = drawn(dim, width, 1, dim, width)
+    inner = [drawn(width, width, 1, width, width) for _ in range(depth - 1)]
+    hidden = torch.stack(inner) if inner else first.new_empty(0, 1, width, width)
+    return Stack(first, hidden, drawn(width, 1, 1, width), "relu", mean_field=False)
+
+
+def with_constant(inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the inputs with a constant 1 as the last one: its weights are the units' biases."""
+    if (inputs[:, -1] == 1).all():
+        return np.array(inputs, order="C")
+    return np.hstack([inputs, np.ones((len(inputs), 1), np.float32)])

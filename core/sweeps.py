@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from core.datasets import Source
-from core.experiments import Directions, Experiment, Kinks
+from core.experiments import Complexity, Directions, Experiment, Kinks, LinearModel
 from core.trajectory import TRAJECTORIES, UNFINISHED, Array, Trajectory, join
 
 RUNS_A_BANK = 36
@@ -56,13 +56,17 @@ def banks(experiment: Experiment, device: str) -> list[list[int]]:
     """Split the runs into banks.
 
     Those of a plane are each of one seed and each a sample of the whole plane; on a GPU, the whole plane. Seeds on a
-    line go by sixteen. Runs on training sets of their own go one by one, the first first, for its motion is shown, and
-    then the largest, so that none of them is left over for one worker in the end. The split never depends on the number
-    of workers: same experiment, same bytes.
+    line, or of linear models, go by sixteen. Runs on training sets of their own go one by one, the first first, for its
+    motion is shown, and then the largest, so that none of them is left over for one worker in the end. Networks whose
+    predictions are explained go together, convolutional ones one by one; what explains them is a bank without runs. The
+    split never depends on the number of workers: same experiment, same bytes.
     """
+    if isinstance(experiment, Complexity):
+        every = list(range(experiment.runs))
+        return [*([every] if experiment.network == "mlp" else [[run] for run in every]), []]
     if isinstance(experiment, Directions):
         return [[0], *([run] for run in range(experiment.runs - 1, 0, -1))]
-    if isinstance(experiment, Kinks):
+    if isinstance(experiment, Kinks | LinearModel):
         return [
             list(range(experiment.runs))[first : first + SEEDS_A_BANK]
             for first in range(0, experiment.runs, SEEDS_A_BANK)

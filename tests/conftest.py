@@ -32,6 +32,14 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         os.environ["TRAINSCOPE_CACHE"] = before
 
 
+@pytest.fixture(scope="session")
+def real() -> Source:
+    """Real MNIST and CIFAR-10, where they are."""
+    if "TRAINSCOPE_DATA" not in os.environ:
+        pytest.skip("TRAINSCOPE_DATA names no folder with MNIST and CIFAR-10")
+    return Source(data_dir=Path(os.environ["TRAINSCOPE_DATA"]))
+
+
 def _tiny(**changes: object) -> Explorer:
     fields: dict[str, object] = {
         "n_train": 48,

@@ -79,7 +79,8 @@ class Figure:
         values = {**self.params, "frame": frame}
         for param in spec.get("params", []):
             param["value"] = values.get(param["name"], param.get("value"))
-        spec["datasets"] = {name: [dict(row) for row in table.rows] for name, table in self.tables.items()}
+        own = {name: [dict(row) for row in table.rows] for name, table in self.tables.items()}
+        spec["datasets"] = {**spec.get("datasets", {}), **own}  # a chart may have rows of its own, a line at zero, say
         return dict(spec)
 
 

@@ -3,7 +3,7 @@
 from core.datasets.catalogue import CATALOGUE, TEST_POINTS, DataError, Dataset, Source, Task
 from core.datasets.fetch import download
 from core.datasets.own import read_csv, register_csv
-from core.datasets.tasks import load, missing, training_rows
+from core.datasets.tasks import load, missing, pictures, training_rows
 
 __all__ = [
     "CATALOGUE",
@@ -15,6 +15,7 @@ __all__ = [
     "download",
     "load",
     "missing",
+    "pictures",
     "read_csv",
     "register_csv",
     "training_rows",

@@ -11,9 +11,12 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
 
-TEST_POINTS = 2048  # at most so many test points a task
+TEST_POINTS = 2048  # at most so many test points a task, unless more are asked for
+TEST_POINTS_MAX = 10_000
 N_TRAIN_MIN = 8
 N_TRAIN_MAX = 8192
+FORMULA_MAX = 32_768  # training points of a task that costs nothing to draw
+BALANCED_MAX = 7_500  # of the 10,000 images of a CIFAR-10 file eight in ten are of the eight classes
 DIGITS_TEST = 785  # of the 1,797 digits, which leaves 1,012 to draw from
 
 
@@ -92,7 +95,16 @@ _ENTRIES = (
         "linear part and a fast sine.",
         classes=("negative", "positive"),
         dimension=20,
-        n_train_max=N_TRAIN_MAX,
+        n_train_max=FORMULA_MAX,
+    ),
+    Dataset(
+        name="xor",
+        title="XOR",
+        sentence="Points of the square with label sign(x1 x2): no linear classifier does better than chance; "
+        f"{_LAST_INPUT}",
+        classes=("opposite signs", "same sign"),
+        dimension=3,
+        n_train_max=FORMULA_MAX,
     ),
     Dataset(
         name="digits_parity",
@@ -136,6 +148,16 @@ _ENTRIES = (
         classes=("vehicle", "animal"),
         dimension=3072,
         n_train_max=N_TRAIN_MAX,
+        files="cifar10",
+    ),
+    Dataset(
+        name="cifar_balanced",
+        title="CIFAR-10, four animals or four vehicles",
+        sentence="Colour photographs of 32 × 32 pixels (Krizhevsky, Nair, Hinton): bird, cat, dog or horse, or plane, "
+        "car, ship or truck? Deer and frog are left out, for balance.",
+        classes=("vehicle", "animal"),
+        dimension=3072,
+        n_train_max=BALANCED_MAX,
         files="cifar10",
     ),
     Dataset(

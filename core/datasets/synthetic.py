@@ -77,9 +77,16 @@ def sinusoid(rng: np.random.Generator, n: int) -> tuple[Floats, Floats]:
     return inputs, signs(even + odd + np.sin(SINUSOID_FREQUENCY * (even - odd)) > 0)
 
 
+def xor(rng: np.random.Generator, n: int) -> tuple[Floats, Floats]:
+    """Draw inputs (n, 3) and labels (n,) = sign(x1 x2): x uniform in the square, each coordinate of variance 1."""
+    x = (np.sqrt(3.0) * rng.uniform(-1.0, 1.0, (n, 2))).astype(np.float32)
+    return with_constant(x), signs(x[:, 0].astype(np.float64) * x[:, 1] > 0)
+
+
 TRAIN_DRAWS: dict[str, Draw] = {
     "two_moons": two_moons,
     "sinusoidal_disc": partial(sinusoidal_disc, label_noise=DISC_LABEL_NOISE),
     "sinusoid": sinusoid,
+    "xor": xor,
 }
 TEST_DRAWS: dict[str, Draw] = {**TRAIN_DRAWS, "sinusoidal_disc": sinusoidal_disc}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +14,7 @@ from core.datasets.catalogue import (
     DIGITS_TEST,
     N_TRAIN_MIN,
     TEST_POINTS,
+    TEST_POINTS_MAX,
     DataError,
     Dataset,
     Floats,
@@ -20,6 +22,7 @@ from core.datasets.catalogue import (
     Source,
     Task,
 )
+from core.images import image_shape
 from core.randomness import generator
 
 Indices = npt.NDArray[np.int64]
@@ -31,34 +34,70 @@ POSITIVE: dict[str, tuple[int, ...]] = {
     "mnist_parity": _EVEN,
     "mnist_halves": _LAST_FIVE,
     "cifar_animals": (2, 3, 4, 5, 6, 7),  # bird, cat, deer, dog, frog, horse
+    "cifar_balanced": (2, 3, 5, 7),
     "cifar_halves": _LAST_FIVE,
 }
+LEFT_OUT: dict[str, tuple[int, ...]] = {"cifar_balanced": (4, 6)}  # deer, frog
 _NO_PLACE = Source()
 
 
-def load(name: str, *, n_train: int, seed: int, source: Source = _NO_PLACE, csv_digest: str = "") -> Task:
+def load(
+    name: str,
+    *,
+    n_train: int,
+    seed: int,
+    source: Source = _NO_PLACE,
+    csv_digest: str = "",
+    test_points: int = TEST_POINTS,
+) -> Task:
     """Draw `n_train` points of a dataset, without replacement and with both classes, and its test set.
 
-    Same arguments, same bytes. The test set is the same for every seed and size. With one seed a smaller
-    training set is the beginning of a larger one. Images: one scalar mean and std for all pixels of the pool,
+    Same arguments, same bytes. The test set is the same for every seed and size: `test_points` points, or as many
+    as there are (the digits have 785, an own table gives three rows in ten). With one seed a smaller training set
+    is the beginning of a larger one. Images: one scalar mean and std for all pixels of the pool,
     so |x|² is close to the dimension (Sclocchi, Geiger, Wyart 2023, arXiv 2301.13703); 2-D tasks and csv:
     each column centred and scaled, then a constant 1, whose weight is the unit's bias. `csv_digest` matters
     for csv alone.
 
-    Raises DataError for an unknown name, `n_train` or `seed` out of range, and files that are absent or
-    damaged.
+    Raises DataError for an unknown name, `n_train`, `test_points` or `seed` out of range, and files that are absent
+    or damaged.
     """
     dataset = _entry(name)
     if not N_TRAIN_MIN <= n_train <= dataset.n_train_max:
         raise DataError(f"n_train: from {N_TRAIN_MIN} to {dataset.n_train_max} for {name}; {n_train} came.")
+    if not 1 <= test_points <= TEST_POINTS_MAX:
+        raise DataError(f"test_points: from 1 to {TEST_POINTS_MAX}; {test_points} came.")
     if seed < 0:
         raise DataError(f"seed: 0 or more; {seed} came.")
     if name == "csv":
         return _csv_task(own.read_registered(csv_digest, source.uploads), n_train, seed)
     if name in synthetic.TRAIN_DRAWS:
-        return _synthetic_task(name, dataset.n_train_max, n_train, seed)
+        return _synthetic_task(name, dataset.n_train_max, n_train, seed, test_points)
+    return _image_task(_images(dataset, n_train, source), POSITIVE[name], n_train, seed, test_points)
+
+
+def pictures(name: str, examples: Indices, source: Source) -> tuple[Pixels, Pixels]:
+    """Return test images as they are: pixels (example, channel, row, column), classes (example,).
+
+    `examples` number the test points as `load` orders them. Raises DataError as `load` does, or if the data set has no
+    images.
+    """
+    dataset, shape = _entry(name), image_shape(name)
+    if shape is None:
+        raise DataError(f"dataset: one of images; {name} has none.")
+    images = _images(dataset, N_TRAIN_MIN, source)
+    rows = _test_rows(images)[examples]
+    return images.test_pixels[rows].reshape(len(rows), *shape), images.test_classes[rows]
+
+
+def _images(dataset: Dataset, n_train: int, source: Source) -> official.Images:
     images = official.read(dataset.files, n_train, source.data_dir) if dataset.files else _digits()
-    return _image_task(images, POSITIVE[name], n_train, seed)
+    return _without(images, LEFT_OUT.get(dataset.name, ()))
+
+
+def _test_rows(images: official.Images) -> Indices:
+    """Return the order in which test images are taken."""
+    return generator("test", 0).permutation(len(images.test_classes))
 
 
 def missing(name: str, source: Source) -> str | None:
@@ -95,10 +134,10 @@ def _first(order: Indices, labels: Floats, n: int) -> Indices:
     return chosen
 
 
-def _synthetic_task(name: str, largest: int, n_train: int, seed: int) -> Task:
+def _synthetic_task(name: str, largest: int, n_train: int, seed: int, test_points: int) -> Task:
     # The largest set is drawn and cut, so that the smaller set is its beginning.
     inputs, labels = synthetic.TRAIN_DRAWS[name](generator("data", seed), largest)
-    test_inputs, test_labels = synthetic.TEST_DRAWS[name](generator("test", 0), TEST_POINTS)
+    test_inputs, test_labels = synthetic.TEST_DRAWS[name](generator("test", 0), test_points)
     chosen = _first(np.arange(largest), labels, n_train)
     return Task(
         train_inputs=inputs[chosen],
@@ -127,11 +166,25 @@ def _digits() -> official.Images:
     )
 
 
-def _image_task(images: official.Images, positive: tuple[int, ...], n_train: int, seed: int) -> Task:
+def _without(images: official.Images, classes: tuple[int, ...]) -> official.Images:
+    """Return the images that are of other classes; mean and std stay those of the whole pool."""
+    if not classes:
+        return images
+    train, test = (~np.isin(of, classes) for of in (images.train_classes, images.test_classes))
+    return replace(
+        images,
+        train_pixels=images.train_pixels[train],
+        train_classes=images.train_classes[train],
+        test_pixels=images.test_pixels[test],
+        test_classes=images.test_classes[test],
+    )
+
+
+def _image_task(images: official.Images, positive: tuple[int, ...], n_train: int, seed: int, test_points: int) -> Task:
     train_labels = synthetic.signs(np.isin(images.train_classes, positive))
     test_labels = synthetic.signs(np.isin(images.test_classes, positive))
     train = _first(generator("data", seed).permutation(len(train_labels)), train_labels, n_train)
-    test = generator("test", 0).permutation(len(test_labels))[:TEST_POINTS]
+    test = _test_rows(images)[:test_points]
 
     def normalised(pixels: Pixels) -> Floats:
         return (pixels.astype(np.float32) - images.mean) / images.std

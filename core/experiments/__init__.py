@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any, TypeVar
 
+from core.experiments.complexity import Complexity
 from core.experiments.directions import Directions
 from core.experiments.explorer import ACTIVATIONS, DATASETS, LIMITS, MOST_SEEDS, Explorer
 from core.experiments.kinks import Kinks
+from core.experiments.linear_model import LinearModel
 from core.experiments.validation import (
     Bounds,
     ExperimentError,
@@ -33,11 +35,13 @@ __all__ = [
     "SCHEMA",
     "STUDIES",
     "Bounds",
+    "Complexity",
     "Directions",
     "Experiment",
     "ExperimentError",
     "Explorer",
     "Kinks",
+    "LinearModel",
     "digest",
     "from_json",
     "log2_grid",
@@ -50,10 +54,12 @@ __all__ = [
 SCHEMA = 1
 """Raised when the meaning of a field or the physics behind it changes, so that old results are never served as new."""
 
-Experiment = Explorer | Kinks | Directions
+Experiment = Explorer | Kinks | Directions | Complexity | LinearModel
 """Every study's experiment. Each has `runs`, how many networks are trained, and a `step_limit`."""
 
-STUDIES: Mapping[str, type[Experiment]] = {kind.study: kind for kind in (Explorer, Kinks, Directions)}
+STUDIES: Mapping[str, type[Experiment]] = {
+    kind.study: kind for kind in (Explorer, Kinks, Directions, Complexity, LinearModel)
+}
 
 Kind = TypeVar("Kind", bound=Experiment)
 

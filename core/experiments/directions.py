@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import ClassVar
 
 from core.experiments.explorer import DATASETS as EVERY_DATASET
 from core.experiments.kinks import LOSSES
-from core.experiments.validation import Bounds, ExperimentError, one_of, whole
+from core.experiments.validation import Bounds, ExperimentError, distinct, number, one_of, whole
 
 DATASETS = tuple(name for name in EVERY_DATASET if name != "csv")
 LIMITS: Mapping[str, Bounds] = {
@@ -57,12 +56,12 @@ class Directions:
         set_ = object.__setattr__
         set_(self, "dataset", one_of("dataset", self.dataset, DATASETS))
         set_(self, "loss", one_of("loss", self.loss, LOSSES))
-        set_(self, "n_train", _whole_numbers("n_train", self.n_train, MOST_SIZES, LIMITS["n_train"], "increasing"))
-        set_(self, "seeds", _whole_numbers("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"], "different"))
+        set_(self, "n_train", distinct("n_train", self.n_train, MOST_SIZES, LIMITS["n_train"], kind="increasing"))
+        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
         for name in ("width", "step_limit"):
             set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
         for name in ("sigma", "target_loss"):
-            set_(self, name, _number(name, getattr(self, name)))
+            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
         if not isinstance(self.paired, bool):
             raise ExperimentError("paired", "true or false", self.paired)
         if self.paired and self.width % 2:
@@ -77,21 +76,3 @@ class Directions:
     def cells(self) -> tuple[tuple[int, int], ...]:
         """The training-set size and seed of every run, in order: size, then seed."""
         return tuple((count, seed) for count in self.n_train for seed in self.seeds)
-
-
-def _whole_numbers(name: str, values: object, most: int, bounds: Bounds, kind: str) -> tuple[int, ...]:
-    allowed = f"1 to {most} {kind} whole numbers, {bounds}"
-    if not isinstance(values, tuple | list) or not 1 <= len(values) <= most:
-        raise ExperimentError(name, allowed, values)
-    found = tuple(whole(name, value, bounds) for value in values)
-    rising = all(one < other for one, other in pairwise(found))
-    if len(set(found)) < len(found) or (kind == "increasing" and not rising):
-        raise ExperimentError(name, allowed, values)
-    return found
-
-
-def _number(name: str, value: object) -> float:
-    bounds = LIMITS[name]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not bounds.low <= value <= bounds.high:
-        raise ExperimentError(name, f"a number, {bounds.low:g} to {bounds.high:g}", value)
-    return float(value)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
-from core.experiments.validation import Bounds, ExperimentError, log2_grid, numbers, one_of, whole
+from core.experiments.validation import Bounds, ExperimentError, csv_named, distinct, log2_grid, numbers, one_of, whole
 
 DATASETS = (
     "two_moons",
     "sinusoidal_disc",
     "sinusoid",
+    "xor",
     "digits_parity",
     "digits_halves",
     "mnist_parity",
     "mnist_halves",
     "cifar_animals",
+    "cifar_balanced",
     "cifar_halves",
     "csv",
 )
@@ -78,16 +79,13 @@ class Explorer:
             set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
         set_(self, "alphas", numbers("alphas", self.alphas, LIMITS["alpha"]))
         set_(self, "temperatures", numbers("temperatures", self.temperatures, LIMITS["temperature"]))
-        set_(self, "seeds", _seeds(self.seeds))
+        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
         set_(self, "line", _line(self.line, self.n_train))
         if self.batch_size > self.n_train:
             raise ExperimentError("batch_size", f"1 to n_train ({self.n_train})", self.batch_size)
         if self.runs > MOST_RUNS:
             raise ExperimentError("alphas x temperatures x seeds", f"at most {MOST_RUNS} runs", self.runs)
-        wanted = r"[0-9a-f]{64}" if self.dataset == "csv" else ""
-        if not isinstance(self.csv_digest, str) or not re.fullmatch(wanted, self.csv_digest):
-            allowed = "the 64 hex digits of a loaded file with dataset csv, empty otherwise"
-            raise ExperimentError("csv_digest", allowed, self.csv_digest)
+        set_(self, "csv_digest", csv_named(self.dataset, self.csv_digest))
 
     @property
     def runs(self) -> int:
@@ -105,16 +103,6 @@ class Explorer:
     def at(self, alpha: float, temperature: float) -> Self:
         """Return the 1 x 1 plane of one cell: the same run, trained by itself."""
         return replace(self, alphas=(alpha,), temperatures=(temperature,))
-
-
-def _seeds(values: object) -> tuple[int, ...]:
-    allowed = f"1 to {MOST_SEEDS} different whole numbers, {LIMITS['seed']}"
-    if not isinstance(values, tuple | list) or not 1 <= len(values) <= MOST_SEEDS:
-        raise ExperimentError("seeds", allowed, values)
-    seeds = tuple(whole("seeds", value, LIMITS["seed"]) for value in values)
-    if len(set(seeds)) < len(seeds):
-        raise ExperimentError("seeds", allowed, values)
-    return seeds
 
 
 def _line(values: object, n_train: int) -> tuple[int, ...]:

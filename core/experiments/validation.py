@@ -96,6 +96,35 @@ def numbers(name: str, values: object, bounds: Bounds) -> tuple[float, ...]:
     return tuple(float(v) for v in values)
 
 
+def number(name: str, value: object, bounds: Bounds) -> float:
+    """Return the value as a float if it is a number within the bounds."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not bounds.low <= value <= bounds.high:
+        raise ExperimentError(name, f"a number, {bounds.low:g} to {bounds.high:g}", value)
+    return float(value)
+
+
+def distinct(name: str, values: object, most: int, bounds: Bounds, *, kind: str = "different") -> tuple[int, ...]:
+    """Return different whole numbers within the bounds, 1 to `most` of them; of kind `increasing`, in that order."""
+    allowed = f"1 to {most} {kind} whole numbers, {bounds}"
+    if not isinstance(values, tuple | list) or not 1 <= len(values) <= most:
+        raise ExperimentError(name, allowed, values)
+    found = tuple(whole(name, value, bounds) for value in values)
+    rising = all(one < other for one, other in pairwise(found))
+    if len(set(found)) < len(found) or (kind == "increasing" and not rising):
+        raise ExperimentError(name, allowed, values)
+    return found
+
+
+def csv_named(dataset: str, value: object) -> str:
+    """Return the digest of a loaded file where the data set is a file, and nothing where it is not."""
+    wanted = r"[0-9a-f]{64}" if dataset == "csv" else ""
+    if not isinstance(value, str) or not re.fullmatch(wanted, value):
+        raise ExperimentError(
+            "csv_digest", "the 64 hex digits of a loaded file with dataset csv, empty otherwise", value
+        )
+    return value
+
+
 def _number(value: float) -> str:
     """Write powers of two beyond four digits as such: 2^15 reads better than 32768.0."""
     exponent = math.log2(value) if value > 0 else 0.5

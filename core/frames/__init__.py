@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from core.experiments import to_json
-from core.frames import directions, explorer, line
+from core.frames import complexity, directions, explorer, line, linear_model
 from core.frames.columns import COLUMNS
 from core.frames.explorer import function, history, information_table, kinks, mu_share, plane, points
 from core.trajectory import Trajectory
@@ -32,6 +32,8 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], pd.DataFrame]]] = {
     "explorer": explorer.TABLES,
     "kinks": line.TABLES,
     "kinks_directions": directions.TABLES,
+    "complexity": complexity.TABLES,
+    "complexity_theorem": linear_model.TABLES,
 }
 """Each study's tables by the name of their CSV file."""
 

@@ -1,8 +1,11 @@
 """How much of a classifier's performance a simpler one explains: mu_Y(F; L) = I(F; Y) - I(F; Y | L), in bits.
 
-Nakkiran et al. 2019 (1905.11604). F, L and Y are hard labels on the same test points; estimates are plain frequencies
-of the 2 x 2 x 2 table. With this sign mu is the co-information (McGill's interaction information has the other sign);
-it is symmetric in F, L and Y, blind to relabelling, and may be negative.
+Nakkiran et al. 2019 (1905.11604). F, L and Y are hard labels of any number K of classes on the same test points;
+estimates are plain frequencies of the K x K x K table. With this sign mu is the co-information (McGill's interaction
+information has the other sign); it is symmetric in F, L and Y, blind to relabelling, and may be negative.
+
+Every quantity is the mean of the logarithm of a ratio of counts, in which 0 log 0 = 0: what is constant, or equal to
+something else, gives exactly 0. A table without points gives NaN: nothing is known then.
 """
 
 from __future__ import annotations
@@ -13,16 +16,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.observables.contingency import tables
+
+__all__ = ["Information", "bounds", "information", "mutual_and_conditional", "tables"]
+
 Floats = NDArray[np.float64]
+
+CELLS = (0, 1, 2)  # inside this module the axes (F, L, Y) come first and those of the tables after them: sums over a
+# leading axis run along memory
 
 
 @dataclass(frozen=True)
 class Information:
-    """Bits, each with the leading axes of the tables; accuracy and explainer_accuracy are shares.
+    """Bits, each with the leading axes of the tables; accuracy, explainer_accuracy and agreement are shares.
 
     mu_y_independent: mu_Y if F and L were conditionally independent given Y, with F's and L's own confusion tables:
     what two classifiers of these accuracies share without being related. explainer_information: I(L; Y), the most that
-    L can explain. standard_error: of mu_y, over draws of the test set (delta method).
+    L can explain. agreement: P(F = L). standard_error: of mu_y, over draws of the test set (delta method); the other
+    two errors are of the two terms of mu_y. They say nothing about other training seeds, and are too small where a term
+    is not far above `noise_floor`, which is the scale there.
     """
 
     mutual_information: Floats
@@ -31,66 +43,138 @@ class Information:
     mu_y_independent: Floats
     explainer_information: Floats
     standard_error: Floats
+    mutual_information_error: Floats
+    conditional_information_error: Floats
     accuracy: Floats
     explainer_accuracy: Floats
+    agreement: Floats
 
 
-def tables(
-    predictions: NDArray[np.bool_], explainer: NDArray[np.bool_], labels: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """Count (F, L, Y) over test points: predictions (..., point), the other two (point,) -> (..., 2, 2, 2)."""
-    beside = 2 * explainer.astype(np.int64) + labels  # 0..3
-    counts = np.zeros((*predictions.shape[:-1], 2, 4), np.int64)
-    for code in range(4):
-        these = predictions[..., beside == code]
-        counts[..., 1, code] = these.sum(axis=-1)
-        counts[..., 0, code] = these.shape[-1] - counts[..., 1, code]
-    return counts.reshape(*predictions.shape[:-1], 2, 2, 2)
+def information(counts: ArrayLike, *, miller_madow: bool = False) -> Information:
+    """Return the measures of tables (..., F, L, Y) of counts; no cell needs to be occupied.
 
-
-def information(counts: ArrayLike) -> Information:
-    """Return the measures of tables (..., F, L, Y) of counts; no cell needs to be occupied."""
-    p = np.asarray(counts, np.float64)
-    total = p.sum(axis=(-3, -2, -1), keepdims=True)
-    p = p / total
-    f_l, f_y, l_y = p.sum(-1), p.sum(-2), p.sum(-3)
-    f, el, y = f_y.sum(-1), l_y.sum(-1), l_y.sum(-2)
-    mutual = _entropy(f, 1) + _entropy(y, 1) - _entropy(f_y, 2)
-    explained = _entropy(el, 1) + _entropy(y, 1) - _entropy(l_y, 2)
-    conditional = _entropy(f_l, 2) + _entropy(l_y, 2) - _entropy(el, 1) - _entropy(p, 3)
-    # P_CI(f, l, y) = p(f, y) p(l, y) / p(y)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        apart = np.nan_to_num(f_y[..., :, None, :] * l_y[..., None, :, :] / y[..., None, None, :])
-    apart_f_l = apart.sum(-1)
-    independent = _entropy(apart_f_l.sum(-1), 1) + _entropy(apart_f_l.sum(-2), 1) - _entropy(apart_f_l, 2)
+    Plain frequencies overestimate I(F; Y) by (K-1)^2 / (2 N ln 2) and I(F; Y | L) by K times that, and so underestimate
+    mu_y. `miller_madow` subtracts what the occupied cells say of it (Miller 1955, for entropies) from all but
+    mu_y_independent, whose three terms are not entropies of the sample; it needs counts, not shares.
+    """
+    cells = _Cells(counts)
+    pointwise, beyond = cells.mutual(), cells.conditional()
+    mutual, conditional, explained = cells.mean(pointwise), cells.mean(beyond), cells.mean(cells.explained())
+    if miller_madow:
+        mutual, conditional = mutual - cells.mutual_bias(), conditional - cells.conditional_bias()
+        explained = explained - cells.explained_bias()
     return Information(
         mutual_information=mutual,
         conditional_information=conditional,
         mu_y=mutual - conditional,
-        mu_y_independent=independent,
+        mu_y_independent=cells.independent(),
         explainer_information=explained,
-        standard_error=_standard_error(p, total[..., 0, 0, 0]),
-        accuracy=f_y[..., 0, 0] + f_y[..., 1, 1],
-        explainer_accuracy=l_y[..., 0, 0] + l_y[..., 1, 1],
+        standard_error=cells.error(pointwise - beyond),
+        mutual_information_error=cells.error(pointwise),
+        conditional_information_error=cells.error(beyond),
+        accuracy=np.einsum("fly...,fy->...", cells.p, np.eye(len(cells.p))),
+        explainer_accuracy=np.einsum("fly...,ly->...", cells.p, np.eye(len(cells.p))),
+        agreement=np.einsum("fly...,fl->...", cells.p, np.eye(len(cells.p))),
     )
 
 
-def _entropy(p: Floats, axes: int) -> Floats:
-    """Return the entropy in bits over the last `axes` axes, 0 log 0 = 0."""
-    terms = np.where(p > 0, p * np.log2(np.where(p > 0, p, 1)), 0)
-    entropy: Floats = -terms.sum(axis=tuple(range(-axes, 0)))
-    return entropy
+def mutual_and_conditional(counts: ArrayLike) -> tuple[Floats, Floats]:
+    """Return I(F; Y) and I(F; Y | L) of tables (..., F, L, Y); mu_y is their difference."""
+    cells = _Cells(counts)
+    return cells.mean(cells.mutual()), cells.mean(cells.conditional())
 
 
-def _standard_error(p: Floats, total: Floats) -> Floats:
-    """Return sd(m) / sqrt(N) with m = log2 p(fl)p(fy)p(ly) / (p(f)p(l)p(y)p(fly)), whose mean is mu."""
+def bounds(counts: ArrayLike) -> tuple[Floats, Floats]:
+    """Return the least and the most that mu_y could be by its own three forms.
 
-    def log(*axes: int) -> Any:
-        marginal = p.sum(axis=axes, keepdims=True) if axes else p
-        return np.log2(np.where(marginal > 0, marginal, 1))
+    -min(I(F;Y|L), I(L;Y|F), I(F;L|Y)) <= mu_y <= min(I(F;Y), I(L;Y), I(F;L)), tables (..., F, L, Y).
+    """
+    table = np.asarray(counts)
+    turned = (table, np.swapaxes(table, -3, -2), np.swapaxes(table, -2, -1))  # given L, given F, given Y
+    mutual, conditional = zip(*(mutual_and_conditional(part) for part in turned), strict=True)
+    return -np.minimum.reduce(conditional), np.minimum.reduce(mutual)
 
-    m = log(-1) + log(-2) + log(-3) - log(-2, -1) - log(-3, -1) - log(-3, -2) - log()
-    mean = (p * m).sum(axis=(-3, -2, -1), keepdims=True)
-    variance = (p * (m - mean) ** 2).sum(axis=(-3, -2, -1))
-    error: Floats = np.sqrt(variance / total)
-    return error
+
+class _Cells:
+    """Tables with their marginals, (F, L, Y, ...), a summed axis kept with length 1.
+
+    Counts are whole numbers, so that the ratio of two equal products of marginals is exactly 1.
+    """
+
+    def __init__(self, counts: ArrayLike) -> None:
+        table = np.asarray(counts, np.float64)
+        if table.ndim < 3 or not table.shape[-3] == table.shape[-2] == table.shape[-1] >= 2:
+            raise ValueError(f"counts: tables (..., F, L, Y) with as many classes on each axis; got {table.shape}.")
+        if (table < 0).any():
+            raise ValueError(f"counts: none below 0; got {table.min():g}.")
+        self.fly = c = np.ascontiguousarray(np.moveaxis(table, (-3, -2, -1), CELLS))
+        self.f_l, self.f_y, self.l_y = (c.sum(axis=axis, keepdims=True) for axis in (2, 1, 0))
+        self.f, self.l, self.y = _summed(self.f_y, 2), _summed(self.f_l, 0), _summed(self.f_y, 0)
+        total = _summed(self.f, 0)
+        self.total = np.where(total > 0, total, np.nan)
+        self.p = c / self.total
+
+    def mutual(self) -> Floats:
+        """Return log2 p(f,y) / (p(f) p(y)), whose mean is I(F; Y)."""
+        return _log2_ratio(self.f_y * self.total, self.f * self.y)
+
+    def explained(self) -> Floats:
+        """Return log2 p(l,y) / (p(l) p(y)), whose mean is I(L; Y)."""
+        return _log2_ratio(self.l_y * self.total, self.l * self.y)
+
+    def conditional(self) -> Floats:
+        """Return log2 p(f,l,y) p(l) / (p(f,l) p(l,y)), whose mean is I(F; Y | L)."""
+        return _log2_ratio(self.fly * self.l, self.f_l * self.l_y)
+
+    def independent(self) -> Floats:
+        """Return mu_Y of P(f,l,y) = p(f,y) p(l,y) / p(y), which is its I(F; L)."""
+        apart = np.divide(self.f_y * self.l_y, self.y, out=np.zeros_like(self.fly), where=self.y > 0)
+        f_l = _summed(apart, 2)
+        f, el = _summed(f_l, 1), _summed(f_l, 0)
+        total = _summed(f, 0)
+        with np.errstate(invalid="ignore"):  # no points: 0 / 0
+            mean: Floats = (f_l / total * _log2_ratio(f_l * total, f * el)).sum(axis=CELLS)
+        return mean
+
+    def mean(self, values: Floats) -> Floats:
+        """Return the mean over points of a value a cell."""
+        mean: Floats = (self.p * values).sum(axis=CELLS)
+        return mean
+
+    def error(self, values: Floats) -> Floats:
+        """Return the standard error of `mean`: sd / sqrt(N). To first order it is that of the information, too."""
+        variance = (self.p * (values - self.mean(values)) ** 2).sum(axis=CELLS)
+        error: Floats = np.sqrt(variance / self.total[0, 0, 0])
+        return error
+
+    def mutual_bias(self) -> Floats:
+        """Return the Miller-Madow bias of I(F; Y)."""
+        return self._bias(_occupied(self.f_y) - _occupied(self.f) - _occupied(self.y) + 1)
+
+    def explained_bias(self) -> Floats:
+        """Return the Miller-Madow bias of I(L; Y)."""
+        return self._bias(_occupied(self.l_y) - _occupied(self.l) - _occupied(self.y) + 1)
+
+    def conditional_bias(self) -> Floats:
+        """Return the Miller-Madow bias of I(F; Y | L)."""
+        return self._bias(_occupied(self.fly) - _occupied(self.f_l) - _occupied(self.l_y) + _occupied(self.l))
+
+    def _bias(self, cells: Any) -> Floats:
+        bias: Floats = cells / (2 * np.log(2) * self.total[0, 0, 0])
+        return bias
+
+
+def _summed(cells: Floats, axis: int) -> Floats:
+    total: Floats = cells.sum(axis=axis, keepdims=True)
+    return total
+
+
+def _occupied(cells: Floats) -> Any:
+    return (cells > 0).sum(axis=CELLS)
+
+
+def _log2_ratio(above: Floats, below: Floats) -> Floats:
+    """Return log2(above / below), and 0 where `above` is 0: such a cell has no weight."""
+    ratio = np.divide(above, below, out=np.ones(np.broadcast_shapes(above.shape, below.shape)), where=above > 0)
+    logarithm: Floats = np.log2(ratio)
+    return logarithm

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.datasets import Task
 from core.experiments import Explorer
-from core.explainer import linear_predictions
+from core.explainers.linear import linear_predictions
 from core.lines import Line
 from core.schedule import recorded_steps
 from core.trajectory import DIVERGED, UNFINISHED, Array, Cell

@@ -9,7 +9,7 @@ import torch
 
 from core.datasets import Source
 from core.experiments import Experiment
-from core.training import directions, kinks, plane
+from core.training import complexity, directions, kinks, linear_model, plane
 from core.trajectory import Array
 
 
@@ -46,6 +46,8 @@ BEGIN: Mapping[str, Callable[..., Training]] = {
     "explorer": plane.begin,
     "kinks": kinks.begin,
     "kinks_directions": directions.begin,
+    "complexity": complexity.begin,
+    "complexity_theorem": linear_model.begin,
 }
 """What begins a bank of each study, from the experiment, its runs, where data lie, and the device."""
 

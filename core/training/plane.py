@@ -111,8 +111,13 @@ def begin(experiment: Explorer, runs: Sequence[int], source: Source, device: str
     """Return the untrained runs, which share one seed, with the data loaded."""
     every = cells(experiment)
     chosen = [every[run] for run in runs]
-    named = {"csv_digest": experiment.csv_digest} if experiment.csv_digest else {}
-    task = load(experiment.dataset, n_train=experiment.n_train, seed=chosen[0].seed, source=source, **named)
+    task = load(
+        experiment.dataset,
+        n_train=experiment.n_train,
+        seed=chosen[0].seed,
+        source=source,
+        csv_digest=experiment.csv_digest,
+    )
     return begin_on(experiment, chosen, task, device)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from core.experiments import Experiment
 from core.trajectory.base import DIVERGED, FITTED, STATIONARY, STEP_LIMIT, UNFINISHED, Array, Part, Trajectory
+from core.trajectory.complexity import ComplexityTrajectory
 from core.trajectory.directions import DirectionTrajectory
 from core.trajectory.kinks import KinkTrajectory
+from core.trajectory.linear_model import LinearTrajectory
 from core.trajectory.plane import Cell, PlaneTrajectory, cells
 
 __all__ = [
@@ -19,8 +21,10 @@ __all__ = [
     "UNFINISHED",
     "Array",
     "Cell",
+    "ComplexityTrajectory",
     "DirectionTrajectory",
     "KinkTrajectory",
+    "LinearTrajectory",
     "Part",
     "PlaneTrajectory",
     "Trajectory",
@@ -32,6 +36,8 @@ TRAJECTORIES: Mapping[str, type[Trajectory]] = {
     "explorer": PlaneTrajectory,
     "kinks": KinkTrajectory,
     "kinks_directions": DirectionTrajectory,
+    "complexity": ComplexityTrajectory,
+    "complexity_theorem": LinearTrajectory,
 }
 """What each study keeps."""
 

@@ -12,11 +12,11 @@ from typing import Any
 import streamlit as st
 
 from core.charts.cells import MEASURES
-from core.datasets import CATALOGUE, DataError, read_csv, register_csv, training_rows
+from core.datasets import CATALOGUE
 from core.experiments import ACTIVATIONS, LIMITS, ExperimentError
 from core.presets import EXPLORER
 from pages.explorer.view import ALPHAS, CHOICES, Settings, View, from_query, read_line
-from pages.shared.library import jobs
+from pages.shared.own_table import most_rows, upload
 from pages.shared.words import plain
 
 HELP: Mapping[str, str] = {
@@ -32,8 +32,6 @@ HELP: Mapping[str, str] = {
     "batch_size": "Points a step, without replacement. As many as there are points is gradient descent without noise.",
     "seed": "Draws the training set, the weights and the batches. The same seed gives the same run.",
     "step_limit": "A run that has not fitted every point by then is stopped and drawn as such.",
-    "csv": "A header line, then numbers; the label in a column named label, class, target or y, else in the last. Two "
-    "classes, 20 to 200,000 rows, at most 20 MB. The file stays on this server.",
     "line": "Kinks are drawn on the line through the two class means, or through two training points that you name.",
 }
 
@@ -147,25 +145,13 @@ def _data_controls() -> None:
     )
     chosen = CATALOGUE[st.session_state["dataset"]]
     st.caption(chosen.sentence)
-    most = chosen.n_train_max
+    most = min(chosen.n_train_max, int(LIMITS["n_train"].high))
     if st.session_state["dataset"] == "csv":
-        _upload()
-        table = jobs().store.uploads / f"{st.session_state['csv']}.csv"
-        if st.session_state["csv"] and table.is_file():
-            most = min(most, training_rows(len(read_csv(table)[1])))
+        upload("csv")
+        most = min(most, most_rows(st.session_state["csv"]) or most)
     else:
         st.session_state["csv"] = ""
     _number("Training points", "n_train", most=most)
-
-
-def _upload() -> None:
-    """Take a person's own table; what was on screen stays until a file is found good."""
-    file = st.file_uploader("Your table", type=["csv"], max_upload_size=20, help=HELP["csv"])
-    if file is not None:
-        try:
-            st.session_state["csv"] = register_csv(file.getvalue(), jobs().store.uploads)
-        except DataError as error:
-            st.error(plain(str(error)))
 
 
 def _number(label: str, name: str, most: int | None = None) -> None:

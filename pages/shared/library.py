@@ -10,10 +10,17 @@ from typing import Any, Generic, TypeVar, overload
 import streamlit as st
 
 from core.datasets import Source
-from core.experiments import Directions, Experiment, Explorer, Kinks, digest
+from core.experiments import Complexity, Directions, Experiment, Explorer, Kinks, LinearModel, digest
 from core.jobs import Job, Jobs
 from core.store import Store
-from core.trajectory import DirectionTrajectory, KinkTrajectory, PlaneTrajectory, Trajectory
+from core.trajectory import (
+    ComplexityTrajectory,
+    DirectionTrajectory,
+    KinkTrajectory,
+    LinearTrajectory,
+    PlaneTrajectory,
+    Trajectory,
+)
 
 
 @st.cache_resource(show_spinner=False)
@@ -54,6 +61,10 @@ def find(experiment: Explorer) -> Found[PlaneTrajectory] | None: ...
 def find(experiment: Kinks) -> Found[KinkTrajectory] | None: ...
 @overload
 def find(experiment: Directions) -> Found[DirectionTrajectory] | None: ...
+@overload
+def find(experiment: Complexity) -> Found[ComplexityTrajectory] | None: ...
+@overload
+def find(experiment: LinearModel) -> Found[LinearTrajectory] | None: ...
 def find(experiment: Experiment) -> Found[Any] | None:
     """Return the trajectory of `experiment` from the store, else what its job has so far."""
     if jobs().store.has(experiment):

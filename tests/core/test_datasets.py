@@ -1,10 +1,8 @@
 """Drawn tasks: definitions recomputed, limits, and the promise: same arguments, same bytes."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -168,13 +166,6 @@ def test_digits_are_normalised_by_one_scalar_and_labelled_by_their_digit(
     back = np.rint(inputs * pixels.std() + pixels.mean()).astype(np.uint8)
     assert rows(back) == set(table)
     assert [table[row.tobytes()] for row in back] == labels.tolist()
-
-
-@pytest.fixture
-def real() -> Source:
-    if "TRAINSCOPE_DATA" not in os.environ:
-        pytest.skip("TRAINSCOPE_DATA names no folder with MNIST and CIFAR-10")
-    return Source(data_dir=Path(os.environ["TRAINSCOPE_DATA"]))
 
 
 @pytest.mark.data

@@ -1,8 +1,5 @@
 """Counting directions: clusters by hand, power laws that are known, extremal directions against the exact ones."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -146,12 +143,9 @@ def test_a_small_start_uses_few_directions_and_a_large_one_its_width() -> None:
 
 
 @pytest.mark.data
-def test_on_mnist_two_directions_fit_dozens_of_digits() -> None:
-    if "TRAINSCOPE_DATA" not in os.environ:
-        pytest.skip("TRAINSCOPE_DATA names no folder with MNIST and CIFAR-10")
-    source = Source(data_dir=Path(os.environ["TRAINSCOPE_DATA"]))
+def test_on_mnist_two_directions_fit_dozens_of_digits(real: Source) -> None:
     experiment = Directions(dataset="mnist_parity", n_train=(32, 64), seeds=(0, 1), width=128)
-    found = train(experiment, source=source, device="cpu", workers=1)
+    found = train(experiment, source=real, device="cpu", workers=1)
     assert isinstance(found, DirectionTrajectory)
     table = counts(found)
     assert set(table["outcome"]) == {"interpolated"}

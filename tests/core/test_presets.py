@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.__main__ import _experiment, _parser
+from core.__main__ import UsageError, _experiment, _parser
 from core.datasets import CATALOGUE
-from core.experiments import DATASETS, Directions, Explorer, log2_grid
+from core.experiments import DATASETS, Complexity, Directions, Explorer, log2_grid
 from core.presets import PRESETS, command_line
 from core.store import Store
 
@@ -41,7 +41,15 @@ def test_a_preset_is_named_by_its_study_and_can_be_drawn(name: str) -> None:
     if isinstance(preset.experiment, Directions):
         assert max(preset.experiment.n_train) <= CATALOGUE[preset.experiment.dataset].n_train_max
         files = " --data-dir DIR" if CATALOGUE[preset.experiment.dataset].files else ""
+    if isinstance(preset.experiment, Complexity):
+        dataset = CATALOGUE[preset.experiment.dataset]
+        assert preset.experiment.n_train <= dataset.n_train_max
+        files = " --data-dir DIR" if dataset.files else " --csv FILE" if dataset.name == "csv" else ""
     assert command_line(preset.experiment) == f"python -m core train {name}{files} --out results"
+    if "FILE" in files:
+        with pytest.raises(UsageError, match="--set path=FILE"):
+            experiment_of(f"python -m core train {name} --out results")
+        return
     assert experiment_of(command_line(preset.experiment)) == preset.experiment
 
 

@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CORE = sorted((ROOT / "core").rglob("*.py"))
-TRAINING = {f"core/training/{part}.py" for part in ("__init__", "plane", "flow", "kinks", "directions")}
+TRAINING = {
+    f"core/training/{part}.py" for part in ("__init__", "plane", "flow", "kinks", "directions", "complexity")
+}
 PAGES = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py")])
 TOP = {"app.py", "pages", "core", "cache", "tests", "requirements.txt", "Dockerfile", "README.md"}
 
@@ -48,7 +50,8 @@ def test_core_knows_no_screen() -> None:
 
 def test_torch_stays_where_networks_train() -> None:
     engine = {"core/engine/__init__.py", "core/engine/gpu.py"}
-    assert importers("torch", CORE) - engine == {"core/networks.py", *TRAINING}
+    explainers = {"core/explainers/multilayer.py", "core/explainers/convolutional.py"}
+    assert importers("torch", CORE) - engine - explainers == {"core/networks.py", "core/convolution.py", *TRAINING}
 
 
 def test_compiled_code_is_in_one_file() -> None:
@@ -71,7 +74,8 @@ def test_pages_stay_away_from(module: str) -> None:
 
 def test_experiments_need_nothing_but_the_standard_library() -> None:
     found = {module for path in (ROOT / "core" / "experiments").glob("*.py") for module in imports(path)}
-    others = {module for module in found if not module.startswith("core.experiments")}
+    assert set(imports(ROOT / "core" / "images.py")) == {"__future__", "__future__.annotations"}
+    others = {module for module in found if not module.startswith(("core.experiments", "core.images"))}
     assert {module.partition(".")[0] for module in others - {"core"}} <= set(sys.stdlib_module_names)
 
 

@@ -12,11 +12,11 @@ from core.experiments import Directions
 from pages.kinks.inputs import controls
 from pages.kinks.inputs.stage import TABLES, Shown, figures, table, to_player, verdict
 from pages.kinks.inputs.view import FIRST, View, to_query
-from pages.kinks.training import training
 from pages.shared import progress
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.library import find, jobs
 from pages.shared.player import play
+from pages.shared.training import training
 from pages.shared.words import warn
 
 

@@ -13,11 +13,11 @@ from core.presets import KINKS
 from pages.kinks.line import controls
 from pages.kinks.line.stage import TABLES, Shown, figures, table, to_player, verdict
 from pages.kinks.line.view import FIRST, View, differences, to_query
-from pages.kinks.training import training
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import Lesson, what_to_look_for
 from pages.shared.library import find
 from pages.shared.player import play
+from pages.shared.training import training
 from pages.shared.words import plain, warn
 
 

@@ -1,4 +1,4 @@
-"""Training for the Kinks page: short ones at once, long ones when asked."""
+"""Training by the controls: short ones at once, long ones when asked."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The Complexity page: how much of a network a simpler classifier explains, step by step."""

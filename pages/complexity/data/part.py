@@ -1,0 +1,119 @@
+"""Networks in training beside the classifiers that explain them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from core.experiments import Complexity, ExperimentError
+from core.observables.complexity import explainer_predictions
+from core.presets import COMPLEXITY
+from pages.complexity.data import controls
+from pages.complexity.data.stage import TABLES, Shown, curves, figures, table, to_player, verdict
+from pages.complexity.data.view import FIRST, View, to_query
+from pages.shared import progress
+from pages.shared.downloads import Takeaway, take_away
+from pages.shared.lessons import Lesson, what_to_look_for
+from pages.shared.library import find, jobs
+from pages.shared.player import play
+from pages.shared.training import training
+from pages.shared.words import plain, warn
+
+
+def draw() -> None:
+    """Draw controls, charts and what can be taken away."""
+    controls.start()
+    controls.presets()
+    controls.sidebar()
+    notices, charts = st.container(), st.container()
+    wanted: View | None = None
+    try:
+        wanted = controls.current()
+    except ExperimentError as error:
+        notices.error(plain(str(error)))
+    with notices:
+        warn(controls.said(wanted.experiment if wanted is not None else None))
+        if wanted is not None:
+            st.query_params.from_dict(to_query(wanted))
+            if jobs().store.has(wanted.experiment) or not progress.blocked(wanted.experiment):
+                training(wanted.experiment, "These networks")
+            else:
+                progress.data_files(wanted.experiment)
+    shown = _explained(wanted.experiment) if wanted is not None else None
+    if shown is not None and wanted is not None:
+        st.session_state["c_on_screen"] = wanted.experiment
+    else:
+        on_screen: Complexity = st.session_state.get("c_on_screen", FIRST)
+        shown = _explained(on_screen)
+        if shown is not None:
+            notices.caption("Not on screen yet; the charts still show the training before.")
+    if shown is None:
+        notices.info("Nothing is trained yet.")
+        return
+    with charts:
+        stage(replace(wanted or View(), experiment=shown.trajectory.experiment), shown)
+
+
+def _explained(experiment: Complexity) -> Shown | None:
+    """Return what there is of a training as soon as there is an explainer to compare it with."""
+    found = find(experiment)
+    return found if found is not None and explainer_predictions(found.trajectory) else None
+
+
+def stage(view: View, shown: Shown) -> None:
+    """Draw the charts and what can be taken away."""
+    known = tuple(explainer_predictions(shown.trajectory))
+    controls.explainer_choice(known)
+    view = replace(view, explainer=st.session_state["c_explainer"])
+    st.markdown(verdict(view, shown))
+    drawn = figures(view, shown)
+    play(to_player(view, drawn, shown), key="c-player", on_frame=rested, on_pick=picked)
+    what_to_look_for(LESSONS, controls.show)
+    steps = shown.trajectory.steps
+    frame = len(steps) - 1 if view.step is None else int(np.abs(steps - view.step).argmin())
+    tables = {"curves": ("What the charts of this explainer show, one row a step.", partial(curves, view, shown))}
+    tables |= {name: (text, partial(table, shown, name)) for name, text in TABLES.items()}
+    take_away(Takeaway(tables, shown.trajectory, drawn, frame))
+
+
+LESSONS = (
+    Lesson(
+        "The plateau",
+        "The sinusoid has a linear part and a fast sine. For a thousand steps I(F;Y) rests at what the linear "
+        "classifier knows; then it climbs, and μ_Y stays where it was.",
+        View(),
+    ),
+    Lesson(
+        "It begins straight",
+        "The disc's border is a curve, and one training label in ten is wrong. The network's border is a straight line "
+        "first, L's line; then it bends.",
+        View(experiment=COMPLEXITY["complexity/disc"].experiment),
+    ),
+    Lesson(
+        "Where it breaks",
+        "A fifth of the digits' training labels are wrong, and the network is trained until it fits them all. What it "
+        "shared with the linear classifier goes: retention depends on the data.",
+        View(experiment=COMPLEXITY["complexity/noisy_digits"].experiment),
+    ),
+    Lesson(
+        "The control",
+        "On XOR no linear classifier knows anything, and nothing that the network learns is explained. Try the "
+        "quadratic one.",
+        View(experiment=COMPLEXITY["complexity/xor"].experiment),
+    ),
+)
+
+
+def rested(frame: int) -> None:
+    """Remember the step at which the player came to rest, for the link."""
+    st.session_state["c_step"] = st.session_state["c-player"]["rest"]["step"]
+
+
+def picked(pick: dict[str, object]) -> None:
+    """Explain with the row of the staircase that was clicked."""
+    fields = pick["fields"]
+    assert isinstance(fields, dict)
+    controls.choose(str(fields["explainer"]))

@@ -1,0 +1,195 @@
+"""The linear model's part of the Complexity page as Streamlit runs it, without a browser."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.datasets import Source
+from core.experiments import Experiment, LinearModel, digest
+from core.jobs import Job, Jobs
+from core.presets import THEOREM
+from core.sweeps import train
+from pages.complexity.theorem.controls import CHOICES
+from pages.complexity.theorem.part import LESSONS
+from pages.complexity.theorem.view import FIRST, View, from_query, to_query
+from pages.shared import library
+
+SMALL = LinearModel(n=50, d_over_n=3, ratios=(2.0, 5.0), seeds=(0, 1), step_limit=400)
+SCRIPT = "from pages.complexity.theorem import part\npart.draw()\n"
+
+
+@pytest.fixture(autouse=True)
+def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A cache and jobs of this test's own, no warm children."""
+    monkeypatch.setenv("TRAINSCOPE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("TRAINSCOPE_WARM", "0")
+    library.jobs.clear()
+    yield tmp_path
+    library.jobs().close()
+    library.jobs.clear()
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Experiment]:
+    """What the page asked to be trained: all of it is, at once and in this process."""
+    found: list[Experiment] = []
+
+    def submit(
+        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None
+    ) -> Job:
+        found.append(experiment)
+        job = Job(experiment, source, jobs.store.folder / "jobs" / digest(experiment), "quick", "cpu")
+        jobs.store.save(train(experiment, source=source, workers=1))
+        job.state = "done"
+        jobs._jobs[digest(experiment)] = job
+        return job
+
+    monkeypatch.setattr(Jobs, "submit", submit)
+    return found
+
+
+def visit(**query: str) -> AppTest:
+    at = AppTest.from_string(SCRIPT, default_timeout=30)
+    for name, text in query.items():
+        at.query_params[name] = text
+    return fine(at.run())
+
+
+def look_at(experiment: LinearModel, **others: Any) -> AppTest:
+    return visit(**to_query(View(experiment=experiment, **others)))
+
+
+def fine(at: AppTest) -> AppTest:
+    assert not at.exception, [(error.message, error.stack_trace) for error in at.exception]
+    return at
+
+
+def payload(at: AppTest) -> dict[str, Any]:
+    parts = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "player.charts"]
+    assert len(parts) == 1
+    assert len(parts[0].bytes) < 1_000_000
+    return dict(json.loads(parts[0].bytes))
+
+
+def charts(at: AppTest) -> dict[str, Any]:
+    return {chart["id"]: chart for chart in payload(at)["charts"]}
+
+
+def said(at: AppTest) -> str:
+    return "".join(box.value for box in at.markdown)
+
+
+def link(at: AppTest) -> dict[str, str]:
+    return {name: text[0] if isinstance(text, list) else str(text) for name, text in dict(at.query_params).items()}
+
+
+def test_a_first_visit_shows_the_three_charts_and_makes_a_link_of_it() -> None:
+    at = visit()
+    assert list(charts(at)) == ["path", "ends", "explained"]
+    assert charts(at)["path"]["badge"] == {"text": "every label fitted", "tone": "quiet"}
+    assert from_query(link(at)) == (View(), [])
+    assert link(at)["part"] == "theorem"
+    assert "**1.000** from the simple classifier" in said(at)
+    assert "in the spirit of theorem 1" in said(at).lower()
+
+
+def test_a_link_comes_back_as_it_was() -> None:
+    view = View(experiment=replace(SMALL, eta=0.25), clean=True, step=30)
+    assert from_query(to_query(view)) == (view, [])
+    at = visit(**to_query(view))
+    assert from_query(link(at)) == (view, [])
+    time = payload(at)["clock"]
+    assert abs(time["steps"][time["seek"]["frame"]] - 30) <= 3
+    assert at.toggle(key="t_clean").value
+
+
+@pytest.mark.parametrize("name", THEOREM)
+def test_every_preset_can_be_shown(name: str, asked: list[Experiment]) -> None:
+    at = look_at(SMALL)
+    assert asked == [SMALL]
+    fine(at.button(key=f"preset-{name}").click().run())
+    assert from_query(link(at))[0].experiment == THEOREM[name].experiment
+    assert len(charts(at)) == 3
+
+
+@pytest.mark.parametrize("end", [0, -1])
+@pytest.mark.parametrize("name", CHOICES)
+def test_every_slider_at_its_ends(name: str, end: int, asked: list[Experiment]) -> None:
+    at = look_at(SMALL)
+    value = CHOICES[name][end]
+    fine(at.select_slider(key=f"t_{name}").set_value(value).run())
+    assert asked[-1] == replace(SMALL, **{name: value})
+    assert len(charts(at)) == 3
+    assert not at.error
+
+
+def test_no_two_sliders_shut_each_other_out() -> None:
+    for n in CHOICES["n"]:
+        assert replace(FIRST, n=n, d_over_n=CHOICES["d_over_n"][-1]).runs
+
+
+def test_the_labels_that_it_is_measured_by() -> None:
+    at = look_at(SMALL)
+    before = charts(at)["explained"]["params"]["bits"]
+    fine(at.toggle(key="t_clean").set_value(True).run())
+    assert charts(at)["explained"]["params"]["bits"] > before
+    assert link(at)["clean"] == "true"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
+def test_every_lesson_shows_its_view(lesson: Any) -> None:
+    at = look_at(SMALL)
+    fine(at.button(key=f"lesson-{lesson.title}").click().run())
+    assert from_query(link(at)) == (lesson.view, [])
+
+
+def test_divergence_is_said_and_drawn() -> None:
+    at = look_at(replace(SMALL, rate=4))
+    assert charts(at)["path"]["badge"]["tone"] == "alert"
+    assert "2 of 2 seeds diverged" in said(at)
+
+
+def test_labels_that_are_not_fitted_yet() -> None:
+    at = look_at(replace(SMALL, step_limit=10))
+    assert charts(at)["path"]["badge"]["text"] == "not every label fitted"
+    assert "of the training labels are fitted" in said(at)
+
+
+def test_settings_that_do_not_go_together_are_a_sentence_and_the_charts_stay() -> None:
+    at = look_at(replace(SMALL, ratios=(2.0, 100.0)))
+    fine(at.select_slider(key="t_n").set_value(400).run())
+    assert "ratios: at most 20,000 dimensions" in at.error[0].value.replace("\\", "")
+    assert len(charts(at)) == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"n": "nan", "eta": "0.5", "ratios": "3,2", "seeds": "1,1", "clean": "perhaps", "step": "soon", "rate": "9"},
+        {"sigma": "![x](http://example.org/x.png)"},
+        {"v": "7"},
+        {f"word{i}": "x" for i in range(60)},
+    ],
+)
+def test_a_broken_link_gives_sentences_and_still_plays(words: dict[str, str]) -> None:
+    at = visit(part="theorem", **words)
+    assert len(at.warning) == 1
+    assert 1 <= at.warning[0].value.count("\n\n") + 1 <= 13
+    assert "](http" not in at.warning[0].value
+    assert len(charts(at)) == 3
+    assert from_query(link(at))[0] == View()
+
+
+def test_a_link_to_another_part_is_none_of_ours() -> None:
+    assert from_query({"part": "data", "n": "nan"}) == from_query({}) == (View(), [])
+
+
+def test_what_can_be_taken_away() -> None:
+    at = look_at(SMALL)
+    names = [button.proto.label for button in at.get("download_button")]
+    assert names == ["path.csv", "ends.csv", "approximation.csv", "runs.csv", "Everything (zip)"]
