@@ -29,6 +29,8 @@ OWN = {"centre_x": 0, "centre_y": 0, "reach": 1, "cell_width": 0.05, "cell_heigh
 
 PIXELS = "(min(width, height) / (2 * reach))"
 """Pixels a unit of the inputs, the same in x and y."""
+ALWAYS = 100_000
+"""The names of the cells stand in two rows at any width."""
 
 
 def figure(
@@ -98,7 +100,7 @@ def chart() -> alt.LayerChart | alt.FacetChart:
         _line("boundary", "datum.path[frame]", place, stroke=expr(INK), strokeWidth=2.2),
         _line("explainer", "datum.path", place, stroke=expr(PAPER), strokeWidth=3.5, strokeOpacity=0.7),
         _line("explainer", "datum.path", place, stroke=expr(INK), strokeWidth=1.6, **dashed),
-        *four_cells.legend(points=True),
+        *four_cells.legend(points=True, narrow=ALWAYS),  # a chart does not make room for a second row later
     ]
     own = [alt.param(name=name, value=value) for name, value in OWN.items()]
     layered = alt.layer(*layers).add_params(FRAME, *THEME, *own)

@@ -21,8 +21,8 @@ HEIGHT = 330
 FEWEST_ROWS = 4
 """Rows are never higher than as if there were so many."""
 
-WORDS = 17
-"""Pixels of a row's words, above its band."""
+WORDS = 158
+"""Pixels of a row's words, left of its band."""
 
 MEASURES = {
     "explained_share": "explained share, μ_Y(F;L) / I(F;Y)",
@@ -72,7 +72,8 @@ def spec(measure: str) -> dict[str, Any]:
 def chart(measure: str) -> alt.LayerChart | alt.FacetChart:
     """Return the chart, one for each measure; the selection `row` picks an explainer."""
     x = step_axis.step_axis("SGD step")
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, expr("span")], nice=False, reverse=True))
+    room = alt.Axis(title=None, labels=False, ticks=False, domain=False, minExtent=WORDS, maxExtent=WORDS)
+    y = alt.Y("y:Q", axis=room, scale=alt.Scale(domain=[0, expr("span")], nice=False, reverse=True))
     own = [alt.param(name=name, value=value) for name, value in (("span", 8), ("c_min", 0), ("c_max", 1))]
     layers = [_ground(y), *_cells(x, y, measure), *_reached(x, y), step_axis.marker(x), *_words(y)]
     layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, step_axis.last_step(), *own)
@@ -81,9 +82,9 @@ def chart(measure: str) -> alt.LayerChart | alt.FacetChart:
 
 
 def _band(rows: alt.Chart) -> alt.Chart:
-    """Return the rows with the ends of their bands, below the words."""
+    """Return the rows with the ends of their bands."""
     banded: alt.Chart = rows.transform_calculate(
-        y=f"datum.slot + {WORDS} * span / height", y2="datum.slot + 1 - 3 * span / height"
+        y="datum.slot + 2 * span / height", y2="datum.slot + 1 - 2 * span / height"
     )
     return banded
 
@@ -96,7 +97,7 @@ def _ground(y: alt.Y) -> alt.Chart:
         .transform_calculate(y="datum.slot", y2="datum.slot + 1")
         .mark_rect(fill=expr(MUTED), cornerRadius=3, cursor="pointer", strokeWidth=1.2)
         .encode(
-            x=alt.value(-4),
+            x=alt.value(-WORDS),
             x2=alt.value(expr("width + 4")),
             y=y,
             y2="y2:Q",
@@ -140,16 +141,16 @@ def _reached(x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 
 def _words(y: alt.Y) -> list[alt.Chart]:
-    rows = alt.Chart(alt.NamedData("rows")).transform_calculate(y=f"datum.slot + {WORDS} / 2 * span / height")
+    """Return an explainer's name and I(L;Y) left of its band, and what the numbers are above them."""
+    rows = alt.Chart(alt.NamedData("rows")).transform_calculate(y="datum.slot + 0.5")
     words: dict[str, Any] = {"baseline": "middle", "fontSize": 11, "cursor": "pointer"}
+    name = rows.mark_text(align="left", color=expr(INK), limit=WORDS - 34, **words)
+    bits = rows.mark_text(align="right", color=expr(MUTED), **words)
+    head = rows.transform_filter("datum.slot == 0").mark_text(align="right", color=expr(MUTED), baseline="bottom")
     return [
-        rows.mark_text(align="left", color=expr(INK), limit=expr("width * 0.42"), **words).encode(
-            x=alt.value(1), y=y, text="title:N"
-        ),
-        *(
-            rows.mark_text(align="right", **look, **words).encode(x=alt.value(expr("width - 1")), y=y, text="told:N")
-            for look in ({"stroke": expr(PAPER), "strokeWidth": 4, "opacity": 0.85}, {"color": expr(MUTED)})
-        ),
+        name.encode(x=alt.value(6 - WORDS), y=y, text="title:N"),
+        bits.encode(x=alt.value(-6), y=y, text="bits:N"),
+        head.encode(x=alt.value(-6), y=alt.value(-3), text=alt.value("I(L;Y)")),
     ]
 
 
@@ -186,6 +187,7 @@ def _row_rows(rows: pd.DataFrame, last: int) -> Rows:
         told = f"{when}{beside}" + (f" · I(L;Y) {bits:.2f} bit" if np.isfinite(bits) else "")
         found.append(
             {"explainer": row["explainer"], "title": row["title"], "slot": slot, "selected": bool(row["selected"])}
-            | {"step": float(reached) if known else None, "told": told, "said": f"{row['title']}: {told}"}
+            | {"step": float(reached) if known else None, "said": f"{row['title']}: {told}"}
+            | {"bits": f"{bits:.2f}" if np.isfinite(bits) else ""}
         )
     return found

@@ -16,16 +16,17 @@ COMPONENTS = 30
 Reduction = Callable[[Floats], Floats]
 
 
-def reduction(inputs: Floats, *, evened: bool = False) -> Reduction:
+def reduction(inputs: Floats, *, many: int = MANY_INPUTS, evened: bool = False) -> Reduction:
     """Return what turns inputs (point, dim) into few: themselves if they are, else the first principal components.
 
     Args:
         inputs: the training inputs, whose components are taken, and no others'.
+        many: up to so many inputs are few.
         evened: whether each component is divided by the root of its standard deviation on them. SGD is as fast as the
             largest allows; undivided, small networks on CIFAR-10 were 1 to 3 points worse, and divided by the whole
             standard deviation those on small digits were 1 to 2 points worse (measured).
     """
-    if inputs.shape[1] <= MANY_INPUTS:
+    if inputs.shape[1] <= many:
         return lambda points: points
     from sklearn.decomposition import PCA
 

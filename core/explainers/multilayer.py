@@ -20,6 +20,9 @@ from core.randomness import generator
 RESTARTS = 8
 """A poor minimum would look like complexity: of 8 restarts of 4 units on XOR, one to four end with every point right
 (measured); the lowest training loss tells which."""
+MANY_INPUTS = 64
+"""Beyond so many inputs a network sees their principal components. Small digits' own 64 inputs give 16 units .98 and 4
+units .965 on three training sets, 30 components .963 to .981 and .962 to .966 (measured)."""
 BATCH = 32
 RATE = 4.0
 """Learning rate at the start, divided by the mean of |x|²; it falls to 0 along a cosine."""
@@ -37,7 +40,7 @@ def fit_multilayer(inputs: Floats, labels: Floats, *, width: int, seed: int) -> 
 
     Xavier-uniform weights, zero biases, SGD on the mean of log(1 + exp(-y f)); a restart that diverges is not chosen.
     """
-    reduced = reduction(inputs, evened=True)
+    reduced = reduction(inputs, many=MANY_INPUTS, evened=True)
     x, y = _tensors(reduced(inputs)), torch.from_numpy(np.array(labels, np.float32))
     size = float(x.square().sum(1).mean())
     stack = initial(x.shape[1], width, math.sqrt(size), OWN_SEEDS + seed)

@@ -27,21 +27,21 @@ TITLES: Mapping[str, str] = {
     **FITTED,
     TO_EARLY: "linear, to F at T0",
     TO_END: "linear, to F at the end",
-    ANOTHER_SEED: "another seed at the end",
+    ANOTHER_SEED: "another seed",
 }
 """With those that a network's own labels give: linear ones fitted to them when the network first was as good as the
 linear classifier and at the end, and the network of another seed."""
 
-_FEW = "of more than 40 inputs, on the first 30 principal components of the training inputs."
+_FEW = "of more than {} inputs, on the first 30 principal components of the training inputs."
 
 DESCRIPTIONS: Mapping[str, str] = {
     "linear": "Logistic regression; its regularisation by 3-fold cross-validation.",
-    "quadratic": f"Logistic regression on the inputs and all products of two; {_FEW}",
-    "mlp_2": f"One hidden layer of 2 ReLU units, the best of 8 starts by training loss; {_FEW}",
-    "mlp_4": f"One hidden layer of 4 ReLU units, the best of 8 starts by training loss; {_FEW}",
-    "mlp_16": f"One hidden layer of 16 ReLU units, the best of 8 starts by training loss; {_FEW}",
-    "tree": f"A decision tree; its depth by 3-fold cross-validation; {_FEW}",
-    "nearest": f"The vote of the k nearest training points; k by leaving one out; {_FEW}",
+    "quadratic": f"Logistic regression on the inputs and all products of two; {_FEW.format(40)}",
+    "mlp_2": f"One hidden layer of 2 ReLU units, the best of 8 starts by training loss; {_FEW.format(64)}",
+    "mlp_4": f"One hidden layer of 4 ReLU units, the best of 8 starts by training loss; {_FEW.format(64)}",
+    "mlp_16": f"One hidden layer of 16 ReLU units, the best of 8 starts by training loss; {_FEW.format(64)}",
+    "tree": f"A decision tree; its depth by 3-fold cross-validation; {_FEW.format(40)}",
+    "nearest": f"The vote of the k nearest training points; k by leaving one out; {_FEW.format(40)}",
     "cnn_1": "1 convolution of 32 filters, pooled, and a dense layer of 128, trained by Adam.",
     "cnn_2": "2 convolutions of 32 filters, each pooled, and a dense layer of 128, trained by Adam.",
     "cnn_3": "3 convolutions of 32 filters and a dense layer of 128, trained by Adam.",

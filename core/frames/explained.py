@@ -204,7 +204,7 @@ def levels(trajectory: ComplexityTrajectory) -> pd.DataFrame:
     grid, output = trajectory["grid"].astype(np.float64), trajectory["output"].astype(np.float64)
     x2, x1 = (axis.ravel() for axis in np.meshgrid(grid, grid, indexing="ij"))
     sure = np.clip(np.floor(5 + 5 * np.tanh(np.nan_to_num(output) / 2)), 0, 9)
-    finite: NDArray[np.bool_] = np.isfinite(output).reshape(len(output), -1).all(axis=1)
+    finite = np.asarray(np.isfinite(output).all(axis=(1, 2)), np.bool_)
     texts = as_digits(sure.reshape(len(output), -1)) if len(grid) else []
     return pd.DataFrame({"x1": x1, "x2": x2, "level": [_masked(text, finite) for text in texts]})
 

@@ -95,15 +95,21 @@ def test_the_plateau_of_the_sinusoid(sinusoid: ComplexityTrajectory) -> None:
 
 
 def test_conjecture_1_on_digits(digits: ComplexityTrajectory) -> None:
-    """J1: the more an explainer can, the later it is reached, and the more it explains in the end."""
-    ladder = [of(digits, name) for name in ("linear", "mlp_4", "mlp_16")]
+    """J1: the more an explainer can, the later it is reached, and the more it explains in the end.
+
+    That better explainers are reached later is partly forced; what is not is that each explains nearly all before, and
+    more than two unrelated classifiers would.
+    """
+    ladder = [of(digits, name) for name in ("linear", "mlp_2", "mlp_4", "mlp_16")]
     reached = [part["reached_step"].fillna(np.inf).median() for part in ladder]  # not reached: later than all
     assert reached == sorted(reached)
     assert reached[0] < reached[-1]
     explained = [part["end_explained_share"].mean() for part in ladder]
     assert explained == sorted(explained)
     for part in ladder:
-        assert (part["early_explained_share"] > part["early_explained_share_independent"] + 0.1).all()
+        early, unrelated = part["early_explained_share"], part["early_explained_share_independent"]
+        assert (early > 0.8).all()
+        assert (early - unrelated > 0.4 * (1 - unrelated)).all()
 
 
 def test_nothing_is_explained_on_xor() -> None:

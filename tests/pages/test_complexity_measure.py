@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from pages.complexity.measure.stage import tables
 from pages.complexity.measure.view import CASES, View, from_query, to_query
+from tests.pages.visiting import fine
+from tests.pages.visiting import link as parameters
 
 
 def app() -> None:
@@ -23,11 +25,6 @@ def visit(**query: str) -> AppTest:
     for name, text in query.items():
         at.query_params[name] = text
     return fine(at.run())
-
-
-def fine(at: AppTest) -> AppTest:
-    assert not at.exception, [(error.message, error.stack_trace) for error in at.exception]
-    return at
 
 
 def charts(at: AppTest) -> dict[str, Any]:
@@ -53,8 +50,7 @@ def mu(at: AppTest) -> float:
 
 
 def link(at: AppTest) -> View:
-    query = {name: text[0] if isinstance(text, list) else str(text) for name, text in dict(at.query_params).items()}
-    view, said = from_query(query)
+    view, said = from_query(parameters(at))
     assert said == []
     return view
 

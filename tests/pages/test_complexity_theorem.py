@@ -1,56 +1,20 @@
 """The linear model's part of the Complexity page as Streamlit runs it, without a browser."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.datasets import Source
-from core.experiments import Experiment, LinearModel, digest
-from core.jobs import Job, Jobs
+from core.experiments import Experiment, LinearModel
 from core.presets import THEOREM
-from core.sweeps import train
 from pages.complexity.theorem.controls import CHOICES
 from pages.complexity.theorem.part import LESSONS
 from pages.complexity.theorem.view import FIRST, View, from_query, to_query
-from pages.shared import library
+from tests.pages.visiting import fine, link, player
 
 SMALL = LinearModel(n=50, d_over_n=3, ratios=(2.0, 5.0), seeds=(0, 1), step_limit=400)
 SCRIPT = "from pages.complexity.theorem import part\npart.draw()\n"
-
-
-@pytest.fixture(autouse=True)
-def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A cache and jobs of this test's own, no warm children."""
-    monkeypatch.setenv("TRAINSCOPE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("TRAINSCOPE_WARM", "0")
-    library.jobs.clear()
-    yield tmp_path
-    library.jobs().close()
-    library.jobs.clear()
-
-
-@pytest.fixture(autouse=True)
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Experiment]:
-    """What the page asked to be trained: all of it is, at once and in this process."""
-    found: list[Experiment] = []
-
-    def submit(
-        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None
-    ) -> Job:
-        found.append(experiment)
-        job = Job(experiment, source, jobs.store.folder / "jobs" / digest(experiment), "quick", "cpu")
-        jobs.store.save(train(experiment, source=source, workers=1))
-        job.state = "done"
-        jobs._jobs[digest(experiment)] = job
-        return job
-
-    monkeypatch.setattr(Jobs, "submit", submit)
-    return found
 
 
 def visit(**query: str) -> AppTest:
@@ -64,28 +28,13 @@ def look_at(experiment: LinearModel, **others: Any) -> AppTest:
     return visit(**to_query(View(experiment=experiment, **others)))
 
 
-def fine(at: AppTest) -> AppTest:
-    assert not at.exception, [(error.message, error.stack_trace) for error in at.exception]
-    return at
-
-
-def payload(at: AppTest) -> dict[str, Any]:
-    parts = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "player.charts"]
-    assert len(parts) == 1
-    assert len(parts[0].bytes) < 1_000_000
-    return dict(json.loads(parts[0].bytes))
-
-
 def charts(at: AppTest) -> dict[str, Any]:
-    return {chart["id"]: chart for chart in payload(at)["charts"]}
+    found: dict[str, Any] = player(at, most=1_000_000)["charts"]
+    return found
 
 
 def said(at: AppTest) -> str:
     return "".join(box.value for box in at.markdown)
-
-
-def link(at: AppTest) -> dict[str, str]:
-    return {name: text[0] if isinstance(text, list) else str(text) for name, text in dict(at.query_params).items()}
 
 
 def test_a_first_visit_shows_the_three_charts_and_makes_a_link_of_it() -> None:
@@ -103,7 +52,7 @@ def test_a_link_comes_back_as_it_was() -> None:
     assert from_query(to_query(view)) == (view, [])
     at = visit(**to_query(view))
     assert from_query(link(at)) == (view, [])
-    time = payload(at)["clock"]
+    time = player(at)["clock"]
     assert abs(time["steps"][time["seek"]["frame"]] - 30) <= 3
     assert at.toggle(key="t_clean").value
 

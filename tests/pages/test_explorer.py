@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,23 +25,11 @@ from core.sweeps import train
 from core.trajectory import DIVERGED, UNFINISHED, PlaneTrajectory, Trajectory
 from pages.explorer.view import CHOICES, Settings, View, to_query
 from pages.shared import library
+from tests.pages.visiting import REPOSITORY, fine, link, refuse, sentences
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 EXPLORER = [name for name in PRESETS if name.startswith("explorer/")]
 DEFAULT = Settings().plane()
 WHOLE = ("n_train", "width", "depth", "batch_size", "seed", "step_limit")
-
-
-@pytest.fixture(autouse=True)
-def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A cache and jobs of this test's own, no warm children, and no data files."""
-    monkeypatch.setenv("TRAINSCOPE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("TRAINSCOPE_WARM", "0")
-    monkeypatch.delenv("TRAINSCOPE_DATA", raising=False)
-    library.jobs.clear()
-    yield tmp_path
-    library.jobs().close()
-    library.jobs.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -73,20 +61,6 @@ def look_at(view: View) -> AppTest:
     return visit(**to_query(view))
 
 
-def fine(at: AppTest) -> AppTest:
-    assert not at.exception, [(error.message, error.stack_trace) for error in at.exception]
-    return at
-
-
-def sentences(at: AppTest) -> str:
-    boxes = [*at.error, *at.warning, *at.info, *at.caption]
-    return "\n".join(box.value for box in boxes).replace("\\", "")
-
-
-def refuse(word: str) -> float:
-    raise AssertionError(f"{word} is not JSON")
-
-
 def player(at: AppTest) -> dict[str, Any]:
     """The payload of the player on the page."""
     parts = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "player.charts"]
@@ -103,11 +77,6 @@ def player(at: AppTest) -> dict[str, Any]:
 def chart(at: AppTest, name: str) -> dict[str, Any]:
     found: dict[str, Any] = next(chart for chart in player(at)["charts"] if chart["id"] == name)
     return found
-
-
-def link(at: AppTest) -> dict[str, str]:
-    """The page's own link (AppTest gives what the script wrote as lists)."""
-    return {name: text[0] if isinstance(text, list) else str(text) for name, text in dict(at.query_params).items()}
 
 
 @pytest.fixture(scope="session")

@@ -1,67 +1,26 @@
 """The Kinks page as Streamlit runs it, without a browser: every control, broken input, and what the player gets."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.datasets import Source
-from core.experiments import Experiment, Kinks, digest
+from core.experiments import Experiment, Kinks
 from core.frames import line
-from core.jobs import Job, Jobs
 from core.presets import KINKS, PRESETS
-from core.sweeps import train
 from core.trajectory import KinkTrajectory
 from pages.kinks.line.stage import FRAMES, played
 from pages.kinks.line.view import FIRST, View, from_query, read_points, to_query
 from pages.shared import library
+from tests.pages.visiting import fine, link, open_page, player
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-PAGE = "pages/kinks.py"
 ALWAYS = ["network", "trails", "directions", "growth", "loss"]
 
 
-@pytest.fixture(autouse=True)
-def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A cache and jobs of this test's own, no warm children."""
-    monkeypatch.setenv("TRAINSCOPE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("TRAINSCOPE_WARM", "0")
-    library.jobs.clear()
-    yield tmp_path
-    library.jobs().close()
-    library.jobs.clear()
-
-
-@pytest.fixture(autouse=True)
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Experiment]:
-    """What the page asked to be trained: all of it is, at once and in this process."""
-    found: list[Experiment] = []
-
-    def submit(
-        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None
-    ) -> Job:
-        found.append(experiment)
-        job = Job(experiment, source, jobs.store.folder / "jobs" / digest(experiment), "quick", "cpu")
-        jobs.store.save(train(experiment, source=source, workers=1))
-        job.state = "done"
-        jobs._jobs[digest(experiment)] = job
-        return job
-
-    monkeypatch.setattr(Jobs, "submit", submit)
-    return found
-
-
 def visit(**query: str) -> AppTest:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=30)
-    at.switch_page(PAGE)
-    for name, text in query.items():
-        at.query_params[name] = text
-    return fine(at.run())
+    return open_page("pages/kinks.py", **query)
 
 
 def look_at(view: View) -> AppTest:
@@ -70,32 +29,6 @@ def look_at(view: View) -> AppTest:
 
 def small(**fields: Any) -> View:
     return View(experiment=Kinks(**({"width": 32, "sigma": 0.1, "step_limit": 300} | fields)))
-
-
-def fine(at: AppTest) -> AppTest:
-    assert not at.exception, [(error.message, error.stack_trace) for error in at.exception]
-    return at
-
-
-def refuse(word: str) -> float:
-    raise AssertionError(f"{word} is not JSON")
-
-
-def player(at: AppTest) -> dict[str, Any]:
-    """The payload of the player on the page, by chart."""
-    parts = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "player.charts"]
-    assert len(parts) == 1
-    assert len(parts[0].bytes) < 2_600_000
-    payload: dict[str, Any] = json.loads(parts[0].bytes, parse_constant=refuse)
-    for chart in payload["charts"]:
-        for table in chart["tables"].values():
-            table["rows"] = payload["rows"][table["version"]]
-    payload["charts"] = {chart["id"]: chart for chart in payload["charts"]}
-    return payload
-
-
-def link(at: AppTest) -> dict[str, str]:
-    return {name: text[0] if isinstance(text, list) else str(text) for name, text in dict(at.query_params).items()}
 
 
 def test_the_first_visit_plays_the_zigzag(asked: list[Experiment]) -> None:

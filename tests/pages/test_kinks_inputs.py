@@ -1,83 +1,24 @@
 """The part of the Kinks page on more inputs as Streamlit runs it, without a browser."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.datasets import Source
-from core.experiments import Directions, Experiment, digest
-from core.jobs import Job, Jobs
+from core.experiments import Directions, Experiment
 from core.presets import DIRECTIONS, PRESETS
-from core.sweeps import train
 from pages.kinks.inputs.view import FIRST, View, from_query, to_query
-from pages.shared import library
+from tests.pages.visiting import charts, fine, link, open_page
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL = Directions(dataset="two_moons", n_train=(16,), seeds=(0,), width=16, sigma=0.1, step_limit=60)
 
 
-@pytest.fixture(autouse=True)
-def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A cache and jobs of this test's own, no warm children, no data files."""
-    monkeypatch.setenv("TRAINSCOPE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("TRAINSCOPE_WARM", "0")
-    monkeypatch.delenv("TRAINSCOPE_DATA", raising=False)
-    library.jobs.clear()
-    yield tmp_path
-    library.jobs().close()
-    library.jobs.clear()
-
-
-@pytest.fixture(autouse=True)
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Experiment]:
-    """What the page asked to be trained: all of it is, at once and in this process."""
-    found: list[Experiment] = []
-
-    def submit(
-        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None
-    ) -> Job:
-        found.append(experiment)
-        job = Job(experiment, source, jobs.store.folder / "jobs" / digest(experiment), "quick", "cpu")
-        jobs.store.save(train(experiment, source=source, workers=1))
-        job.state = "done"
-        jobs._jobs[digest(experiment)] = job
-        return job
-
-    monkeypatch.setattr(Jobs, "submit", submit)
-    return found
-
-
 def visit(**query: str) -> AppTest:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=30)
-    at.switch_page("pages/kinks.py")
-    for name, text in query.items():
-        at.query_params[name] = text
-    return fine(at.run())
+    return open_page("pages/kinks.py", **query)
 
 
 def look_at(experiment: Directions) -> AppTest:
     return visit(**to_query(View(experiment=experiment)))
-
-
-def fine(at: AppTest) -> AppTest:
-    assert not at.exception, [(error.message, error.stack_trace) for error in at.exception]
-    return at
-
-
-def charts(at: AppTest) -> dict[str, Any]:
-    parts = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "player.charts"]
-    assert len(parts) == 1
-    assert len(parts[0].bytes) < 2_600_000
-    return {chart["id"]: chart for chart in json.loads(parts[0].bytes)["charts"]}
-
-
-def link(at: AppTest) -> dict[str, str]:
-    return {name: text[0] if isinstance(text, list) else str(text) for name, text in dict(at.query_params).items()}
 
 
 def test_two_inputs_are_lines_in_the_plane(asked: list[Experiment]) -> None:

@@ -126,7 +126,8 @@ CAPTIONS = {
     "boundary": "f of the first seed; L's border is dashed. Points are test points.",
     "shares": "ρ = μ_Y / I(F;Y) is the claim before T0, R = μ_Y / I(L;Y) after it. Dotted: two unrelated classifiers "
     "of these accuracies.",
-    "staircase": "The simplest at the top. A mark where each is retained by 95 %. Click a row to explain with it.",
+    "staircase": "The simplest at the top, with the bits that each knows. A mark where 95 % of them are retained. Click a "
+    "row to explain with it.",
     "accuracies": "Information is blind to sign: a network worse than chance has some, too.",
     "four_cells": "Shares of the test points, means over seeds.",
     "examples": "The first seed's network. Learned for good, the earliest first; the last ones are wrong in the end.",
@@ -139,6 +140,7 @@ def to_player(view: View, charts: dict[str, Figure], shown: Shown) -> str:
     time = clock(shown.trajectory.steps, rest=rest)
     about = {name: _about(name) for name in charts}
     about["explained"] |= {"badge": _badge(shown), "alt": plainly(view, shown), "broad": True}
+    about["four_cells" if shown.trajectory.flat else "examples"]["broad"] = True
     return payload(time, [(figure, about[name]) for name, figure in charts.items()])
 
 

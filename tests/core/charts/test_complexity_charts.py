@@ -320,11 +320,12 @@ def test_a_row_says_when_it_was_reached() -> None:
     heat, rows = invented.staircase(count=3)
     rows = rows.assign(reached_step=[120.0, np.nan, 400.0], baseline_share=[0.8, np.nan, 0.9])
     shown = rows_of(staircase.figure(heat, rows, STEPS, "retained_share"), "rows")
-    assert [row["told"] for row in shown] == [
+    assert [row["said"].partition(": ")[2] for row in shown] == [
         "T 120 (if independent 0.80) · I(L;Y) 0.30 bit",
         "T not reached · I(L;Y) 0.55 bit",
         "T 400 (if independent 0.90) · I(L;Y) 0.80 bit",
     ]
+    assert [row["bits"] for row in shown] == ["0.30", "0.55", "0.80"]
     assert [row["step"] for row in shown] == [120, None, 400]
 
 
