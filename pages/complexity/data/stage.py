@@ -126,8 +126,8 @@ CAPTIONS = {
     "boundary": "f of the first seed; L's border is dashed. Points are test points.",
     "shares": "ρ = μ_Y / I(F;Y) is the claim before T0, R = μ_Y / I(L;Y) after it. Dotted: two unrelated classifiers "
     "of these accuracies.",
-    "staircase": "The simplest at the top, with the bits that each knows. A mark where 95 % of them are retained. Click a "
-    "row to explain with it.",
+    "staircase": "The simplest at the top, with the bits that each knows. A mark where 95 % of them are retained. A "
+    "click on a row explains with it.",
     "accuracies": "Information is blind to sign: a network worse than chance has some, too.",
     "four_cells": "Shares of the test points, means over seeds.",
     "examples": "The first seed's network. Learned for good, the earliest first; the last ones are wrong in the end.",
