@@ -40,10 +40,10 @@ def noise_floor(points: ArrayLike, classes: int = 2, level: float = 0.95) -> Noi
     if classes < 2:
         raise ValueError(f"classes: at least 2; got {classes}.")
     _check_level(level)
-    from scipy.stats import chi2  # type: ignore[import-untyped]  # here, for it takes a second to import
+    from scipy.special import gammaincinv  # type: ignore[import-untyped]  # scipy.stats takes a second to import
 
     free = (classes - 1) ** 2
-    mutual, conditional = (chi2.ppf(level, times * free) / (2 * np.log(2) * n) for times in (1, classes))
+    mutual, conditional = (2 * gammaincinv(times * free / 2, level) / (2 * np.log(2) * n) for times in (1, classes))
     return NoiseFloor(mutual, conditional)
 
 

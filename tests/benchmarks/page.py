@@ -91,6 +91,30 @@ def kinks_page(page: Page, url: str) -> None:
     print(f"kinks, release to new training: median {median:.0f} ms, worst {worst:.0f} ms")
 
 
+def complexity_page(page: Page, url: str) -> None:
+    """Measure and print the Complexity page."""
+    print(f"complexity, six charts: {first_charts(page, f'{url}/complexity', 6):.1f} s")
+    page.wait_for_timeout(3000)
+    for button in ("start", "play"):
+        page.locator(f"[data-act={button}]").click()
+    rates = [page.evaluate(COUNT_FRAMES, 3) for _ in range(3)]
+    print(f"complexity, frames a second while six charts play: {min(rates):.0f} to {max(rates):.0f}")
+    took = []
+    canvas = page.locator("[data-testid=chart-staircase] canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    for row in (0.25, 0.4, 0.55, 0.2, 0.3):
+        before = page.evaluate("window.__trainscope.swaps")
+        start = time.perf_counter()
+        page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + row * box["height"])
+        page.wait_for_function(f"window.__trainscope.swaps > {before}", polling=10, timeout=8000)
+        took.append(time.perf_counter() - start)
+        page.wait_for_timeout(1500)
+    median, worst = statistics.median(took) * 1e3, max(took) * 1e3
+    print(f"complexity, click to another explainer: median {median:.0f} ms, worst {worst:.0f} ms")
+
+
 def main() -> None:
     """Measure and print."""
     with socket.socket() as probe:
@@ -130,7 +154,10 @@ def main() -> None:
             embeds = page.evaluate("window.__trainscope.embeds")
             print(f"received on opening: {sent / 1e6:.2f} MB (of it 0.9 MB Vega); charts embedded {embeds} times")
             context.close()
-            kinks_page(browser.new_page(viewport={"width": 1400, "height": 1000}), url)
+            for measure in (kinks_page, complexity_page):
+                opened_page = browser.new_page(viewport={"width": 1400, "height": 1000})
+                measure(opened_page, url)
+                opened_page.close()
             browser.close()
         finally:
             server.terminate()
