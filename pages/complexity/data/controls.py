@@ -44,31 +44,35 @@ def start() -> None:
         view, st.session_state["c_said"] = from_query(st.query_params.to_dict())
         st.session_state["c_link_step"] = view.step
         show(view)
-    elif "c_width" not in st.session_state:  # Streamlit drops the widgets that another page does not draw
-        show(st.session_state["c_kept"])
+    for key, value in _controls(st.session_state["c_kept"]).items():
+        st.session_state.setdefault(key, value)  # Streamlit drops the widgets that were not drawn
 
 
 def said(experiment: Complexity | None) -> list[str]:
     """Return what was wrong with the link that led to `experiment`, until the visitor moves on from it."""
+    about, before = st.session_state.get("c_notices", (experiment, []))
+    kept = list(before) if about == experiment else []
     if new := st.session_state.pop("c_said", []):
-        st.session_state["c_notices"] = (experiment, new)
-    about, kept = st.session_state.get("c_notices", (experiment, []))
-    return list(kept) if about == experiment else []
+        kept += new
+        st.session_state["c_notices"] = (experiment, kept)
+    return kept
 
 
 def show(view: View) -> None:
     """Set every control to `view`."""
     st.session_state["c_kept"] = view
-    for f in fields(Complexity):
-        if f.name not in ("seeds", "csv_digest"):
-            st.session_state[f"c_{f.name}"] = getattr(view.experiment, f.name)
-    digest = view.experiment.csv_digest
-    st.session_state["c_csv"] = "" if digest == NO_TABLE else digest
-    st.session_state["c_seeds"] = view.experiment.seeds
-    st.session_state["c_count"] = len(view.experiment.seeds)
-    for name in CHOICES:
-        st.session_state[f"c_{name}"] = getattr(view, name)
-    st.session_state["c_step"] = view.step
+    for key, value in _controls(view).items():
+        st.session_state[key] = value
+
+
+def _controls(view: View) -> dict[str, Any]:
+    """Return what the session holds of a view, by key."""
+    experiment = view.experiment
+    settings = [f.name for f in fields(Complexity) if f.name not in ("seeds", "csv_digest")]
+    values = {name: getattr(experiment, name) for name in settings} | {name: getattr(view, name) for name in CHOICES}
+    values["csv"] = "" if experiment.csv_digest == NO_TABLE else experiment.csv_digest
+    values |= {"seeds": experiment.seeds, "count": len(experiment.seeds), "step": view.step}
+    return {f"c_{name}": value for name, value in values.items()}
 
 
 def load(experiment: Complexity) -> None:
@@ -193,19 +197,28 @@ def _whole(label: str, name: str, least: int | None = None, most: int | None = N
 def _slider(label: str, name: str, choices: tuple[float, ...], form: str) -> None:
     """Draw a slider over the choices and the present value, which a link may have set between them."""
     present = st.session_state[f"c_{name}"]
-    st.select_slider(label, sorted({*choices, present}), key=f"c_{name}", format_func=form.format, help=HELP[name])
+    apart = {value for value in choices if form.format(value) != form.format(present)}  # or two would read the same
+    st.select_slider(label, sorted({*apart, present}), key=f"c_{name}", format_func=form.format, help=HELP[name])
 
 
 def _new_set() -> None:
     st.session_state["c_data_seed"] = random.randrange(1, 10_000)
 
 
-def explainer_choice(known: tuple[str, ...]) -> None:
-    """Draw the choice of the explainer, and of how information is estimated."""
-    if st.session_state["c_explainer"] not in known:
+def explainer_choice(known: tuple[str, ...], *, settled: bool) -> str:
+    """Draw the choice of the explainer, and of how information is estimated; return the explainer to show.
+
+    One that is not known stays chosen, and the first is shown, unless it is `settled` that there will be no other.
+    """
+    chosen: str = st.session_state["c_explainer"]
+    if chosen not in known and settled:
+        none = f"explainer: these networks have none called {TITLES[chosen]}; {TITLES[known[0]]} is shown."
+        st.session_state["c_said"] = [none]
         st.session_state["c_explainer"] = known[0]
+        st.rerun()
+    offered = [*known, *({chosen} - set(known))]
     with st.container(horizontal=True, vertical_alignment="bottom", key="c-choices"):
-        st.selectbox("Explainer L", list(known), key="c_explainer", format_func=TITLES.__getitem__, width=340)
+        st.selectbox("Explainer L", offered, key="c_explainer", format_func=TITLES.__getitem__, width=340)
         st.segmented_control(
             "Colour of the staircase", list(MEASURES), key="c_heat", format_func=MEASURES.__getitem__, required=True
         )
@@ -217,6 +230,10 @@ def explainer_choice(known: tuple[str, ...]) -> None:
             help="Plain frequencies overestimate information a little, which Miller and Madow's correction takes off; "
             "error bars matter more.",
         )
+    if chosen in known:
+        return chosen
+    st.caption(f"Not known yet: {TITLES[chosen]}; the charts show {TITLES[known[0]]}.")
+    return known[0]
 
 
 def choose(explainer: str) -> None:

@@ -33,7 +33,10 @@ def draw() -> None:
     try:
         wanted = controls.current()
     except ExperimentError as error:
-        notices.error(plain(str(error)))
+        if error.field == "csv":
+            notices.info("Your own table: upload a file at the left to train on it.")
+        else:
+            notices.error(plain(str(error)))
     with notices:
         warn(controls.said(wanted.experiment if wanted is not None else None))
         if wanted is not None:
@@ -54,7 +57,9 @@ def draw() -> None:
         notices.info("Nothing is trained yet.")
         return
     with charts:
-        stage(replace(wanted or View(), experiment=shown.trajectory.experiment), shown)
+        settled = wanted is not None and jobs().store.has(wanted.experiment)
+        kept: View = st.session_state["c_kept"]
+        stage(replace(kept, experiment=shown.trajectory.experiment), shown, settled=settled)
 
 
 def _explained(experiment: Complexity) -> Shown | None:
@@ -63,11 +68,10 @@ def _explained(experiment: Complexity) -> Shown | None:
     return found if found is not None and explainer_predictions(found.trajectory) else None
 
 
-def stage(view: View, shown: Shown) -> None:
-    """Draw the charts and what can be taken away."""
+def stage(view: View, shown: Shown, *, settled: bool) -> None:
+    """Draw the charts and what can be taken away; `settled`: there will be no other explainers."""
     known = tuple(explainer_predictions(shown.trajectory))
-    controls.explainer_choice(known)
-    view = replace(view, explainer=st.session_state["c_explainer"])
+    view = replace(view, explainer=controls.explainer_choice(known, settled=settled))
     st.markdown(verdict(view, shown))
     drawn = figures(view, shown)
     play(to_player(view, drawn, shown), key="c-player", on_frame=rested, on_pick=picked)

@@ -183,11 +183,11 @@ def plainly(view: View, shown: Shown, strong: str = "") -> str:
     rows = table(shown, "explainers")
     mine = rows[rows["explainer"] == view.explainer]
     if not np.isfinite(words["explainer_information"]) or words["explainer_information"] < 0.02:
-        most = of_one["mu_y"].max()
+        most, end = of_one["mu_y"].max(), of_one["mutual_information_test"].iloc[-1]
+        then = f"while I(F;Y) ends at {end:.2f} bit" if np.isfinite(end) else "and every network diverged"
         return (
             f"L, {words['explainer']}, tells {max(words['explainer_information'], 0):.3f} bit of the label; of the "
-            f"network it explains {strong}{most:.3f} bit{strong} at most, while I(F;Y) ends at "
-            f"{of_one['mutual_information_test'].iloc[-1]:.2f} bit."
+            f"network it explains {strong}{most:.3f} bit{strong} at most, {then}."
         )
     early, last = mine["early_explained_share"].mean(), of_one.iloc[-1]
     baseline = _early_baseline(view, shown)

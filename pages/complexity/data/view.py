@@ -8,6 +8,7 @@ from typing import Any
 
 from core.charts.staircase import MEASURES
 from core.experiments import Complexity, ExperimentError, parse_number, with_settings
+from core.experiments.complexity import LIMITS
 from core.explainers.names import TITLES
 from core.presets import COMPLEXITY, settings_text
 
@@ -63,10 +64,17 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
             said.append(f"{name}: one of {', '.join(allowed)}; got {_short(query[name])}.")
     if "step" in query:
         try:
-            step = max(int(parse_number("step", query["step"])), 0)
+            step = _step(query["step"])
         except ExperimentError as error:
             said.append(str(error))
     return replace(view, step=step), said
+
+
+def _step(text: str) -> int:
+    step = parse_number("step", text)
+    if step != step // 1 or not 0 <= step <= LIMITS["step_limit"].high:
+        raise ExperimentError("step", f"a whole number, 0 to {LIMITS['step_limit'].high:g}", text)
+    return int(step)
 
 
 def _short(text: str) -> str:
