@@ -23,6 +23,7 @@ from core.experiments import (
     log2_grid,
     parse_number,
 )
+from pages.shared.links import short
 
 LINK_SCHEMA = 1
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -144,9 +145,9 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
     """Return the view that a link asks for, and a sentence for each of its fields that could not be used."""
     said: list[str] = []
     if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
-        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {_short(query['v'])}."]
+        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."]
     known = {f.name for f in fields(Settings)} | {f.name for f in fields(View)} - {"run", "pinned"} | {"v", "pin"}
-    said += [f"{_short(name)}: no such setting in a link; it is ignored." for name in query if name not in known]
+    said += [f"{short(name)}: no such setting in a link; it is ignored." for name in query if name not in known]
     run = _settings({name: text for name, text in query.items() if name in known}, said)
     shown = {name: _read(name, query[name], said) for name in ("colour", "when", "axis", "step") if name in query}
     view = View(run=run, **{name: value for name, value in shown.items() if value is not None})
@@ -157,7 +158,7 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
         if len(said) == before and words and words.keys() <= {f.name for f in fields(Settings)}:
             view = replace(view, pinned=pinned)
         else:
-            said[before:] = [f"pin: a run as the app writes it in a link; got {_short(query['pin'])}."]
+            said[before:] = [f"pin: a run as the app writes it in a link; got {short(query['pin'])}."]
     return view, said
 
 
@@ -261,7 +262,3 @@ def read_line(text: str) -> tuple[int, ...]:
     if not re.fullmatch("[0-9]{1,5}-[0-9]{1,5}", text):
         raise ExperimentError("line", LINE_WORDS, text)
     return tuple(int(part) for part in text.split("-"))
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")

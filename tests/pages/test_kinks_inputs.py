@@ -67,6 +67,7 @@ def test_mnist_without_files_is_played_from_what_ships_and_says_how_to_get_them_
     [
         {"width": "nan", "sigma": "0", "n_train": "40,20", "seeds": "1,1", "target_loss": "2", "step": "soon"},
         {"dataset": "![x](http://example.org/x.png)", "loss": "hinge"},
+        {"step": "1e300"},
         {"v": "7"},
         {f"word{i}": "x" for i in range(60)},
     ],

@@ -7,10 +7,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.charts.staircase import MEASURES
-from core.experiments import Complexity, ExperimentError, parse_number, with_settings
+from core.experiments import Complexity, ExperimentError, with_settings
 from core.experiments.complexity import LIMITS
 from core.explainers.names import TITLES
 from core.presets import COMPLEXITY, settings_text
+from pages.shared.links import short, step_of
 
 LINK_SCHEMA = 1
 FIRST = COMPLEXITY["complexity/sinusoid"].experiment
@@ -47,9 +48,9 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
     if query.get("part", "data") != "data":
         return View(), []  # a link to another part
     if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
-        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {_short(query['v'])}."]
+        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."]
     others = (*SETTINGS, *CHOICES, "v", "part", "step")
-    said = [f"{_short(name)}: no such setting in a link; it is ignored." for name in query if name not in others]
+    said = [f"{short(name)}: no such setting in a link; it is ignored." for name in query if name not in others]
     words = {name: text for name, text in query.items() if name in SETTINGS}
     view, step = View(), None
     try:
@@ -61,21 +62,10 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
             chosen: dict[str, Any] = {name: query[name]}
             view = replace(view, **chosen)
         elif name in query:
-            said.append(f"{name}: one of {', '.join(allowed)}; got {_short(query[name])}.")
+            said.append(f"{name}: one of {', '.join(allowed)}; got {short(query[name])}.")
     if "step" in query:
         try:
-            step = _step(query["step"])
+            step = step_of(query["step"], LIMITS["step_limit"].high)
         except ExperimentError as error:
             said.append(str(error))
     return replace(view, step=step), said
-
-
-def _step(text: str) -> int:
-    step = parse_number("step", text)
-    if step != step // 1 or not 0 <= step <= LIMITS["step_limit"].high:
-        raise ExperimentError("step", f"a whole number, 0 to {LIMITS['step_limit'].high:g}", text)
-    return int(step)
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.experiments import ExperimentError, parse_number
 from core.observables.error_overlap import constant_table, joint_error_limits, marks, overlap_table, xor_table
+from pages.shared.links import short
 
 LINK_SCHEMA = 1
 POINTS = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
@@ -68,7 +69,7 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
     if query.get("part") != "measure":
         return View(), []  # a link to another part
     if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
-        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {_short(query['v'])}."]
+        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."]
     settings: dict[str, float | int | str] = {}
     said = []
     for name, text in query.items():
@@ -78,9 +79,9 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
             elif name == "case" and text in CASES:
                 settings[name] = text
             elif name == "case":
-                said.append(f"case: one of {', '.join(CASES)}; got {_short(text)}.")
+                said.append(f"case: one of {', '.join(CASES)}; got {short(text)}.")
             elif name not in ("v", "part"):
-                said.append(f"{_short(name)}: no such setting in a link; it is ignored.")
+                said.append(f"{short(name)}: no such setting in a link; it is ignored.")
         except ExperimentError as error:
             said.append(str(error))
     return View(**settings), said  # type: ignore[arg-type]
@@ -96,7 +97,3 @@ def _number(name: str, text: str) -> float | int:
     if not low <= number <= high:
         raise ExperimentError(name, f"from {low:g} to {high:g}", text)
     return number
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")

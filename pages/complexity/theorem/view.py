@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from core.experiments import ExperimentError, LinearModel, parse_number, with_settings
+from core.experiments import ExperimentError, LinearModel, with_settings
 from core.experiments.linear_model import LIMITS
 from core.experiments.validation import parse_flag
 from core.presets import THEOREM, settings_text
+from pages.shared.links import short, step_of
 
 LINK_SCHEMA = 1
 FIRST = THEOREM["complexity/theorem"].experiment
@@ -38,9 +39,9 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
     if query.get("part") != "theorem":
         return View(), []  # a link to another part
     if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
-        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {_short(query['v'])}."]
+        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."]
     others = (*SETTINGS, "v", "part", "clean", "step")
-    said = [f"{_short(name)}: no such setting in a link; it is ignored." for name in query if name not in others]
+    said = [f"{short(name)}: no such setting in a link; it is ignored." for name in query if name not in others]
     experiment = _experiment({name: text for name, text in query.items() if name in SETTINGS}, said)
     clean, step = False, None
     try:
@@ -48,7 +49,7 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
     except ExperimentError as error:
         said.append(str(error))
     try:
-        step = _step(query["step"]) if "step" in query else None
+        step = step_of(query["step"], LIMITS["step_limit"].high) if "step" in query else None
     except ExperimentError as error:
         said.append(str(error))
     return View(experiment=experiment, clean=clean, step=step), said
@@ -67,14 +68,3 @@ def _experiment(words: Mapping[str, str], said: list[str]) -> LinearModel:
         except ExperimentError as error:
             said.append(str(error))
     return experiment
-
-
-def _step(text: str) -> int:
-    step = parse_number("step", text)
-    if step != step // 1 or not 0 <= step <= LIMITS["step_limit"].high:
-        raise ExperimentError("step", f"a whole number, 0 to {LIMITS['step_limit'].high:g}", text)
-    return int(step)
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from core.experiments import Directions, ExperimentError, parse_number, with_settings
+from core.experiments import Directions, ExperimentError, with_settings
+from core.experiments.directions import LIMITS
 from core.presets import DIRECTIONS, settings_text
+from pages.shared.links import short, step_of
 
 LINK_SCHEMA = 1
 FIRST = DIRECTIONS["kinks/moons"].experiment
@@ -33,9 +35,9 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
     if query.get("part", "line") != "inputs":
         return View(), []  # a link to the other part
     if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
-        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {_short(query['v'])}."]
+        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."]
     others = (*SETTINGS, "v", "part", "step")
-    said = [f"{_short(name)}: no such setting in a link; it is ignored." for name in query if name not in others]
+    said = [f"{short(name)}: no such setting in a link; it is ignored." for name in query if name not in others]
     words = {name: text for name, text in query.items() if name in SETTINGS}
     experiment, step = FIRST, None
     try:
@@ -48,11 +50,7 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
                 said.append(str(error))
     if "step" in query:
         try:
-            step = max(int(parse_number("step", query["step"])), 0)
+            step = step_of(query["step"], LIMITS["step_limit"].high)
         except ExperimentError as error:
             said.append(str(error))
     return View(experiment=experiment, step=step), said
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -10,6 +10,7 @@ from core.experiments import ExperimentError, Kinks, parse_number, with_settings
 from core.experiments.kinks import LIMITS
 from core.frames.line import REFERENCES
 from core.presets import KINKS, settings_text
+from pages.shared.links import short
 
 LINK_SCHEMA = 1
 FIRST = KINKS["kinks/zig5"].experiment
@@ -59,9 +60,9 @@ def to_query(view: View) -> dict[str, str]:
 def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
     """Return the view that a link asks for, and a sentence for each of its fields that could not be used."""
     if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
-        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {_short(query['v'])}."]
+        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."]
     said = [
-        f"{_short(name)}: no such setting in a link; it is ignored."
+        f"{short(name)}: no such setting in a link; it is ignored."
         for name in query
         if name not in (*SETTINGS, "v", "part", "beside", "twin", "strip", "step")
     ]
@@ -145,7 +146,3 @@ def written(x: Sequence[float], y: Sequence[float]) -> str:
 
 def _said(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).lower()
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")
