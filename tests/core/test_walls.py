@@ -10,9 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CORE = sorted((ROOT / "core").rglob("*.py"))
-TRAINING = {
-    f"core/training/{part}.py" for part in ("__init__", "plane", "flow", "kinks", "directions", "complexity")
-}
+TRAINING = {f"core/training/{part}.py" for part in ("__init__", "plane", "flow", "kinks", "directions", "complexity")}
 PAGES = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py")])
 TOP = {"app.py", "pages", "core", "cache", "tests", "requirements.txt", "Dockerfile", "README.md"}
 
