@@ -8,6 +8,7 @@ st.navigation(
         st.Page("pages/explorer/page.py", title="Explorer", default=True),
         st.Page("pages/kinks/page.py", title="Kinks", url_path="kinks"),
         st.Page("pages/complexity/page.py", title="Complexity", url_path="complexity"),
+        st.Page("pages/phase_plane/page.py", title="Phase plane", url_path="phase_plane"),
     ],
     position="top",
 ).run()

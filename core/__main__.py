@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +25,20 @@ from core.store import Store
 from core.sweeps import chosen_device, progress, train
 from core.trajectory import Trajectory
 
+SECONDS_TO_ANSWER = 5
+KEPT = "banks that had ended are kept, and the same command goes on from them"
+
 
 class UsageError(ValueError):
     """One clear line: what is allowed, what came."""
 
 
+class LostError(RuntimeError):
+    """Workers went away in the middle."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0, 2 for a wrong request, 130 when interrupted."""
+    """Run one command; return its exit code: 0, 1 if workers were lost, 2 for a wrong request, 130 if interrupted."""
     options = _parser().parse_args(arguments)
     with contextlib.suppress(ValueError):  # not the main thread
         signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
@@ -36,8 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (UsageError, ExperimentError, DataError, OSError) as error:
         print(f"core: {error}", file=sys.stderr)
         return 2
+    except LostError as error:
+        print(f"core: {error}; {KEPT}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
-        print("core: interrupted; nothing was written", file=sys.stderr)
+        print(f"core: interrupted; no table was written, {KEPT}", file=sys.stderr)
         return 130
     return 0
 
@@ -59,7 +73,7 @@ def run_train(options: argparse.Namespace) -> None:
     if said:
         print(f"core: {said}", file=sys.stderr)
     if trajectory is None:
-        trajectory = _train(experiment, source, options)
+        trajectory = _train(experiment, source, store, options)
         store.save(trajectory)
     if options.out is not None:
         write_tables(trajectory, options.out)
@@ -72,7 +86,7 @@ def run_precompute(options: argparse.Namespace) -> None:
     for name, preset in PRESETS.items():
         if preset.shipped and (options.again or not store.paths(preset.experiment)[0].exists()):
             print(name, file=sys.stderr)
-            path = store.save(_train(preset.experiment, source, options), ship=True)
+            path = store.save(_train(preset.experiment, source, store, options), ship=True)
             print(f"{path} {path.stat().st_size / 1e6:.1f} MB")
 
 
@@ -91,7 +105,8 @@ def run_cache(options: argparse.Namespace) -> None:
             print(f"deleted {path}")
         return
     for entry in store.entries():
-        print(f"{entry.size / 1e6:8.2f} MB  {'shipped' if entry.shipped else 'local':7}  {entry.path}")
+        kind = "shipped" if entry.shipped else "local" if entry.path.parent == store.folder else "part"
+        print(f"{entry.size / 1e6:8.2f} MB  {kind:7}  {entry.path}")
 
 
 def write_tables(trajectory: Trajectory, folder: Path) -> None:
@@ -141,22 +156,27 @@ def _check_folder(option: str, folder: Path | None) -> None:
             raise UsageError(f"{option}: a folder that can be written; got {str(folder)!r}.")
 
 
-def _train(experiment: Experiment, source: Source, options: argparse.Namespace) -> Trajectory:
+def _train(experiment: Experiment, source: Source, store: Store, options: argparse.Namespace) -> Trajectory:
     """Train with a progress bar on standard error."""
     if options.device == "cuda" and chosen_device("auto") != "cuda":
         raise UsageError("--device: cuda needs an NVIDIA GPU and a torch built for it; auto and cpu work here.")
     with (
         tempfile.TemporaryDirectory() as name,
-        _bar(experiment, Path(name), chosen_device(options.device)),
         _backend(options.backend, options.scheduler),
+        _bar(experiment, Path(name), chosen_device(options.device)),
     ):
-        return train(
-            experiment,
-            source=source,
-            device=options.device,
-            backend=options.backend,
-            folder=Path(name) if options.backend == "loky" else None,
-        )
+        try:
+            return train(
+                experiment,
+                source=source,
+                device=options.device,
+                backend=options.backend,
+                folder=Path(name),
+                store=store,
+                say=lambda sentence: print(f"\r{sentence:70}", file=sys.stderr),
+            )
+        except BrokenProcessPool:
+            raise LostError("a worker process ended unexpectedly (it may have run out of memory)") from None
 
 
 @contextlib.contextmanager
@@ -166,16 +186,43 @@ def _backend(backend: str, scheduler: str | None) -> Iterator[None]:
         yield
         return
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
     except ImportError:
         raise UsageError("--backend: dask needs the package `distributed`; install it or use loky.") from None
-    try:
-        make: Any = Client  # without annotations
-        client = make(scheduler, timeout="5s") if scheduler else make(processes=True, threads_per_worker=1)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"--scheduler: the address of a running Dask scheduler; {error}.") from None
-    with client:
-        yield
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what it says of a lost connection is said in a sentence
+    make: Any = Client  # without annotations
+    if scheduler is not None:
+        _check_scheduler(scheduler)
+    with make(processes=True, threads_per_worker=1) if scheduler is None else make(scheduler) as client:
+        try:
+            client.wait_for_workers(1, timeout=SECONDS_TO_ANSWER)
+        except TimeoutError:
+            raise UsageError(
+                f"--scheduler: of a Dask cluster that has workers; {scheduler} had none for {SECONDS_TO_ANSWER} s."
+            ) from None
+        try:
+            yield
+        except CancelledError:
+            raise LostError("the Dask scheduler went away") from None
+        except KilledWorker:
+            raise LostError("several workers died of one bank (they may have run out of memory)") from None
+
+
+def _check_scheduler(address: str) -> None:
+    """Find out within seconds whether a Dask scheduler answers; `Client` would wait long for one that is mute."""
+    from distributed import rpc
+
+    async def kind() -> str:
+        make: Any = rpc  # without annotations
+        async with make(address) as scheduler:
+            return str((await scheduler.identity())["type"])
+
+    found = ""
+    with contextlib.suppress(Exception):  # what a stranger answers can end in any of them
+        found = asyncio.run(asyncio.wait_for(kind(), SECONDS_TO_ANSWER))
+    if found != "Scheduler":
+        raise UsageError(f"--scheduler: the address of a running Dask scheduler; got {address!r}, where none answers.")
 
 
 @contextlib.contextmanager

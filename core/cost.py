@@ -6,12 +6,22 @@ import contextlib
 import json
 import math
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from core.datasets import CATALOGUE
-from core.experiments import Complexity, Directions, Experiment, Explorer, Kinks, LinearModel
+from core.experiments import (
+    Complexity,
+    Directions,
+    Experiment,
+    Explorer,
+    Kinks,
+    LinearModel,
+    Perceptron,
+    PhasePlane,
+)
 from core.images import image_shape
-from core.schedule import check_steps, recorded_steps
+from core.schedule import check_steps, few_steps, recorded_steps
 from core.sweeps import banks
 
 ARITHMETIC = 170e9
@@ -38,11 +48,17 @@ LINEAR_STEP_SECONDS, LINEAR_SAMPLE_SECONDS = 2e-6, 4e-9
 """What a step of a linear model costs from its three starts, and a sample of it: measured on 50 to 400 samples."""
 LINEAR_DRAW_SECONDS, LINEAR_GRAM_SECONDS, LINEAR_SOLVE_SECONDS = 1e-8, 3e-11, 3e-11
 """A number of z, its part in a Gram matrix, and what n^3 of a solved system is multiplied with."""
+PERCEPTRON_SECONDS, PERCEPTRON_COLD_SECONDS, PERCEPTRON_LIMIT_SECONDS = 4e-4, 0.4, 2.5e-5
+"""What a perceptron costs on 2,048 points where noise decides (times 250^(1 / (1 + chi))), where it does not (times the
+margin over the learning rate), and at most for a step that moves it: measured on 256 to 4,096 points."""
 CONVOLUTION_ARITHMETIC = 100e9
 """As `ARITHMETIC`, of convolutions through torch."""
 EXPLAINED_POINT_SECONDS, EXPLAINED_IMAGE_SECONDS = 5e-4, 1.2e-5
 """What fitting all explainers takes for a training point, and for a pixel of one: measured on digits, MNIST, CIFAR-10
 and the sinusoid."""
+USUAL_PASSES, USUAL_PHASE_SHARE = 30.0, 0.8
+"""Times that a run of a phase plane sees every training point, and most of all allowed steps (measured on digits and
+MNIST)."""
 STARTUP_SECONDS = 2.0
 LONG_SECONDS = 6.0
 """From here on a page asks before it trains."""
@@ -68,10 +84,15 @@ def estimate(experiment: Experiment, *, workers: int, device: str, slowness: flo
         seconds = _networks_and_explainers(experiment, workers)
         seconds = slowness * (seconds / GPU_SPEEDUP if device == "cuda" else seconds)
         return Estimate(usual=STARTUP_SECONDS + seconds, at_most=STARTUP_SECONDS + 1.5 * seconds)
+    if isinstance(experiment, Perceptron):
+        seconds = slowness * _perceptrons(experiment) / min(workers, len(banks(experiment, device)))
+        return Estimate(usual=STARTUP_SECONDS + seconds, at_most=STARTUP_SECONDS + 5 * seconds)
     if isinstance(experiment, LinearModel):
         usual, at_most = _a_linear_model(experiment)
     elif isinstance(experiment, Explorer):
         usual, at_most = _a_run(experiment)
+    elif isinstance(experiment, PhasePlane):
+        usual, at_most = _a_cell(experiment)
     else:
         usual, at_most = _a_line(experiment) if isinstance(experiment, Kinks) else _a_count(experiment)
     seconds = slowness * experiment.runs * share
@@ -90,6 +111,37 @@ def _a_run(experiment: Explorer) -> tuple[float, float]:
     looking = looks * (2 * forward / ARITHMETIC + units * UNIT_SECONDS)
     usual = USUAL_SHARE * experiment.step_limit * a_step + USUAL_LOOKS * looking
     return usual, experiment.step_limit * a_step + looking
+
+
+def _a_cell(experiment: PhasePlane) -> tuple[float, float]:
+    """Return the seconds of one run of a phase plane, likewise, the mean over training sets and batch sizes."""
+    dim, shape = CATALOGUE[experiment.dataset].dimension or 100, image_shape(experiment.dataset)
+    forward = float(experiment.width * (dim + (experiment.depth - 1) * experiment.width))
+    arithmetic, units = ARITHMETIC, experiment.width * experiment.depth
+    tested = min(experiment.test_points, 785 + 10 * dim)  # digits have 785
+    if experiment.network == "cnn" and shape is not None:
+        forward, arithmetic = _strided_convolutions(experiment, shape), CONVOLUTION_ARITHMETIC
+    records, checks = len(few_steps(experiment.step_limit)), len(list(check_steps(experiment.step_limit)))
+    a_point = 2 * forward / arithmetic + units * UNIT_SECONDS
+    usual, at_most = [], []
+    for n_train, batch_size in product(experiment.n_train, experiment.batch_size):
+        a_step = 3 * batch_size * a_point
+        looking = (records * (n_train + tested) + checks * n_train) * a_point
+        steps = min(max(USUAL_PASSES * n_train / batch_size, 300), USUAL_PHASE_SHARE * experiment.step_limit)
+        usual.append(steps * a_step + USUAL_LOOKS * looking)
+        at_most.append(experiment.step_limit * a_step + looking)
+    return sum(usual) / len(usual), sum(at_most) / len(at_most)
+
+
+def _strided_convolutions(experiment: PhasePlane, shape: tuple[int, int, int]) -> float:
+    """Return the multiplications of the phase plane's convolutional network for one point."""
+    channels, height, width = shape
+    total, filters = 0.0, experiment.width
+    for _ in range(experiment.depth):
+        height, width = -(-height // 2), -(-width // 2)
+        total += 9 * channels * filters * height * width
+        channels, filters = filters, 2 * filters
+    return total
 
 
 def _a_line(experiment: Kinks) -> tuple[float, float]:
@@ -118,6 +170,19 @@ def _a_linear_model(experiment: LinearModel) -> tuple[float, float]:
     stepping = experiment.step_limit * (LINEAR_STEP_SECONDS + n * LINEAR_SAMPLE_SECONDS)
     seconds = drawing + stepping + len(ratios) * n**3 * LINEAR_SOLVE_SECONDS
     return seconds, 1.5 * seconds  # it always takes all its steps
+
+
+def _perceptrons(experiment: Perceptron) -> float:
+    """Return the seconds of all perceptrons of a grid on one core, within a factor of two on the presets."""
+    total = 0.0
+    for cell in experiment.cells:
+        size, softness = cell.n_train / 2048, 1 / (1 + cell.chi)
+        growth = size ** (1 + 2 * softness)
+        noisy = PERCEPTRON_SECONDS * 250**softness * growth
+        share = math.sqrt(cell.batch_size / cell.n_train)
+        cold = PERCEPTRON_COLD_SECONDS * cell.kappa / cell.learning_rate * share * growth
+        total += min(noisy + cold, PERCEPTRON_LIMIT_SECONDS * size * experiment.event_limit)
+    return total
 
 
 def _networks_and_explainers(experiment: Complexity, workers: int) -> float:

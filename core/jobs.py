@@ -278,9 +278,10 @@ def serve(workers: int) -> None:
     threading.Thread(target=listen, daemon=True).start()
     if workers == 1:
         import core.training  # noqa: F401  (pay for torch before the first request, and for compiling after an install)
-        from core.engine.cpu import prepare
+        from core.engine import cpu, events
 
-        prepare()
+        cpu.prepare()
+        events.prepare()
     while True:
         answer = _answer(json.loads(requests.get()), workers)
         answers.write(json.dumps({"error": answer}) + "\n")
@@ -291,6 +292,7 @@ def _answer(request: dict[str, Any], workers: int) -> str:
     from core.sweeps import train
 
     source = Source(**{name: Path(path) if path else None for name, path in request["source"].items()})
+    store = Store(Path(request["store"]), bound=request["bound"])
     try:
         trajectory = train(
             from_json(request["experiment"]),
@@ -298,8 +300,9 @@ def _answer(request: dict[str, Any], workers: int) -> str:
             device=request["device"],
             workers=workers,
             folder=Path(request["folder"]),
+            store=store,
         )
-        Store(Path(request["store"]), bound=request["bound"]).save(trajectory)
+        store.save(trajectory)
     except (ValueError, OSError, RuntimeError, MemoryError) as error:
         return str(error) or type(error).__name__
     return ""

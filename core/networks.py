@@ -146,6 +146,43 @@ class Stack:
             sensitivity = self._sensitivity(points).diagonal(dim1=1, dim2=2)
         return position, sensitivity * growth.abs(), growth > 0
 
+    def tangent_features(self, inputs: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """Return, for each layer from the head down, the two vectors whose outer product is df/dW at every point.
+
+        The lower one, (run, point, fan_in), is what the layer reads times its factor; the upper one, (run, point,
+        fan_out), is df / d pre-activation, 1 for the head. The tangent kernel of two points is the sum over layers of
+        the product of both dot products (Jacot, Gabriel, Hongler 2018, 1806.07572), and needs no autograd.
+        """
+        wide = inputs.expand(len(self.head), *inputs.shape)
+        if not self.weights:
+            return [(wide * self.factor(0), wide.new_ones(*wide.shape[:2], 1))]
+        top = len(self.weights)
+        before, last = self._layers(torch.bmm(wide, self.first).mul_(self.factor(0)))
+        found = [(last * self.factor(top), last.new_ones(*last.shape[:2], 1))]
+        flow = (self.head * self.factor(top))[:, None, :].expand_as(last).contiguous()
+        for layer in range(top - 1, -1, -1):
+            self.through(flow, before[layer], before[layer])
+            below = wide
+            if layer:
+                below = torch.empty_like(before[layer - 1])
+                self.activate(before[layer - 1], below)
+            found.append((below * self.factor(layer), flow))
+            flow = torch.bmm(flow, self.weights[layer].transpose(1, 2)).mul_(self.factor(layer))
+        return found
+
+    def tangent_kernel(self, inputs: Tensor) -> Tensor:
+        """Return K(x, x') = df(x)/dw . df(x')/dw of shared inputs (point, dim) as (run, point, point)."""
+        grams = [
+            torch.bmm(below, below.transpose(1, 2)) * torch.bmm(flow, flow.transpose(1, 2))
+            for below, flow in self.tangent_features(inputs)
+        ]
+        return torch.stack(grams).sum(0)
+
+    def tangent_diagonal(self, inputs: Tensor) -> Tensor:
+        """Return K(x, x), (run, point)."""
+        parts = [below.square().sum(2) * flow.square().sum(2) for below, flow in self.tangent_features(inputs)]
+        return torch.stack(parts).sum(0)
+
     def _layers(self, first: Tensor) -> tuple[list[Tensor], Tensor]:
         """Return the pre-activations of every layer, and the last activation without its gain."""
         before, after = [first], torch.empty_like(first)

@@ -17,6 +17,15 @@ def recorded_steps(step_limit: int, growth: float = GROWTH) -> tuple[int, ...]:
     return tuple(steps)
 
 
+FEW = 34
+"""How many log-spaced steps `few_steps` has beside the first."""
+
+
+def few_steps(step_limit: int) -> tuple[int, ...]:
+    """Return 0, 1, 2, ... then log-spaced steps up to and including `step_limit`: fewer than 40, whatever the limit."""
+    return recorded_steps(step_limit, max(GROWTH, step_limit ** (1 / FEW)))
+
+
 def check_steps(step_limit: int) -> Iterator[int]:
     """Yield the steps at which runs are checked for being fitted or diverged, up to `step_limit`.
 

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import os
+import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ DEFAULT_BOUND = 2_000_000_000
 
 @dataclass(frozen=True)
 class Entry:
-    """A stored trajectory, as `python -m core cache` lists it."""
+    """A stored trajectory, or a bank of one that is not whole yet, as `python -m core cache` lists it."""
 
     path: Path
     size: int  # bytes
@@ -58,6 +59,10 @@ class Store:
         name = f"{experiment.study}-{digest(experiment)}.npz"
         return self.shipped / name, self.folder / name
 
+    def parts(self, experiment: Experiment) -> Path:
+        """Return the folder of the banks that ended, until the whole trajectory is saved."""
+        return self.folder / "parts" / digest(experiment)
+
     def has(self, experiment: Experiment) -> bool:
         """Whether a file of that name exists; it may still turn out damaged."""
         return any(path.exists() for path in self.paths(experiment))
@@ -86,36 +91,35 @@ class Store:
         return None, said
 
     def save(self, trajectory: Trajectory, *, ship: bool = False) -> Path:
-        """Write a trajectory whole or not at all, then evict the least recently used beyond the bound."""
+        """Write a trajectory whole or not at all, then evict the least recently used beyond the bound.
+
+        Its parts are no longer needed and go.
+        """
         path = self.paths(trajectory.experiment)[0 if ship else 1]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        try:
-            with temporary.open("wb") as file:
-                file.write(encode(trajectory))
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write(path, encode(trajectory))
+        shutil.rmtree(self.parts(trajectory.experiment), ignore_errors=True)
         if not ship:
             self.prune(self.bound, keep=path)
         return path
 
     def entries(self) -> list[Entry]:
-        """Return every stored trajectory, the shipped ones first, then by last use, the latest first."""
+        """Return every stored trajectory and part, the shipped ones first, then by last use, the latest first."""
         found = []
-        for shipped, folder in ((True, self.shipped), (False, self.folder)):
-            for path in folder.glob("*.npz"):
+        for shipped, paths in (
+            (True, self.shipped.glob("*.npz")),
+            (False, self.folder.glob("*.npz")),
+            (False, self.folder.glob("parts/*/*.npz")),
+        ):
+            for path in paths:
                 with contextlib.suppress(FileNotFoundError):
                     facts = path.stat()
                     found.append(Entry(path, facts.st_size, facts.st_mtime, shipped))
         return sorted(found, key=lambda entry: (not entry.shipped, -entry.used))
 
     def prune(self, bound: int, keep: Path | None = None) -> list[Path]:
-        """Delete the least recently used trajectories until at most `bound` bytes are left; return what went.
+        """Delete the least recently used trajectories and parts until at most `bound` bytes are left; return what went.
 
-        Shipped snapshots stay, and so does `keep`.
+        Shipped snapshots stay, and so does `keep`, a file or a folder.
         """
         local = [entry for entry in self.entries() if not entry.shipped]
         excess = sum(entry.size for entry in local) - bound
@@ -123,7 +127,7 @@ class Store:
         for entry in sorted(local, key=lambda entry: entry.used):
             if excess <= 0:
                 break
-            if entry.path != keep:
+            if keep not in (entry.path, entry.path.parent):
                 entry.path.unlink(missing_ok=True)
                 gone.append(entry.path)
                 excess -= entry.size
@@ -147,8 +151,7 @@ def encode(trajectory: Trajectory) -> bytes:
         arrays[name] = array
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
-    payload = buffer.getvalue()
-    return payload + hashlib.sha256(payload).hexdigest().encode()
+    return sealed(buffer.getvalue())
 
 
 def decode(content: bytes) -> Trajectory:
@@ -157,9 +160,7 @@ def decode(content: bytes) -> Trajectory:
     Raises:
         DamagedError: cut short, altered, or of another schema.
     """
-    payload, checksum = content[:-CHECKSUM], content[-CHECKSUM:]
-    if hashlib.sha256(payload).hexdigest().encode() != checksum:
-        raise DamagedError("its checksum does not match")
+    payload = unsealed(content)
     try:
         with np.load(io.BytesIO(payload), allow_pickle=False) as file:
             experiment = from_json(str(file["experiment"]))
@@ -175,6 +176,33 @@ def decode(content: bytes) -> Trajectory:
             return kind(experiment, arrays)
     except (KeyError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
         raise DamagedError(str(error)) from None
+
+
+def sealed(payload: bytes) -> bytes:
+    """Return a file's bytes with the checksum of them at their end."""
+    return payload + hashlib.sha256(payload).hexdigest().encode()
+
+
+def unsealed(content: bytes) -> bytes:
+    """Return what `sealed` was given, or raise DamagedError."""
+    payload, checksum = content[:-CHECKSUM], content[-CHECKSUM:]
+    if hashlib.sha256(payload).hexdigest().encode() != checksum:
+        raise DamagedError("its checksum does not match")
+    return payload
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, and its folder if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def unpacked(bits: Array, count: int) -> Array:

@@ -1,4 +1,7 @@
-"""An experiment's runs as banks, trained side by side through joblib: loky's processes here, Dask's on a cluster."""
+"""An experiment's runs as banks, trained side by side: in processes here through joblib, or on a Dask cluster.
+
+A bank that ended is kept in the store until all have, so a sweep that is interrupted goes on where it stopped.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import json
 import os
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +20,9 @@ from typing import Any
 import numpy as np
 
 from core.datasets import Source
-from core.experiments import Complexity, Directions, Experiment, Kinks, LinearModel
+from core.experiments import Complexity, Directions, Experiment, Kinks, LinearModel, Perceptron, PhasePlane
+from core.parts import Parts
+from core.store import Store
 from core.trajectory import TRAJECTORIES, UNFINISHED, Array, Trajectory, join
 
 RUNS_A_BANK = 36
@@ -26,10 +31,16 @@ share out, large enough that a bank's data set and snapshots cost little beside 
 FEWEST_RUNS_A_BANK = 8
 SEEDS_A_BANK = 16
 SECONDS_BETWEEN_PARTS = 0.7
+RETRIES = 2
+"""How often a cluster tries a bank again that failed, say because a worker could not read its data folder."""
 HALT = "halt"
 """A file of this name in the folder of a training ends it."""
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
 DRIVER = Path("/proc/driver/nvidia/version")
+
+
+Task = tuple[Experiment, int, Sequence[int], Source, str, Path | None]
+"""The arguments of `train_bank`."""
 
 
 class HaltedError(RuntimeError):
@@ -71,6 +82,10 @@ def banks(experiment: Experiment, device: str) -> list[list[int]]:
             list(range(experiment.runs))[first : first + SEEDS_A_BANK]
             for first in range(0, experiment.runs, SEEDS_A_BANK)
         ]
+    if isinstance(experiment, PhasePlane):
+        return _phase_plane_banks(experiment, device)
+    if isinstance(experiment, Perceptron):
+        return _perceptron_banks(experiment)
     a_seed = experiment.runs // len(experiment.seeds)
     count = 1 if device == "cuda" else max(-(-a_seed // RUNS_A_BANK), min(4, a_seed // FEWEST_RUNS_A_BANK), 1)
     return [
@@ -78,6 +93,24 @@ def banks(experiment: Experiment, device: str) -> list[list[int]]:
         for first in range(0, experiment.runs, a_seed)
         for bank in range(count)
     ]
+
+
+def _phase_plane_banks(experiment: PhasePlane, device: str) -> list[list[int]]:
+    """Return banks of one seed, training set and batch size, the largest sets first: they take longest, and a set
+    that the data do not have is missed before anything is trained."""
+    plane = len(experiment.alphas) * len(experiment.rows)
+    count = 1 if device == "cuda" else max(-(-plane // RUNS_A_BANK), min(4, plane // FEWEST_RUNS_A_BANK), 1)
+    cells = experiment.cells
+    planes = sorted(range(0, experiment.runs, plane), key=lambda first: -cells[first].n_train)
+    return [list(range(first + bank, first + plane, count)) for first in planes for bank in range(count)]
+
+
+def _perceptron_banks(experiment: Perceptron) -> list[list[int]]:
+    """Return banks of one training set, in two where it has many runs; the largest sets of each seed first."""
+    size, cells = experiment.cells_a_set, experiment.cells
+    count = 2 if size >= 2 * FEWEST_RUNS_A_BANK else 1
+    sets = sorted(range(0, experiment.runs, size), key=lambda first: -cells[first].n_train)
+    return [list(range(first + bank, first + size, count)) for first in sets for bank in range(count)]
 
 
 def train(
@@ -88,7 +121,8 @@ def train(
     workers: int | None = None,
     backend: str = "loky",
     folder: Path | None = None,
-    on_bank: Callable[[int, int], None] = lambda done, count: None,
+    store: Store | None = None,
+    say: Callable[[str], None] = lambda sentence: None,
 ) -> Trajectory:
     """Train every run of `experiment` and return its trajectory.
 
@@ -96,26 +130,67 @@ def train(
         source: where data files lie.
         device: auto, cpu or cuda; on cuda one process owns the device.
         workers: processes; by default one a core.
-        backend: loky, or dask (inside `joblib.parallel_config` the caller may have set up a cluster).
+        backend: loky, or dask: the cluster of the `distributed.Client` that the caller holds.
         folder: where banks write how far they are and what they have so far (see `progress` and `partial`).
-        on_bank: called with banks done and all banks, each time one is done.
+        store: where banks are kept as they end, and looked for first; it lets go of them when the whole is saved.
+        say: told in a sentence of banks that were there, and of damaged ones.
     """
-    from joblib import Parallel, delayed
-
     device = chosen_device(device)
     split = banks(experiment, device)
     count = 1 if device == "cuda" else min(workers or os.cpu_count() or 1, len(split))
-    tasks = (delayed(train_bank)(experiment, k, runs, source, device, folder) for k, runs in enumerate(split))
-    inner = {"inner_max_num_threads": 1} if backend == "loky" and count > 1 else {}
-    chosen = "sequential" if backend == "loky" and count == 1 else backend
-    from joblib import parallel_config
-
-    parts: dict[int, dict[str, Array]] = {}
-    with parallel_config(backend=chosen, n_jobs=count, **inner):
-        for number, arrays in Parallel(return_as="generator_unordered")(tasks):
-            parts[number] = arrays
-            on_bank(len(parts), len(split))
+    kept = Parts(store, experiment, split, device) if store is not None and len(split) > 1 else None
+    parts = _found(kept, folder, say) if kept is not None else {}
+    written = folder if backend == "loky" else None  # a cluster's workers may lie on other machines
+    tasks: list[Task] = [
+        (experiment, number, runs, source, device, written) for number, runs in enumerate(split) if number not in parts
+    ]
+    for number, arrays in _on_cluster(tasks) if backend == "dask" else _in_processes(tasks, count):
+        parts[number] = arrays
+        if kept is not None:
+            kept.save(number, arrays)
+        if written is None:
+            _write_ended(experiment, number, split[number], arrays, folder)
     return join(experiment, [(runs, parts[k]) for k, runs in enumerate(split)])
+
+
+def _in_processes(tasks: Sequence[Task], count: int) -> Iterator[tuple[int, dict[str, Array]]]:
+    """Train banks in so many processes, or here if it is one, and return them as they end."""
+    from joblib import Parallel, delayed, parallel_config
+
+    inner = {"inner_max_num_threads": 1} if count > 1 else {}
+    with parallel_config(backend="loky" if count > 1 else "sequential", n_jobs=count, **inner):
+        ended: Iterator[tuple[int, dict[str, Array]]] = Parallel(return_as="generator_unordered", batch_size=1)(
+            delayed(train_bank)(*task) for task in tasks
+        )
+        return ended
+
+
+def _on_cluster(tasks: Sequence[Task]) -> Iterator[tuple[int, dict[str, Array]]]:
+    """Train banks on a Dask cluster and yield them as they end; the scheduler runs those of a lost worker again.
+
+    Not through joblib, which counts the workers once and trains in the caller where it counts one.
+    """
+    from distributed import as_completed, get_client
+
+    submit: Any = get_client().submit  # without annotations
+    ended: Any = as_completed
+    for future in ended([submit(train_bank, *task, pure=False, retries=RETRIES) for task in tasks]):
+        yield future.result()
+
+
+def _found(kept: Parts, folder: Path | None, say: Callable[[str], None]) -> dict[int, dict[str, Array]]:
+    """Return the banks that ended before an interruption, by number."""
+    found = {}
+    for number, runs in enumerate(kept.split):
+        arrays, said = kept.load(number)
+        if said:
+            say(said)
+        if arrays is not None:
+            found[number] = arrays
+            _write_ended(kept.experiment, number, runs, arrays, folder)
+    if found:
+        say(f"{len(found)} of {len(kept.split)} banks were there.")
+    return found
 
 
 def train_bank(
@@ -133,8 +208,7 @@ def train_bank(
         if folder is None or (live and time.monotonic() - last_part < SECONDS_BETWEEN_PARTS):
             return
         now = Progress(bank=number, runs=len(runs), live=live, step=step, step_limit=experiment.step_limit)
-        _write(folder / f"bank-{number}.npz", lambda file: np.savez(file, allow_pickle=False, **dict(recording.arrays)))
-        _write(folder / f"bank-{number}.json", lambda file: file.write(json.dumps(asdict(now)).encode()))
+        _write_part(now, recording.arrays, folder)
         last_part = time.monotonic()
 
     recording = training.train(experiment, runs, source, device=device, watch=watch)
@@ -179,6 +253,20 @@ def _parts(experiment: Experiment, folder: Path, device: str) -> Iterator[tuple[
             live = arrays["outcome"] == UNFINISHED
             arrays["end_step"][live] = reached
             yield runs, arrays
+
+
+def _write_ended(
+    experiment: Experiment, number: int, runs: Sequence[int], arrays: Mapping[str, Array], folder: Path | None
+) -> None:
+    """Write of a bank that ended elsewhere what it would have written here."""
+    if folder is not None:
+        step = int(arrays["end_step"].max(initial=0))
+        _write_part(Progress(number, len(runs), 0, step, experiment.step_limit), arrays, folder)
+
+
+def _write_part(now: Progress, arrays: Mapping[str, Array], folder: Path) -> None:
+    _write(folder / f"bank-{now.bank}.npz", lambda file: np.savez(file, allow_pickle=False, **dict(arrays)))
+    _write(folder / f"bank-{now.bank}.json", lambda file: file.write(json.dumps(asdict(now)).encode()))
 
 
 def _write(path: Path, fill: Callable[[Any], object]) -> None:

@@ -70,7 +70,7 @@ def ground(
         plane: the runs, or None while the plane is not trained: then the empty grid is drawn.
         grid: the alphas and temperatures of the cells; steps: the snapshots; measure: a key of MEASURES.
     """
-    columns, rows = (_edges(np.log2(values)) for values in grid)
+    columns, rows = (borders(np.log2(values)) for values in grid)
     cells = [
         {"alpha": alpha, "temperature": temperature, "x": x[0], "x2": x[1], "y": y[0], "y2": y[1]}
         for alpha, x in zip(grid[0], columns, strict=True)
@@ -162,14 +162,14 @@ def beside(names: Rows, outlines: Rows, middle: float) -> Rows:
     return moved
 
 
-def _edges(centres: np.ndarray) -> list[tuple[float, float]]:
+def borders(centres: np.ndarray) -> list[tuple[float, float]]:
     """Return the borders of cells around increasing centres, half-way between neighbours."""
     if len(centres) == 1:
         return [(round(float(centres[0]) - 0.5, 4), round(float(centres[0]) + 0.5, 4))]
     between = (centres[1:] + centres[:-1]) / 2
-    borders = [2 * centres[0] - between[0], *between, 2 * centres[-1] - between[-1]]
-    borders = [round(float(border), 4) for border in borders]
-    return list(pairwise(borders))
+    found = [2 * centres[0] - between[0], *between, 2 * centres[-1] - between[-1]]
+    found = [round(float(border), 4) for border in found]
+    return list(pairwise(found))
 
 
 def _name_rows(cells: pd.DataFrame) -> Rows:

@@ -65,8 +65,8 @@ def spec(measure: str) -> dict[str, Any]:
 
 def chart(measure: str) -> Layers:
     """Return the chart, one for each measure."""
-    x = alt.X("x:Q", title="α  (output scale; margin 1/α)", scale=_scale("x"), axis=_powers())
-    y = alt.Y("y:Q", title="T  (learning rate / (batch · width))", scale=_scale("y"), axis=_powers())
+    x = alt.X("x:Q", title="α  (output scale; margin 1/α)", scale=_scale("x"), axis=powers())
+    y = alt.Y("y:Q", title="T  (learning rate / (batch · width))", scale=_scale("y"), axis=powers())
     box: dict[str, Any] = {"x": x, "y": y, "x2": "x2:Q", "y2": "y2:Q"}
     pick = alt.selection_point(name="cell", fields=["alpha", "temperature"], on="click", toggle=False, clear=False)
     ground = (
@@ -88,11 +88,11 @@ def chart(measure: str) -> Layers:
         .mark_rect(stroke=expr(PAPER), strokeWidth=1, cursor="pointer")
         .encode(**box, color=_colour(measure), tooltip=_tooltip()),
         *_outcome_marks(ended),
-        _name_mark(x, y, stroke=True),
-        _name_mark(x, y, stroke=False),
-        _outline_mark("pinned", PINNED, [4, 3]),
-        _outline_mark("chosen", expr(PAPER), [1, 0], width=5),
-        _outline_mark("chosen", expr(INK), [1, 0]),
+        name_mark(x, y, stroke=True),
+        name_mark(x, y, stroke=False),
+        outline_mark("pinned", PINNED, [4, 3]),
+        outline_mark("chosen", expr(PAPER), [1, 0], width=5),
+        outline_mark("chosen", expr(INK), [1, 0]),
         alt.Chart(alt.NamedData("point"))
         .transform_calculate(now="played ? datum.v[frame] : datum.v[length(datum.v) - 1]")
         .mark_circle(size=150, stroke=expr(INK), strokeWidth=2, opacity=1)
@@ -105,13 +105,18 @@ def _scale(axis: str) -> alt.Scale:
     return alt.Scale(domain=[expr(f"{axis}_min"), expr(f"{axis}_max")], nice=False, zero=False)
 
 
-def _powers() -> alt.Axis:
+def powers() -> alt.Axis:
     """Label exponents as powers of two."""
-    label = "format(datum.value, '~g')"
+    return alt.Axis(labelExpr=power("datum.value"), grid=False, tickMinStep=1, tickCount=7)
+
+
+def power(exponent: str) -> str:
+    """Return the expression that writes 2 to the `exponent`, an expression of a number."""
+    text = f"format({exponent}, '.3~g')"
     for plain, raised in SUPERSCRIPTS.items():
         pattern = "[.]" if plain == "." else "−" if plain == "-" else plain
-        label = f"replace({label}, /{pattern}/g, '{raised}')"
-    return alt.Axis(labelExpr=f"'2' + {label}", grid=False, tickMinStep=1, tickCount=7)
+        text = f"replace({text}, /{pattern}/g, '{raised}')"
+    return f"'2' + {text}"
 
 
 def _colour(measure: str) -> alt.Color:
@@ -158,7 +163,8 @@ def _outcome_marks(ended: alt.Chart) -> list[alt.Chart]:
     return [dark.encode(**box, tooltip=_tooltip()), *marks, crossed]
 
 
-def _outline_mark(table: str, colour: Any, dash: list[int], width: float = 2) -> alt.Chart:
+def outline_mark(table: str, colour: Any, dash: list[int], width: float = 2) -> alt.Chart:
+    """Return the outline of the cells in a table."""
     outlined = alt.Chart(alt.NamedData(table)).encode(x="x:Q", y="y:Q", x2="x2:Q", y2="y2:Q")
     mark: alt.Chart = outlined.mark_rect(
         filled=False, fillOpacity=0, stroke=colour, strokeWidth=width, strokeDash=dash, strokeOpacity=1
@@ -166,7 +172,8 @@ def _outline_mark(table: str, colour: Any, dash: list[int], width: float = 2) ->
     return mark
 
 
-def _name_mark(x: alt.X, y: alt.Y, *, stroke: bool) -> alt.Chart:
+def name_mark(x: alt.X, y: alt.Y, *, stroke: bool) -> alt.Chart:
+    """Return the names of regions from the table `names`, or their rim."""
     halo: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "opacity": 0.85} if stroke else {}
     names = alt.Chart(alt.NamedData("names")).encode(x=x, y=y, text="text:N")
     mark: alt.Chart = names.mark_text(fontSize=12, fontWeight="bold", color=expr(INK), **halo)

@@ -17,6 +17,8 @@ from core.experiments.directions import Directions
 from core.experiments.explorer import ACTIVATIONS, DATASETS, LIMITS, MOST_SEEDS, Explorer
 from core.experiments.kinks import Kinks
 from core.experiments.linear_model import LinearModel
+from core.experiments.perceptron import Perceptron, PerceptronCell
+from core.experiments.phase_plane import PhaseCell, PhasePlane
 from core.experiments.validation import (
     Bounds,
     ExperimentError,
@@ -42,6 +44,10 @@ __all__ = [
     "Explorer",
     "Kinks",
     "LinearModel",
+    "Perceptron",
+    "PerceptronCell",
+    "PhaseCell",
+    "PhasePlane",
     "digest",
     "from_json",
     "log2_grid",
@@ -54,11 +60,11 @@ __all__ = [
 SCHEMA = 1
 """Raised when the meaning of a field or the physics behind it changes, so that old results are never served as new."""
 
-Experiment = Explorer | Kinks | Directions | Complexity | LinearModel
+Experiment = Explorer | Kinks | Directions | Complexity | LinearModel | PhasePlane | Perceptron
 """Every study's experiment. Each has `runs`, how many networks are trained, and a `step_limit`."""
 
 STUDIES: Mapping[str, type[Experiment]] = {
-    kind.study: kind for kind in (Explorer, Kinks, Directions, Complexity, LinearModel)
+    kind.study: kind for kind in (Explorer, Kinks, Directions, Complexity, LinearModel, PhasePlane, Perceptron)
 }
 
 Kind = TypeVar("Kind", bound=Experiment)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from core.experiments import to_json
-from core.frames import complexity, directions, explorer, line, linear_model
+from core.frames import complexity, directions, explorer, line, linear_model, perceptron, phase_plane
 from core.frames.columns import COLUMNS
 from core.frames.explorer import function, history, information_table, kinks, mu_share, plane, points
 from core.trajectory import Trajectory
@@ -34,6 +34,8 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], pd.DataFrame]]] = {
     "kinks_directions": directions.TABLES,
     "complexity": complexity.TABLES,
     "complexity_theorem": linear_model.TABLES,
+    "phase_plane_perceptron": perceptron.TABLES,
+    "phase_plane": phase_plane.TABLES,
 }
 """Each study's tables by the name of their CSV file."""
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 COLUMNS: Mapping[str, tuple[str, str]] = {
     "alpha": ("", "output scale; the hinge margin is 1/alpha"),
-    "temperature": ("", "T = learning_rate / (batch_size * width)"),
+    "temperature": ("", "T = learning_rate / (batch_size * width); of the perceptron learning_rate / batch_size"),
     "learning_rate": ("", "step size on the mean loss of a batch"),
     "seed": ("", "draws the training set, the weights and the batches"),
     "step": ("steps", "SGD steps taken"),
     "outcome": (
         "",
-        "fitted (on a line: interpolated or stationary), step_limit, diverged, or unfinished (training, or cancelled)",
+        "fitted (on a line: interpolated or stationary), step_limit, diverged, or unfinished (training, or cancelled); "
+        "of a cell of seeds: fitted where enough did, else few, diverged or unfinished, as most of them",
     ),
     "steps": ("steps", "the last step that moved the run (fitted), or at which it was stopped"),
     "regime": (
@@ -99,7 +100,11 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "measure": ("", "the column of `counts` that the power law is of"),
     "low_n": ("points", "smallest training set that the power law is fitted to"),
     "high_n": ("points", "largest one"),
-    "exponent": ("", "p of count = prefactor * n_train^p: least squares on logarithms, runs at the target loss only"),
+    "exponent": (
+        "",
+        "p of count = prefactor * n_train^p, runs at the target loss only, or of quantity ~ against^p: least squares "
+        "on logarithms",
+    ),
     "prefactor": ("", "the power law at n_train = 1"),
     "bend": ("", "by how much the exponent rises when n_train doubles, by a parabola in logarithms; a power law: 0"),
     "bend_error": ("", "standard error of bend over seeds (clustered)"),
@@ -143,8 +148,8 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "train_accuracy": ("share", "training points on the side of their label, wrong labels included; f = 0 counts half"),
     "population_accuracy": ("share", "Phi(w_1 / (sigma |w_z|)): new points on the side of their true label, exact"),
     "mu_y_clean": ("bits", "mu_Y(F;L) where Y is the true label; `mu_y` is of new labels as noisy as those trained on"),
-    "signal": ("", "w_1, the linear model's weight on the true label"),
-    "noise_norm": ("", "|w_z|, the length of its weights on the dimensions of noise"),
+    "signal": ("", "w_1, the weight on the input that has the label"),
+    "noise_norm": ("", "|w_z| or |w_perp|, the length of the weights on the other inputs"),
     "d_over_n": ("", "dimensions of noise over training points"),
     "dimensions": ("", "d, how many dimensions of noise there are"),
     "interpolator_accuracy": ("share", "population_accuracy of the interpolator nearest to the start"),
@@ -160,8 +165,35 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "noise_floor": ("bits", "likewise of I(F;Y|L), where F and Y are independent given L"),
     "network_right": ("", "whether F is right there"),
     "share": ("share", "test points in the cell"),
+    "chi": ("", "the density of x1 vanishes at the border as |x1|^chi"),
+    "weight_norm": ("", "|w|, from w = 0"),
+    "lambda": ("", "signal / noise_norm: what the perceptron's test error depends on"),
+    "unfitted_share": ("share", "training points with y f below the margin"),
+    "unfitted": ("", "whether the training point's y f is below the margin"),
+    "events": ("steps", "how many steps moved the weights; the others had no unfitted point"),
+    "xi": ("", "the point's coordinate along w_perp"),
+    "size": ("", "n_train, or T / margin where `against` is temperature"),
+    "value": ("", "the quantity, over T or over the margin where theory has it in proportion to that"),
+    "batch_size": ("points", "B, how many points a step takes the mean gradient of"),
+    "fitted": ("seeds", "how many of the cell's seeds fitted every training point; its means are over these"),
+    "diverged": ("seeds", "how many diverged"),
+    "unfinished": ("seeds", "how many were stopped at the step limit, or are still training"),
+    "kernel_change": ("", "|K - K0| / |K0| (Frobenius) of the tangent kernel on the first 64 training points"),
+    "alignment": ("", "y K y / (|K| |y|^2) of the same kernel with the labels: 1 where K is a multiple of y y^T"),
+    "live": ("seeds", "how many still trained after that step"),
+    "quantity": ("", "what the power law is of"),
+    "against": ("", "what it is a power of"),
+    "theory": ("", "the exponent that theory has, if any; of a line: whether it is theory's or measured"),
+    "low": ("", "where the window of the fit begins, in units of `against`"),
+    "high": ("", "where it ends"),
+    "name": (
+        "",
+        "of the line over the plane: gd_to_noise, largest_temperature or lazy_to_feature; of the perceptron's plane, "
+        "critical_temperature, critical_batch or critical_learning_rate",
+    ),
 }
 """Every column of every table: unit (none where empty) and meaning.
 
-A table of means over seeds has beside a column its least and most over them, as `<column>_low` and `<column>_high`.
+A table of means over seeds has beside a column its least and most over them, as `<column>_low` and `<column>_high`;
+of the phase plane, the standard deviation over them as `<column>_deviation`.
 """

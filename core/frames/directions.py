@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from core.observables.directions import power_law
+from core.observables.power_laws import power_law
 from core.trajectory import FITTED, DirectionTrajectory
 
 MEASURES = ("directions", "directions_95", "directions_999", "effective_directions")

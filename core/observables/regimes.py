@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,14 +24,16 @@ def regimes(outcome: NDArray[np.int8], displacement: NDArray[np.float32]) -> NDA
     return np.select([outcome == FITTED, outcome == DIVERGED, outcome == UNFINISHED], choices, REGIMES[3])
 
 
-def places(regime: NDArray[np.str_], x: NDArray[np.float64], y: NDArray[np.float64]) -> list[tuple[str, float, float]]:
+def places(
+    regime: NDArray[np.str_], x: NDArray[np.float64], y: NDArray[np.float64], named: Sequence[str] = NAMED
+) -> list[tuple[str, float, float]]:
     """Return, for each named regime with at least 4 % of the cells, the cell nearest to the middle of its cells.
 
     The nearest *cell of that regime*, so that a name never stands on another regime's ground; where that is on a name
     that stands already, there is none.
     """
     found: list[tuple[str, float, float]] = []
-    for name in NAMED:
+    for name in named:
         own = regime == name
         if own.mean() >= 0.04 and own.sum() >= 2:
             middle = np.median(x[own]), np.median(y[own])

@@ -9,7 +9,7 @@ import torch
 
 from core.datasets import Source
 from core.experiments import Experiment
-from core.training import complexity, directions, kinks, linear_model, plane
+from core.training import complexity, directions, kinks, linear_model, perceptron, phase_plane, plane
 from core.trajectory import Array
 
 
@@ -48,6 +48,8 @@ BEGIN: Mapping[str, Callable[..., Training]] = {
     "kinks_directions": directions.begin,
     "complexity": complexity.begin,
     "complexity_theorem": linear_model.begin,
+    "phase_plane": phase_plane.begin,
+    "phase_plane_perceptron": perceptron.begin,
 }
 """What begins a bank of each study, from the experiment, its runs, where data lie, and the device."""
 

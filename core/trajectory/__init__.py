@@ -10,6 +10,8 @@ from core.trajectory.complexity import ComplexityTrajectory
 from core.trajectory.directions import DirectionTrajectory
 from core.trajectory.kinks import KinkTrajectory
 from core.trajectory.linear_model import LinearTrajectory
+from core.trajectory.perceptron import PerceptronTrajectory
+from core.trajectory.phase_plane import PhasePlaneTrajectory
 from core.trajectory.plane import Cell, PlaneTrajectory, cells
 
 __all__ = [
@@ -26,6 +28,8 @@ __all__ = [
     "KinkTrajectory",
     "LinearTrajectory",
     "Part",
+    "PerceptronTrajectory",
+    "PhasePlaneTrajectory",
     "PlaneTrajectory",
     "Trajectory",
     "cells",
@@ -38,6 +42,8 @@ TRAJECTORIES: Mapping[str, type[Trajectory]] = {
     "kinks_directions": DirectionTrajectory,
     "complexity": ComplexityTrajectory,
     "complexity_theorem": LinearTrajectory,
+    "phase_plane": PhasePlaneTrajectory,
+    "phase_plane_perceptron": PerceptronTrajectory,
 }
 """What each study keeps."""
 

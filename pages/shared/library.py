@@ -10,7 +10,17 @@ from typing import Any, Generic, TypeVar, overload
 import streamlit as st
 
 from core.datasets import Source
-from core.experiments import Complexity, Directions, Experiment, Explorer, Kinks, LinearModel, digest
+from core.experiments import (
+    Complexity,
+    Directions,
+    Experiment,
+    Explorer,
+    Kinks,
+    LinearModel,
+    Perceptron,
+    PhasePlane,
+    digest,
+)
 from core.jobs import Job, Jobs
 from core.store import Store
 from core.trajectory import (
@@ -18,6 +28,8 @@ from core.trajectory import (
     DirectionTrajectory,
     KinkTrajectory,
     LinearTrajectory,
+    PerceptronTrajectory,
+    PhasePlaneTrajectory,
     PlaneTrajectory,
     Trajectory,
 )
@@ -56,6 +68,8 @@ class Found(Generic[Kept]):
 
 
 @overload
+def find(experiment: PhasePlane) -> Found[PhasePlaneTrajectory] | None: ...
+@overload
 def find(experiment: Explorer) -> Found[PlaneTrajectory] | None: ...
 @overload
 def find(experiment: Kinks) -> Found[KinkTrajectory] | None: ...
@@ -65,6 +79,8 @@ def find(experiment: Directions) -> Found[DirectionTrajectory] | None: ...
 def find(experiment: Complexity) -> Found[ComplexityTrajectory] | None: ...
 @overload
 def find(experiment: LinearModel) -> Found[LinearTrajectory] | None: ...
+@overload
+def find(experiment: Perceptron) -> Found[PerceptronTrajectory] | None: ...
 def find(experiment: Experiment) -> Found[Any] | None:
     """Return the trajectory of `experiment` from the store, else what its job has so far."""
     if jobs().store.has(experiment):

@@ -410,6 +410,7 @@ class Card {
       counters.embeds++;
       counters.views[this.chart.id] = view;
       if (this.chart.pick) view.addEventListener("click", (event) => this.#reportPick(event));
+      if (this.chart.cursor) view.addSignalListener(this.chart.cursor, (_, chosen) => this.player.pointedAt(chosen));
       if (this.#putTables(view, built)) await view.runAsync();
       await this.show(this.player.clock.now());
       this.plot.replaceChildren(host);
@@ -547,6 +548,14 @@ class Card {
       if (Array.isArray(chosen) && chosen.length && field !== "vlPoint") fields[field] = chosen[0];
     }
     if (Object.keys(fields).length) this.player.picked(this.chart.id, fields);
+  }
+
+  /** Shows what the pointer is over on another chart, by the params `cursor_FIELD`; off it, what Python chose. */
+  pointAt(chosen) {
+    const asked = Object.entries(this.chart?.params ?? {}).filter(([name]) => name.startsWith("cursor_"));
+    if (!this.view || !asked.length) return;
+    for (const [name, own] of asked) this.view.signal(name, chosen[name.slice("cursor_".length)]?.[0] ?? own);
+    this.view.runAsync();
   }
 
   // -- taking the picture away --
@@ -768,6 +777,10 @@ class Player {
     if (this.clock.playing || frame === this.reportedFrame) return;
     this.reportedFrame = frame;
     this.send.setStateValue?.("rest", { frame, step });
+  }
+
+  pointedAt(chosen) {
+    for (const card of this.cards.values()) card.pointAt(chosen ?? {});
   }
 
   // -- what the reader does --

@@ -18,6 +18,7 @@ The payload is a JSON string that the caller has already serialised (and may cac
                  "params": {"s_min": -1},   values of top-level params
                  "scrub": {"scale": "x", "field": "step"} | null,   hovering chooses the time
                  "pick": "cell" | null,     a point selection of the spec, reported to Python
+                 "cursor": "hover" | null,  another one, under the pointer: sets other charts' params `cursor_FIELD`
                  "edit": {...} | null,      points to be moved by hand, see below
                  "file": "trainscope-kinks",
                  "wide": false, "broad": false,    as broad as the page; as two columns where there are three

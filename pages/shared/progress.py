@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.cost import STARTUP_SECONDS
 from core.datasets import CATALOGUE, missing
-from core.experiments import Complexity, Directions, Experiment, Explorer, Kinks, LinearModel
+from core.experiments import Complexity, Directions, Experiment, Explorer, Kinks, LinearModel, Perceptron, PhasePlane
 from core.jobs import Job, Lane
 from pages.shared.library import downloads, jobs, source
 from pages.shared.words import plain
@@ -57,7 +57,7 @@ def promptly(experiment: Experiment, seconds: float) -> None:
 
 def blocked(experiment: Experiment) -> bool:
     """Say how to get the data files if they are absent; return whether that keeps from training."""
-    if isinstance(experiment, Kinks | LinearModel):
+    if isinstance(experiment, Kinks | LinearModel | Perceptron):
         return False
     said = missing(experiment.dataset, source(st.session_state.get("data_dir", "")))
     if said is None or experiment.dataset == "csv":
@@ -121,7 +121,7 @@ def ended(job: Job | None, title: str) -> None:
         st.caption(f"{title} was cancelled after {_duration(job.seconds)}; what was trained is on the charts.")
 
 
-def data_files(experiment: Explorer | Directions | Complexity) -> None:
+def data_files(experiment: Explorer | Directions | Complexity | PhasePlane) -> None:
     """Let a person name the folder of the official files, or fetch them from OpenML by an explicit press."""
     files = CATALOGUE[experiment.dataset].files
     if files is None or os.environ.get("TRAINSCOPE_DATA"):  # a host has said where they lie

@@ -7,7 +7,8 @@ from core.datasets import Source
 from core.experiments import Directions
 from core.frames.directions import counts
 from core.observables.alignment import angles, extremal_of
-from core.observables.directions import NONE, cosines, groups, heavy_units, power_law
+from core.observables.directions import NONE, cosines, groups, heavy_units
+from core.observables.power_laws import power_law
 from core.sweeps import train
 from core.theory.kinks import extremal_directions
 from core.theory.points import on_line

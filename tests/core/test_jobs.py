@@ -30,7 +30,7 @@ def jobs(store: Store) -> Iterator[Jobs]:
     children = [lane.child for lane in made._lanes.values() if lane.child is not None]
     made.close()
     assert all(child.poll() is not None for child in children)
-    assert not [process for child in children for process in group(child.pid)]
+    until(lambda: not [process for child in children for process in group(child.pid)], 5)
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +208,27 @@ def test_a_cancel_kills_child_and_workers_within_a_second_and_keeps_what_there_w
     assert ended(again) == "done"
     jobs.cancel(again)
     assert again.state == "done"
+
+
+def test_a_cancelled_job_goes_on_from_the_banks_that_had_ended(jobs: Jobs, tiny: Make) -> None:
+    experiment = tiny(
+        alphas=(2.0**-14,), temperatures=(2.0**-24, 2.0**-23), seeds=(0, 1, 2, 3), width=64, step_limit=60_000
+    )
+    parts = jobs.store.parts(experiment)
+    job = jobs.submit(experiment, Source(), "me", lane="long")
+    until(lambda: list(parts.glob("*.npz")))
+    jobs.cancel(job, "me")
+    assert job.state == "cancelled"
+    there = {path: path.stat().st_mtime_ns for path in parts.glob("*.npz")}
+    assert 1 <= len(there) < 4
+    again = jobs.submit(experiment, Source(), lane="long")
+    until(lambda: sum(now.done for now in again.progress()) >= len(there))
+    assert {path: path.stat().st_mtime_ns for path in there if path.exists()} == there
+    assert ended(again) == "done"
+    stored, _ = jobs.store.load(experiment)
+    assert stored is not None
+    assert encode(stored) == encode(train(experiment, source=Source(), device="cpu", workers=1))
+    assert not parts.exists()
 
 
 def test_a_dead_child_takes_its_workers_along(jobs: Jobs) -> None:

@@ -1,14 +1,18 @@
 """The command line: what it writes, what it says, and that a refusal writes nothing."""
 
+import contextlib
 import io
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -304,6 +308,78 @@ def test_an_interrupt_ends_with_130_and_tears_nothing(tmp_path: Path, sent: sign
     assert "Traceback" not in said.partition("core: interrupted")[2]
 
 
+SLOW = ["alphas=2^-14,2^-13", "temperatures=2^-24,2^-23", "seeds=0,1,2,3", "width=64", "step_limit=60000"]
+"""Four banks that train to the step limit, each in about two seconds."""
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The tables of `SLOW`."""
+    folder = tmp_path_factory.mktemp("uninterrupted")
+    words = ["train", "explorer/digits", *settings(*SLOW), "--device", "cpu"]
+    assert main([*words, "--cache", str(folder / "cache"), "--out", str(folder / "out")]) == 0
+    return files(folder / "out")
+
+
+def started(words: list[str], **environment: str) -> subprocess.Popen[bytes]:
+    """A command in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", *words],
+        cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"} | environment,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def until(done: Callable[[], object], child: subprocess.Popen[bytes], seconds: float = 120) -> None:
+    """Wait for something to be so while a command runs."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert child.poll() is None
+        assert time.monotonic() < deadline, "took too long"
+        time.sleep(0.02)
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def test_a_killed_training_goes_on_from_the_banks_that_had_ended(
+    tmp_path: Path, uninterrupted: dict[str, bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    cache, out = tmp_path / "cache", tmp_path / "out"
+    words = ["train", "explorer/digits", *settings(*SLOW), "--device", "cpu", "--cache", str(cache), "--out", str(out)]
+    child = started(["core", *words], TMPDIR=str(tmp_path))
+    try:
+        until(lambda: list(cache.glob("parts/*/bank-*.npz")), child)
+    finally:
+        end(child)
+    assert not out.exists()
+    there = {path: path.stat().st_mtime_ns for path in cache.glob("parts/*/bank-*.npz")}
+    assert 1 <= len(there) < 4
+    assert main(["cache", "--cache", str(cache)]) == 0
+    assert sum(" part " in line for line in capsys.readouterr().out.splitlines()) == len(there)
+
+    saved: dict[Path, int] = {}
+    save = Store.save
+
+    def seen(store: Store, *rest: Any, **more: Any) -> Path:
+        saved.update({path: path.stat().st_mtime_ns for path in cache.glob("parts/*/bank-*.npz")})
+        return save(store, *rest, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "save", seen)
+        assert main(words) == 0
+    assert f"{len(there)} of 4 banks were there." in capsys.readouterr().err
+    assert len(saved) == 4
+    assert {path: saved[path] for path in there} == there
+    assert not list(cache.glob("parts/*/*"))
+    assert files(out) == uninterrupted
+
+
 def test_it_runs_as_a_program_and_stays_out_of_torch(tmp_path: Path) -> None:
     code = "import sys, core.__main__ as m; c = m.main(['list']); print('torch' in sys.modules, c, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
@@ -312,21 +388,103 @@ def test_it_runs_as_a_program_and_stays_out_of_torch(tmp_path: Path) -> None:
 
 class TestDask:
     def test_a_cluster_gives_the_same_bytes(self, tmp_path: Path) -> None:
-        """In processes of their own: a cluster's threads and sockets outlive a test."""
-        for backend in ("dask", "loky"):
-            words = ["train", "explorer/digits", *settings(), "--device", "cpu", "--backend", backend]
-            done = run_command([*words, "--cache", str(tmp_path / backend), "--out", str(tmp_path / f"{backend}-out")])
-            assert done.returncode == 0, done.stderr
+        """In a process of its own: a cluster's threads and sockets outlive a test."""
+        words = ["train", "explorer/digits", *settings(), "--device", "cpu"]
+        dask = ["--backend", "dask", "--cache", str(tmp_path / "dask"), "--out", str(tmp_path / "dask-out")]
+        done = run_command([*words, *dask])
+        assert done.returncode == 0, done.stderr
+        assert main([*words, "--cache", str(tmp_path / "loky"), "--out", str(tmp_path / "loky-out")]) == 0
         assert files(tmp_path / "dask-out") == files(tmp_path / "loky-out") != {}
 
-    def test_no_scheduler_there_is_one_sentence(self, tmp_path: Path) -> None:
-        words = ["train", "explorer/digits", *settings(), "--backend", "dask", "--scheduler", "tcp://127.0.0.1:9"]
-        done = run_command([*words, "--out", str(tmp_path / "out")])
+    def test_a_killed_worker_loses_its_own_bank_only(self, tmp_path: Path, uninterrupted: dict[str, bytes]) -> None:
+        """A scheduler and two workers as processes of their own; each worker notes which banks it begins and ends."""
+        cache, out, notes = tmp_path / "cache", tmp_path / "out", tmp_path / "notes"
+        address, noting = tmp_path / "address.json", tmp_path / "noting.py"
+        noting.write_text(NOTING)
+        notes.touch()
+        own = {"PYTHONPATH": str(ROOT), "NOTES": str(notes)}
+        children = [started([*SCHEDULER, "--scheduler-file", str(address)])]
+        worker = [*WORKER, "--scheduler-file", str(address), "--local-directory", str(tmp_path)]
+        children += [started([*worker, "--preload", str(noting)], **own) for _ in range(2)]
+        try:
+            until(address.exists, children[0])
+            scheduler = json.loads(address.read_text())["address"]
+            words = ["train", "explorer/digits", *settings(*SLOW), "--device", "cpu", "--cache", str(cache)]
+            words += ["--out", str(out), "--backend", "dask", "--scheduler", scheduler]
+            children.append(started(["core", *words]))
+            train = children[-1]
+
+            def noted(event: str) -> list[tuple[int, int]]:
+                """Numbers of banks that were begun, or that ended, and in which process."""
+                lines = [line.split() for line in notes.read_text().splitlines()]
+                return [(int(number), int(process)) for what, number, process in lines if what == event]
+
+            def in_training() -> list[tuple[int, int]]:
+                """Banks in training once those that ended, one at least, have come home."""
+                ended = noted("end")
+                home = {int(path.stem.removeprefix("bank-")) for path in cache.glob("parts/*/bank-*.npz")}
+                return sorted({*noted("begin")} - {*ended}) if ended and {n for n, _ in ended} == home else []
+
+            until(in_training, train)
+            lost, process = in_training()[0]
+            os.kill(process, signal.SIGKILL)
+            assert train.wait(timeout=120) == 0
+        finally:
+            for child in reversed(children):
+                end(child)
+        begun = [number for number, _ in noted("begin")]
+        assert sorted(begun) == sorted([0, 1, 2, 3, lost])
+        assert sorted(number for number, _ in noted("end")) == [0, 1, 2, 3]
+        assert (lost, process) not in noted("end")
+        assert files(out) == uninterrupted
+        assert not list(cache.glob("parts/*/*"))
+
+    @pytest.mark.parametrize("listens", [False, True])
+    def test_an_address_without_an_answer_is_one_sentence_within_10_seconds(
+        self, tmp_path: Path, listens: bool
+    ) -> None:
+        with socket.socket() as mute:
+            mute.bind(("127.0.0.1", 0))
+            if listens:  # and says nothing
+                mute.listen()
+            scheduler = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
+            words = ["train", "explorer/digits", *settings(), "--backend", "dask", "--scheduler", scheduler]
+            began = time.monotonic()
+            done = run_command([*words, "--out", str(tmp_path / "out")])
+        assert time.monotonic() - began < 10 + STARTING
         assert done.returncode == 2
-        said = [line for line in done.stderr.replace("\r", "\n").splitlines() if line.startswith("core: ")]
-        assert len(said) == 1
-        assert "--scheduler" in said[0]
+        assert one_line(done.stderr) == (
+            f"core: --scheduler: the address of a running Dask scheduler; got {scheduler!r}, where none answers.\n"
+        )
         assert not (tmp_path / "out").exists()
+
+
+SCHEDULER = ["distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+WORKER = ["distributed.cli.dask_worker", "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+NOTING = """
+import os
+from core import sweeps
+
+plain = getattr(sweeps.train_bank, "plain", sweeps.train_bank)  # Dask loads a preload twice
+
+
+def note(event, number):
+    with open(os.environ["NOTES"], "a") as file:
+        file.write(f"{event} {number} {os.getpid()}\\n")
+
+
+def noting(experiment, number, *rest):
+    note("begin", number)
+    result = plain(experiment, number, *rest)
+    note("end", number)
+    return result
+
+
+noting.plain = plain
+sweeps.train_bank = noting
+"""
+STARTING = 10
+"""Seconds that Python may take to start on a busy machine."""
 
 
 def run_command(words: list[str]) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.__main__ import UsageError, _experiment, _parser
 from core.datasets import CATALOGUE
-from core.experiments import DATASETS, Complexity, Directions, Explorer, log2_grid
+from core.experiments import DATASETS, Complexity, Directions, Explorer, PhasePlane, log2_grid
 from core.presets import PRESETS, command_line
 from core.store import Store
 
@@ -30,7 +30,7 @@ def experiment_of(line: str) -> Explorer:
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_is_named_by_its_study_and_can_be_drawn(name: str) -> None:
     preset = PRESETS[name]
-    assert name.startswith(f"{preset.experiment.study.partition('_')[0]}/")  # both studies of kinks
+    assert preset.experiment.study.startswith(name.partition("/")[0])  # of kinks there are two studies
     assert preset.title
     assert preset.sentence.endswith((".", "?"))
     files = ""
@@ -40,6 +40,9 @@ def test_a_preset_is_named_by_its_study_and_can_be_drawn(name: str) -> None:
         files = " --data-dir DIR" if CATALOGUE[preset.experiment.dataset].files else ""
     if isinstance(preset.experiment, Directions):
         assert max(preset.experiment.n_train) <= CATALOGUE[preset.experiment.dataset].n_train_max
+        files = " --data-dir DIR" if CATALOGUE[preset.experiment.dataset].files else ""
+    if isinstance(preset.experiment, PhasePlane):
+        assert preset.experiment.n_train[-1] <= CATALOGUE[preset.experiment.dataset].n_train_max
         files = " --data-dir DIR" if CATALOGUE[preset.experiment.dataset].files else ""
     if isinstance(preset.experiment, Complexity):
         dataset = CATALOGUE[preset.experiment.dataset]

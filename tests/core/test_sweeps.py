@@ -1,9 +1,10 @@
-"""Banks: every run once, the same bytes on any number of workers, what is written on the way can be read."""
+"""Banks: every run once, the same bytes on any number of workers and after an interruption, parts that can be read."""
 
 import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 
 from core import sweeps
 from core.datasets import DataError, Source
-from core.experiments import Explorer, log2_grid
-from core.store import encode
+from core.experiments import Complexity, Experiment, Explorer, log2_grid
+from core.parts import Parts
+from core.store import Store, encode, sealed
 from core.sweeps import RUNS_A_BANK, Progress, banks, chosen_device, partial, progress, train, train_bank
-from core.trajectory import UNFINISHED, cells
+from core.trajectory import UNFINISHED, Array, Trajectory, cells
 from core.trajectory.plane import AXES, OUTCOMES
 
 Make = Callable[..., Explorer]
@@ -72,11 +74,131 @@ class TestSameBytes:
         assert not np.array_equal(one["loss"][:, :4], one["loss"][:, 4:])
 
 
-def test_banks_are_counted_as_they_end(tiny: Make) -> None:
-    heard: list[tuple[int, int]] = []
-    experiment = tiny(seeds=(0, 1, 2), step_limit=20)
-    train(experiment, source=Source(), device="cpu", workers=1, on_bank=lambda done, count: heard.append((done, count)))
-    assert heard == [(1, 3), (2, 3), (3, 3)]
+class TestInterrupted:
+    """Banks that ended are in the store, and the next training goes on from them."""
+
+    @pytest.fixture
+    def experiment(self, tiny: Make) -> Explorer:
+        return tiny(seeds=(0, 1, 2, 3), step_limit=60)
+
+    @pytest.fixture
+    def whole(self, experiment: Explorer) -> bytes:
+        return encode(train(experiment, source=Source(), device="cpu", workers=1))
+
+    @pytest.fixture
+    def trained(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        """The numbers of the banks that are trained."""
+        numbers: list[int] = []
+        real = sweeps.train_bank
+
+        def counted(experiment: Experiment, number: int, *rest: Any) -> tuple[int, dict[str, Array]]:
+            numbers.append(number)
+            return real(experiment, number, *rest)
+
+        monkeypatch.setattr(sweeps, "train_bank", counted)
+        return numbers
+
+    def interrupt(self, experiment: Experiment, store: Store, at: int, folder: Path | None = None) -> list[Path]:
+        """Train until bank `at` is begun; return the files of those before it."""
+        with pytest.MonkeyPatch.context() as patch:
+            real = sweeps.train_bank
+
+            def until(experiment: Experiment, number: int, *rest: Any) -> tuple[int, dict[str, Array]]:
+                if number == at:
+                    raise KeyboardInterrupt
+                return real(experiment, number, *rest)
+
+            patch.setattr(sweeps, "train_bank", until)
+            with pytest.raises(KeyboardInterrupt):
+                train(experiment, source=Source(), device="cpu", workers=1, store=store, folder=folder)
+        return sorted(store.parts(experiment).iterdir())
+
+    def resume(self, experiment: Experiment, store: Store, workers: int = 1) -> tuple[Trajectory, list[str]]:
+        said: list[str] = []
+        again = train(experiment, source=Source(), device="cpu", workers=workers, store=store, say=said.append)
+        return again, said
+
+    def test_what_had_ended_is_not_trained_again(
+        self, experiment: Explorer, store: Store, whole: bytes, trained: list[int]
+    ) -> None:
+        found = self.interrupt(experiment, store, 2)
+        assert [path.name for path in found] == ["bank-0.npz", "bank-1.npz"]
+        trained.clear()
+        again, said = self.resume(experiment, store)
+        assert trained == [2, 3]
+        assert said == ["2 of 4 banks were there."]
+        assert encode(again) == whole
+        assert len(list(store.parts(experiment).iterdir())) == 4
+        store.save(again)
+        assert not store.parts(experiment).exists()
+
+    def test_all_of_them_can_be_there(
+        self, experiment: Explorer, store: Store, whole: bytes, trained: list[int]
+    ) -> None:
+        train(experiment, source=Source(), device="cpu", workers=1, store=store)
+        trained.clear()
+        again, said = self.resume(experiment, store)
+        assert trained == []
+        assert said == ["4 of 4 banks were there."]
+        assert encode(again) == whole
+
+    def test_networks_are_kept_without_what_explains_them(self, store: Store) -> None:
+        small = Complexity(n_train=64, width=8, seeds=(0, 1), step_limit=40, batch_size=8, test_points=200)
+        self.interrupt(small, store, 1)
+        again, said = self.resume(small, store)
+        assert said == ["1 of 2 banks were there."]
+        assert encode(again) == encode(train(small, source=Source(), device="cpu", workers=1))
+
+    @pytest.mark.parametrize("damage", ["cut", "altered", "empty", "another bank", "foreign"])
+    def test_a_damaged_one_is_said_and_trained_again(
+        self, experiment: Explorer, store: Store, whole: bytes, trained: list[int], damage: str
+    ) -> None:
+        first, second = self.interrupt(experiment, store, 2)
+        content = first.read_bytes()
+        broken = {
+            "cut": content[:-1],
+            "altered": content[:999] + bytes([content[999] ^ 1]) + content[1000:],
+            "empty": b"",
+            "another bank": second.read_bytes(),
+            "foreign": sealed(b"PK\x03\x04"),
+        }[damage]
+        first.write_bytes(broken)
+        trained.clear()
+        again, said = self.resume(experiment, store)
+        assert trained == [0, 2, 3]
+        assert len(said) == 2
+        assert said[0].startswith("The finished bank bank-0.npz was damaged (")
+        assert said[0].endswith("it is set aside and trained again.")
+        assert said[1] == "1 of 4 banks were there."
+        assert encode(again) == whole
+        assert first.with_suffix(".damaged").read_bytes() == broken
+        assert first.read_bytes() == content
+
+    def test_one_of_another_device_is_another_bank(self, experiment: Explorer, store: Store) -> None:
+        self.interrupt(experiment, store, 1)
+        assert Parts(store, experiment, banks(experiment, "cpu"), "cpu").load(0)[0] is not None
+        arrays, said = Parts(store, experiment, banks(experiment, "cuda"), "cuda").load(0)
+        assert arrays is None
+        assert "holds another bank" in said
+
+    def test_progress_counts_them(self, experiment: Explorer, store: Store, tmp_path: Path) -> None:
+        self.interrupt(experiment, store, 2)
+        assert partial(experiment, tmp_path, "cpu") is None
+        self.interrupt(experiment, store, 2, tmp_path)
+        assert [now.done for now in progress(experiment, tmp_path, "cpu")] == [True, True, False, False]
+        part = partial(experiment, tmp_path, "cpu")
+        assert part is not None
+        assert [outcome == UNFINISHED for outcome in part["outcome"]] == [False] * 8 + [True] * 8
+
+    def test_one_bank_is_the_whole_and_is_not_kept_twice(self, tiny: Make, store: Store) -> None:
+        train(tiny(), source=Source(), device="cpu", workers=1, store=store)
+        assert not store.parts(tiny()).exists()
+
+    def test_the_same_bytes_from_processes(self, experiment: Explorer, store: Store, whole: bytes) -> None:
+        self.interrupt(experiment, store, 1)
+        again, said = self.resume(experiment, store, workers=2)
+        assert said == ["1 of 4 banks were there."]
+        assert encode(again) == whole
 
 
 def test_an_error_in_a_bank_is_the_callers(tiny: Make) -> None:

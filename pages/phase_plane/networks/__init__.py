@@ -1,0 +1,1 @@
+"""Networks over the phase plane: view and link, controls, charts."""

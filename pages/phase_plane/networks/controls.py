@@ -1,0 +1,212 @@
+"""The controls of networks over the phase plane. Their keys begin with `n_`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.charts.phase_cells import MEASURES
+from core.charts.phase_heat import LINES
+from core.datasets import CATALOGUE
+from core.experiments import ACTIVATIONS, ExperimentError, PhasePlane, with_settings
+from core.experiments.complexity import IMAGES
+from core.experiments.phase_plane import DATASETS, LIMITS, MOST_CONVOLUTIONS, MOST_SEEDS
+from core.presets import PHASE_PLANE
+from pages.phase_plane.networks.view import CHOICES, SETTINGS, View, from_query, listed
+
+HELP: Mapping[str, str] = {
+    "dataset": "Every task has two classes, −1 and +1.",
+    "n_train": "P, the size of the training set, or several with commas: 256,512,1024.",
+    "batch_size": "B, points a step, without replacement, or several with commas. Small: from B* on, noise is no "
+    "longer a matter of T alone.",
+    "alphas": "Output scales, increasing: 2^-8..2^10/10 are ten powers of two from 2^-8 to 2^10, and 1,4,2^15 three.",
+    "temperatures": "T = learning rate / (batch size · width), increasing, in the same ways.",
+    "learning_rates": "In the place of T, for a plane of batch size and learning rate. Empty: T counts.",
+    "network": "fc: layers of `width` units. cnn: convolutions with stride 2; for images, with relu.",
+    "depth": "Hidden layers, or convolutions.",
+    "width": "Units of a hidden layer, or filters of the first convolution.",
+    "count": "A seed draws the training set, the weights and the batches. Cells are means over the seeds that fitted.",
+    "step_limit": "A run that has not fitted its data by then is marked and in no mean.",
+    "rectified": "T in units of the largest that fits at that α, so that no part of the plane is spent on divergence.",
+}
+LISTS = ("n_train", "batch_size", "alphas", "temperatures", "learning_rates")
+"""Settings that are typed as lists."""
+DIRECT = tuple(name for name in SETTINGS if name not in (*LISTS, "seeds"))
+
+
+def start() -> None:
+    """Fill the controls: from the link on a visit's first run, and after a look at something else, as they were."""
+    if "n_kept" not in st.session_state:
+        view, st.session_state["n_said"] = from_query(st.query_params.to_dict())
+        st.session_state["n_link_step"] = view.step
+        show(view)
+    for key, value in _controls(st.session_state["n_kept"]).items():
+        st.session_state.setdefault(key, value)  # Streamlit drops the widgets that were not drawn
+
+
+def said(experiment: PhasePlane | None) -> list[str]:
+    """Return what was wrong with the link that led to `experiment`, until the visitor moves on from it."""
+    about, before = st.session_state.get("n_notices", (experiment, []))
+    kept = list(before) if about == experiment else []
+    if new := st.session_state.pop("n_said", []):
+        kept += new
+        st.session_state["n_notices"] = (experiment, kept)
+    return kept
+
+
+def show(view: View) -> None:
+    """Set every control to `view`."""
+    st.session_state["n_kept"] = view
+    for key, value in _controls(view).items():
+        st.session_state[key] = value
+
+
+def _controls(view: View) -> dict[str, Any]:
+    """Return what the session holds of a view, by key."""
+    experiment = view.experiment
+    values: dict[str, Any] = {name: getattr(experiment, name) for name in DIRECT}
+    values |= {name: listed(getattr(experiment, name)) for name in LISTS}
+    values |= {"seeds": experiment.seeds, "count": len(experiment.seeds)}
+    values |= {name: getattr(view, name) for name in (*CHOICES, "rectified", "at", "step")}
+    values["lines"] = list(view.lines)
+    return {f"n_{name}": value for name, value in values.items()}
+
+
+def load(experiment: PhasePlane) -> None:
+    """Set the controls of the training; how it is shown stays."""
+    kept: View = st.session_state["n_kept"]
+    show(View(experiment=experiment, measure=kept.measure, when=kept.when, lines=kept.lines, rectified=kept.rectified))
+
+
+def current() -> View:
+    """Return what the controls say.
+
+    Raises:
+        ExperimentError: a list that cannot be read, or settings that do not fit together.
+    """
+    state = st.session_state
+    kept: View = state["n_kept"]
+    words = {name: state[f"n_{name}"].strip() for name in LISTS}
+    words |= {name: str(state[f"n_{name}"]) for name in DIRECT}
+    words["seeds"] = ",".join(str(seed) for seed in _seeds(state["n_count"]))
+    if words["learning_rates"]:
+        del words["temperatures"]
+    elif not words["temperatures"]:
+        raise ExperimentError("temperatures", "one or more increasing numbers", "")
+    view = View(
+        experiment=with_settings(kept.experiment, words),
+        measure=state["n_measure"] or CHOICES["measure"][0],
+        when=state["n_when"] or CHOICES["when"][0],
+        lines=tuple(name for name in LINES if name in state["n_lines"]),
+        rectified=bool(state["n_rectified"]),
+        at=state["n_at"],
+        step=state["n_step"],
+    )
+    state["n_kept"] = view
+    return view
+
+
+def _seeds(count: int) -> tuple[int, ...]:
+    """Return so many seeds, those of the preset or the link first."""
+    kept: tuple[int, ...] = st.session_state["n_seeds"]
+    more = (seed for seed in range(MOST_SEEDS * 2) if seed not in kept)
+    return (*kept[:count], *(next(more) for _ in range(count - len(kept))))
+
+
+def presets() -> None:
+    """Draw the presets: each sets the controls."""
+    with st.container(horizontal=True, gap="small", key="n-presets"):
+        for name, preset in PHASE_PLANE.items():
+            st.button(
+                preset.title,
+                key=f"preset-{name}",
+                help=preset.sentence,
+                on_click=load,
+                args=(preset.experiment,),
+                type="tertiary",
+            )
+
+
+def sidebar() -> None:
+    """Draw the controls of the training."""
+    state = st.session_state
+    with st.sidebar:
+        st.subheader("Data", divider="gray")
+        st.selectbox(
+            "Dataset",
+            list(DATASETS),
+            key="n_dataset",
+            format_func=lambda name: CATALOGUE[name].title,
+            help=HELP["dataset"],
+        )
+        st.caption(CATALOGUE[state["n_dataset"]].sentence)
+        _text("Training points P", "n_train")
+        st.subheader("Network", divider="gray")
+        images = state["n_dataset"] in IMAGES
+        if not images:
+            state["n_network"] = "fc"
+        convolutional = state["n_network"] == "cnn"
+        if convolutional:
+            state["n_activation"] = "relu"
+        kinds = ["fc", "cnn"] if images else ["fc"]
+        st.segmented_control("Network", kinds, key="n_network", required=True, help=HELP["network"])
+        left, right = st.columns(2)
+        with left:
+            _whole(
+                "Convolutions" if convolutional else "Hidden layers", "depth", MOST_CONVOLUTIONS if convolutional else 5
+            )
+        with right:
+            _whole("Width", "width")
+        known = ["relu"] if convolutional else list(ACTIVATIONS)
+        st.segmented_control("Activation", known, key="n_activation", required=True)
+        st.subheader("The plane", divider="gray")
+        _text("Output scales α", "alphas")
+        if state["n_learning_rates"].strip():
+            _text("Learning rates", "learning_rates")
+        else:
+            _text("Temperatures T", "temperatures")
+        _text("Batch sizes B", "batch_size")
+        left, right = st.columns(2)
+        with left:
+            st.number_input("Seeds", 1, MOST_SEEDS, key="n_count", help=HELP["count"])
+        with right:
+            _whole("Step limit", "step_limit")
+
+
+def _text(label: str, name: str) -> None:
+    st.text_input(label, key=f"n_{name}", help=HELP[name])
+
+
+def _whole(label: str, name: str, most: int | None = None) -> None:
+    """Draw a whole-number field; a value that another control has put out of bounds is moved, and that is said."""
+    bounds, key = LIMITS[name], f"n_{name}"
+    low, high = int(bounds.low), most or int(bounds.high)
+    value = st.session_state[key]
+    if value is None or not low <= value <= high:
+        st.session_state[key] = low if value is not None and value < low else high
+        if value is not None:
+            moved = f"{label} is now {st.session_state[key]:,}, as the other settings need."
+            st.session_state["n_said"] = [*st.session_state.get("n_said", []), moved]
+    st.number_input(label, low, high, key=key, step=1, help=HELP[name])
+
+
+def chart_controls(view: View) -> None:
+    """Draw how the plane is coloured, when, on which axis, and which lines are over it, where there is a plane."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="n-choices"):
+        if not view.is_plane and len(view.experiment.batch_size) == 1:
+            return
+        st.selectbox(
+            "Colour", list(MEASURES), key="n_measure", format_func=lambda name: MEASURES[name].title, width=280
+        )
+        if not view.is_plane:
+            return
+        st.segmented_control("Shown at", CHOICES["when"], key="n_when", required=True)
+        st.pills("Lines", list(LINES), key="n_lines", selection_mode="multi", format_func=lambda name: LINES[name][0])
+        st.toggle("T / T_max", key="n_rectified", help=HELP["rectified"])
+
+
+def choose(cell: tuple[float, ...]) -> None:
+    """Play the cell that was clicked."""
+    st.session_state["n_at"] = cell

@@ -1,0 +1,1 @@
+"""The perceptron, exact: its view and link, its controls, its charts."""
