@@ -9,6 +9,7 @@ from core.charts.perceptron_batches import MEASURES
 from core.experiments import ExperimentError, Perceptron, parse_number, with_settings
 from core.experiments.validation import parse_flag
 from core.presets import PERCEPTRON, settings_text
+from pages.shared.links import short
 
 LINK_SCHEMA = 1
 FIRST = PERCEPTRON["phase_plane/batch_learning_rate"].experiment
@@ -51,9 +52,9 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
     if query.get("part", "perceptron") != "perceptron":
         return View(), []  # a link to another part
     if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
-        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {_short(query['v'])}."]
+        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."]
     others = (*SETTINGS, "v", "part", "measure", "lines", "run", "step")
-    said = [f"{_short(name)}: no such setting in a link; it is ignored." for name in query if name not in others]
+    said = [f"{short(name)}: no such setting in a link; it is ignored." for name in query if name not in others]
     words = {name: text for name, text in query.items() if name in SETTINGS}
     experiment, lines = FIRST, True
     try:
@@ -62,7 +63,7 @@ def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
         said.append(str(error))
     measure = query.get("measure", View().measure)
     if measure not in MEASURES:
-        said.append(f"measure: one of {', '.join(MEASURES)}; got {_short(measure)}.")
+        said.append(f"measure: one of {', '.join(MEASURES)}; got {short(measure)}.")
         measure = View().measure
     try:
         lines = parse_flag("lines", query.get("lines", "true"))
@@ -85,7 +86,3 @@ def _whole(name: str, query: Mapping[str, str], most: int, said: list[str]) -> i
         said.append(str(error))
         return None
     return int(value)
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")
