@@ -13,13 +13,13 @@ from core.explainers.names import title
 from core.frames.complexity import CELLS, information_of
 from core.observables.complexity import (
     RETAINED,
-    Explained,
     explained,
     explainer_predictions,
     first_step,
     gone,
     learned,
 )
+from core.observables.information import information
 from core.observables.information_errors import bootstrap, noise_floor
 from core.trajectory import ComplexityTrajectory
 
@@ -55,16 +55,10 @@ def curves(trajectory: ComplexityTrajectory, explainer: str, *, miller_madow: bo
         columns[name], columns[f"{name}_low"], columns[f"{name}_high"] = _over_runs(values)
     columns["standard_error"] = _over_runs(table["standard_error"].to_numpy(np.float64).reshape(runs, -1))[0]
     low, high = bootstrap(compared.counts, draws=DRAWS)
-    shift = _over_runs((compared.bits.mu_y - _plain(compared)).T)[0] if miller_madow else 0.0
+    shift = _over_runs((compared.bits.mu_y - information(compared.counts).mu_y).T)[0] if miller_madow else 0.0
     for name, ends in (("bootstrap_low", low), ("bootstrap_high", high)):
         columns[name] = _over_runs(np.where(gone(trajectory), np.nan, ends).T)[0] + shift
     return pd.DataFrame(columns)
-
-
-def _plain(compared: Explained) -> NDArray[np.float64]:
-    from core.observables.information import information
-
-    return information(compared.counts).mu_y
 
 
 def _over_runs(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:

@@ -171,12 +171,15 @@ class NetworkTraining:
     snapshot: int = 0
     drawn: NDArray[np.int64] | None = None  # (run, CHUNK, batch): the batches under way
     finite: list[bool] = field(init=False)
-    sides: NDArray[np.bool_] = field(init=False)  # (snapshot, run, point) of every input that is not tested on
+    untested: Inputs = field(init=False)
+    """The inputs that a network's own labels may be learned from: trained on first, then fresh ones."""
+    sides: NDArray[np.bool_] = field(init=False)  # (snapshot, run, point): on which side each of those is
 
     def __post_init__(self) -> None:
-        runs, inputs = len(self.networks), self._untested()
+        runs = len(self.networks)
         self.finite = [True] * runs
-        self.sides = np.zeros((len(self.steps), runs, len(inputs)), bool)
+        self.untested = np.concatenate([self.seen.task.train_inputs, self.seen.fresh])
+        self.sides = np.zeros((len(self.steps), runs, len(self.untested)), bool)
 
     @property
     def live(self) -> int:
@@ -202,9 +205,9 @@ class NetworkTraining:
         for run, network in enumerate(self.networks):
             if not self.finite[run]:
                 continue
-            untested = network(self._untested())
-            train = untested[: len(task.train_labels)]
-            self.sides[self.snapshot :, run] = untested > 0
+            output = network(self.untested)
+            train = output[: len(task.train_labels)]
+            self.sides[self.snapshot :, run] = output > 0
             test = network(task.test_inputs)
             self.finite[run] = self.recording.write(self.snapshot, run, test, train, task.train_labels)
             if run == 0 and seen.flat and len(self.recording.arrays["grid"]):
@@ -215,10 +218,6 @@ class NetworkTraining:
         if not self.live:
             self._explain_by_own_labels()
         return True
-
-    def _untested(self) -> Inputs:
-        """Return the inputs that a network's own labels may be learned from: trained on first, then fresh ones."""
-        return np.concatenate([self.seen.task.train_inputs, self.seen.fresh])
 
     def _explain_by_own_labels(self) -> None:
         """Fit linear classifiers to each network's labels, as it first was as good as L and as it is in the end.
@@ -235,7 +234,7 @@ class NetworkTraining:
             as_good = found.mutual_information >= found.explainer_information
             early = int(np.argmax(as_good)) if as_good.any() else len(self.steps) - 1
             for place, snapshot in enumerate((early, len(self.steps) - 1)):
-                classify = fit_linear_to(self._untested(), self.sides[snapshot, run])
+                classify = fit_linear_to(self.untested, self.sides[snapshot, run])
                 kept["explainer_prediction"][place, run] = classify(task.test_inputs)
                 right = classify(task.train_inputs) == (task.train_labels > 0)
                 kept["explainer_train_accuracy"][place, run] = right.mean()
