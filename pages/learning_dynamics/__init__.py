@@ -1,0 +1,1 @@
+"""The Learning dynamics page: its parts."""

@@ -1,0 +1,1 @@
+"""Which neurons learn, and which die: its view and link, its controls, its charts."""

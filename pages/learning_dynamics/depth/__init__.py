@@ -1,0 +1,1 @@
+"""One prefactor, three losses: its view and link, its controls, its charts."""

@@ -1,0 +1,42 @@
+"""Learning dynamics: why sigmoids, which features starve, cross-entropy or hinge?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.learning_dynamics.basin import part as basin_part
+from pages.learning_dynamics.decoupling import part as decoupling_part
+from pages.learning_dynamics.depth import part as depth_part
+from pages.learning_dynamics.modes import part as modes_part
+from pages.learning_dynamics.starvation import part as starvation_part
+from pages.shared.heading import heading
+
+PARTS = {
+    "Sigmoids and modes": modes_part.draw,
+    "Where training fails": basin_part.draw,
+    "Gradient starvation": starvation_part.draw,
+    "Spectral decoupling": decoupling_part.draw,
+    "Depth and losses": depth_part.draw,
+}
+IN_LINKS = dict(zip(("modes", "basin", "starvation", "decoupling", "depth"), PARTS, strict=True))
+
+
+def page() -> None:
+    """Draw the page."""
+    heading(
+        "Learning dynamics",
+        "**Error falls as a sigmoid, mode by mode; some starts never learn; frequent features starve rare ones; and "
+        "hinge ends where cross-entropy goes on.** After Tachet des Combes et al. 2018 "
+        "([1809.06848](https://arxiv.org/abs/1809.06848)), Pezeshki et al. 2021 "
+        "([2011.09468](https://arxiv.org/abs/2011.09468)) and Saxe et al. 2013 "
+        "([1312.6120](https://arxiv.org/abs/1312.6120)). The formulas are derived and checked here; the first paper's "
+        "own theorems could not be read.",
+    )
+    first = next(iter(PARTS))
+    if st.session_state.get("l_part") is None:
+        st.session_state["l_part"] = IN_LINKS.get(st.query_params.get("part", "modes"), first)
+    part = st.segmented_control("Part", list(PARTS), key="l_part", required=True, label_visibility="collapsed")
+    PARTS[part or first]()
+
+
+page()
