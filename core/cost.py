@@ -11,14 +11,21 @@ from pathlib import Path
 
 from core.datasets import CATALOGUE
 from core.experiments import (
+    Basin,
     Complexity,
+    Depths,
     Directions,
     Experiment,
     Explorer,
     Kinks,
     LinearModel,
+    Modes,
+    Moons,
     Perceptron,
     PhasePlane,
+    Shades,
+    Starvation,
+    Strengths,
 )
 from core.images import image_shape
 from core.schedule import check_steps, few_steps, recorded_steps
@@ -48,6 +55,20 @@ LINEAR_STEP_SECONDS, LINEAR_SAMPLE_SECONDS = 2e-6, 4e-9
 """What a step of a linear model costs from its three starts, and a sample of it: measured on 50 to 400 samples."""
 LINEAR_DRAW_SECONDS, LINEAR_GRAM_SECONDS, LINEAR_SOLVE_SECONDS = 1e-8, 3e-11, 3e-11
 """A number of z, its part in a Gram matrix, and what n^3 of a solved system is multiplied with."""
+MODE_STEP_SECONDS, MODE_WEIGHT_SECONDS = 3.5e-5, 1e-9
+"""What a step of a mode's network and of its one layer costs, and a weight of it."""
+MOON_STEP_SECONDS, MOON_LOOK_SECONDS = 2e-9, 4e-4
+"""What a step costs for a unit of a network on two moons and a training point, and all looks for a unit."""
+STRENGTH_STEP_SECONDS = 2e-5
+"""What a step of all strengths costs."""
+STARVATION_STEP_SECONDS, STARVATION_WEIGHT_SECONDS = 3.5e-5, 2e-9
+"""What a step of three models costs a seed, and a weight of it."""
+SHADE_STEP_SECONDS, SHADE_WEIGHT_SECONDS = 1.2e-5, 6e-11
+"""What a step of a network on shaded digits costs, and a weight for an image of it."""
+BASIN_START_SECONDS, BASIN_STEP_SECONDS, BASIN_UNIT_SECONDS = 1e-5, 3.5e-4, 1.5e-8
+"""What a start on the grid costs until it is decided, a step of all that is left, and one of a neuron of a cloud."""
+DEPTH_STEP_SECONDS, DEPTH_LAYER_SECONDS = 6e-5, 8e-5
+"""What a step of all losses and the linear network costs a depth, and a layer of it."""
 PERCEPTRON_SECONDS, PERCEPTRON_COLD_SECONDS, PERCEPTRON_LIMIT_SECONDS = 4e-4, 0.4, 2.5e-5
 """What a perceptron costs on 2,048 points where noise decides (times 250^(1 / (1 + chi))), where it does not (times the
 margin over the learning rate), and at most for a step that moves it: measured on 256 to 4,096 points."""
@@ -89,6 +110,16 @@ def estimate(experiment: Experiment, *, workers: int, device: str, slowness: flo
         return Estimate(usual=STARTUP_SECONDS + seconds, at_most=STARTUP_SECONDS + 5 * seconds)
     if isinstance(experiment, LinearModel):
         usual, at_most = _a_linear_model(experiment)
+    elif isinstance(experiment, Moons | Strengths):
+        usual, at_most = _a_moon(experiment) if isinstance(experiment, Moons) else _a_strength(experiment)
+    elif isinstance(experiment, Modes):
+        usual, at_most = _a_mode(experiment)
+    elif isinstance(experiment, Starvation | Shades):
+        usual, at_most = _a_starvation(experiment) if isinstance(experiment, Starvation) else _a_shade(experiment)
+    elif isinstance(experiment, Depths):
+        usual, at_most = _a_depth(experiment)
+    elif isinstance(experiment, Basin):
+        usual, at_most = _a_cloud(experiment)
     elif isinstance(experiment, Explorer):
         usual, at_most = _a_run(experiment)
     elif isinstance(experiment, PhasePlane):
@@ -170,6 +201,56 @@ def _a_linear_model(experiment: LinearModel) -> tuple[float, float]:
     stepping = experiment.step_limit * (LINEAR_STEP_SECONDS + n * LINEAR_SAMPLE_SECONDS)
     seconds = drawing + stepping + len(ratios) * n**3 * LINEAR_SOLVE_SECONDS
     return seconds, 1.5 * seconds  # it always takes all its steps
+
+
+def _a_moon(experiment: Moons) -> tuple[float, float]:
+    """Return the seconds of one network on two moons, which takes all its steps."""
+    units = experiment.width * (experiment.step_limit * experiment.n_train * MOON_STEP_SECONDS + MOON_LOOK_SECONDS)
+    seconds = 0.05 + units
+    return seconds, 1.5 * seconds
+
+
+def _a_strength(experiment: Strengths) -> tuple[float, float]:
+    """Return the seconds of one strength under one penalty, its share of a step of all."""
+    seconds = experiment.step_limit * STRENGTH_STEP_SECONDS / experiment.runs
+    return seconds, 1.5 * seconds
+
+
+def _a_mode(experiment: Modes) -> tuple[float, float]:
+    """Return the seconds of the networks of one loss."""
+    weights = experiment.width * (experiment.dimension + 1)
+    seconds = experiment.step_limit * (MODE_STEP_SECONDS + weights * MODE_WEIGHT_SECONDS)
+    return seconds, 1.5 * seconds  # they always take all their steps
+
+
+def _a_starvation(experiment: Starvation) -> tuple[float, float]:
+    """Return the seconds of one seed of three models, which take all their steps."""
+    weights = 6 * experiment.width * len(experiment.frequencies)
+    seconds = experiment.step_limit * (STARVATION_STEP_SECONDS + weights * STARVATION_WEIGHT_SECONDS)
+    return seconds, 2 * seconds
+
+
+def _a_shade(experiment: Shades) -> tuple[float, float]:
+    """Return the seconds of one seed on shaded digits: two networks a frequency, which take all their steps."""
+    weights = 65 * experiment.width * experiment.n_train
+    a_step = SHADE_STEP_SECONDS + weights * SHADE_WEIGHT_SECONDS
+    seconds = 2 * len(experiment.p) * experiment.step_limit * a_step
+    return seconds, 2 * seconds
+
+
+def _a_depth(experiment: Depths) -> tuple[float, float]:
+    """Return the seconds of one loss and start at one depth, the mean over depths: they take all their steps."""
+    layers = sum(experiment.depths) / len(experiment.depths)
+    a_step = DEPTH_STEP_SECONDS + layers * DEPTH_LAYER_SECONDS
+    seconds = experiment.step_limit * a_step * len(experiment.depths) / experiment.runs
+    return seconds, 2 * seconds
+
+
+def _a_cloud(experiment: Basin) -> tuple[float, float]:
+    """Return the seconds of one cloud of neurons with its share of the grid, which takes all its steps."""
+    shared = experiment.grid**2 * BASIN_START_SECONDS + experiment.step_limit * BASIN_STEP_SECONDS
+    seconds = shared / experiment.runs + experiment.step_limit * experiment.width * BASIN_UNIT_SECONDS
+    return seconds, 2 * seconds
 
 
 def _perceptrons(experiment: Perceptron) -> float:

@@ -20,7 +20,22 @@ from typing import Any
 import numpy as np
 
 from core.datasets import Source
-from core.experiments import Complexity, Directions, Experiment, Kinks, LinearModel, Perceptron, PhasePlane
+from core.experiments import (
+    Basin,
+    Complexity,
+    Depths,
+    Directions,
+    Experiment,
+    Kinks,
+    LinearModel,
+    Modes,
+    Moons,
+    Perceptron,
+    PhasePlane,
+    Shades,
+    Starvation,
+    Strengths,
+)
 from core.parts import Parts
 from core.store import Store
 from core.trajectory import TRAJECTORIES, UNFINISHED, Array, Trajectory, join
@@ -69,7 +84,8 @@ def banks(experiment: Experiment, device: str) -> list[list[int]]:
     Those of a plane are each of one seed and each a sample of the whole plane; on a GPU, the whole plane. Seeds on a
     line, or of linear models, go by sixteen. Runs on training sets of their own go one by one, the first first, for its
     motion is shown, and then the largest, so that none of them is left over for one worker in the end. Networks whose
-    predictions are explained go together, convolutional ones one by one; what explains them is a bank without runs. The
+    predictions are explained go together, convolutional ones one by one; what explains them is a bank without runs.
+    Moons go one by one, strengths all together, depths one by one from the deepest. The
     split never depends on the number of workers: same experiment, same bytes.
     """
     if isinstance(experiment, Complexity):
@@ -77,11 +93,18 @@ def banks(experiment: Experiment, device: str) -> list[list[int]]:
         return [*([every] if experiment.network == "mlp" else [[run] for run in every]), []]
     if isinstance(experiment, Directions):
         return [[0], *([run] for run in range(experiment.runs - 1, 0, -1))]
-    if isinstance(experiment, Kinks | LinearModel):
+    if isinstance(experiment, Kinks | LinearModel | Modes | Starvation):
         return [
             list(range(experiment.runs))[first : first + SEEDS_A_BANK]
             for first in range(0, experiment.runs, SEEDS_A_BANK)
         ]
+    if isinstance(experiment, Depths):
+        a_depth = experiment.runs // len(experiment.depths)
+        return [list(range(first, first + a_depth)) for first in range(experiment.runs - a_depth, -1, -a_depth)]
+    if isinstance(experiment, Moons | Shades):
+        return [[run] for run in range(experiment.runs)]
+    if isinstance(experiment, Basin | Strengths):
+        return [list(range(experiment.runs))]
     if isinstance(experiment, PhasePlane):
         return _phase_plane_banks(experiment, device)
     if isinstance(experiment, Perceptron):

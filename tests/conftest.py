@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,33 @@ settings.register_profile(
     "trainscope", deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("trainscope")
+
+
+Measured = Callable[[str, str, float, float, float], None]
+CLAIMS = pytest.StashKey[list[tuple[str, str, float, float, float]]]()
+
+
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> Measured:
+    """Note what was measured of a claim, and hold it to its range: (claim, what, value, low, high)."""
+
+    def note(claim: str, what: str, value: float, low: float, high: float) -> None:
+        value = float(value)
+        request.config.stash.setdefault(CLAIMS, []).append((claim, what, value, low, high))
+        assert low <= value <= high, f"{claim}, {what}: {value:.4g} is outside {low:g} to {high:g}"
+
+    return note
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print the table of claims that this run measured, as Markdown."""
+    if claims := config.stash.get(CLAIMS, None):
+        terminalreporter.section("claims")
+        terminalreporter.write_line("| claim | measured quantity | measured | range | verdict |")
+        terminalreporter.write_line("| --- | --- | --- | --- | --- |")
+    for claim, what, value, low, high in sorted(claims or [], key=lambda row: (row[0][0], int(row[0][1:]))):
+        verdict, what = "holds" if low <= value <= high else "**fails**", what.replace("|", r"\|")
+        terminalreporter.write_line(f"| {claim} | {what} | {value:.3g} | {low:g} to {high:g} | {verdict} |")
 
 
 @pytest.fixture(scope="session", autouse=True)

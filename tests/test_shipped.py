@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -87,3 +88,16 @@ def test_our_own_code_trains_the_digits_again() -> None:
     both = (old["outcome"] == "fitted") & (new["outcome"] == "fitted")
     assert np.median(np.abs(old["test_error"] - new["test_error"])[both]) < 0.005
     assert np.median(np.abs(np.log(old["steps"] / new["steps"]))[both]) < 0.1
+
+
+@pytest.mark.parametrize(("name", "network"), [("cifar10", "dense"), ("cifar10_cnn", "convolutional")])
+def test_c5_on_cifar_noise_hurts_the_lazy_network_and_lowering_alpha_helps(
+    name: str, network: str, tmp_path: Path, measured: Callable[[str, str, float, float, float], None]
+) -> None:
+    plane = frames.TABLES["phase_plane"]["plane"](load(f"phase_plane/{name}", tmp_path))
+    error = plane.pivot(index="temperature", columns="alpha", values="test_error")
+    lazy = error[plane["alpha"].max()].dropna()
+    what = f"shipped plane of CIFAR-10, {network}"
+    measured("C5", f"{what}, lazy: error that noise adds", lazy.iloc[1:].max() - lazy.iloc[0], 0.01, 1)
+    lower = error.loc[:, (error.columns >= 2.0**-4) & (error.columns <= 2.0**4)]
+    measured("C5", f"{what}: error that lower alpha takes away", lazy.iloc[0] - lower.min(axis=None), 0.015, 1)

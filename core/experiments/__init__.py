@@ -12,13 +12,20 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any, TypeVar
 
+from core.experiments.basin import Basin
 from core.experiments.complexity import Complexity
+from core.experiments.depths import Depths
 from core.experiments.directions import Directions
 from core.experiments.explorer import ACTIVATIONS, DATASETS, LIMITS, MOST_SEEDS, Explorer
 from core.experiments.kinks import Kinks
 from core.experiments.linear_model import LinearModel
+from core.experiments.modes import Modes
+from core.experiments.moons import Moons
 from core.experiments.perceptron import Perceptron, PerceptronCell
 from core.experiments.phase_plane import PhaseCell, PhasePlane
+from core.experiments.shades import Shades
+from core.experiments.starvation import Starvation
+from core.experiments.strengths import Strengths
 from core.experiments.validation import (
     Bounds,
     ExperimentError,
@@ -36,18 +43,25 @@ __all__ = [
     "MOST_SEEDS",
     "SCHEMA",
     "STUDIES",
+    "Basin",
     "Bounds",
     "Complexity",
+    "Depths",
     "Directions",
     "Experiment",
     "ExperimentError",
     "Explorer",
     "Kinks",
     "LinearModel",
+    "Modes",
+    "Moons",
     "Perceptron",
     "PerceptronCell",
     "PhaseCell",
     "PhasePlane",
+    "Shades",
+    "Starvation",
+    "Strengths",
     "digest",
     "from_json",
     "log2_grid",
@@ -60,11 +74,42 @@ __all__ = [
 SCHEMA = 1
 """Raised when the meaning of a field or the physics behind it changes, so that old results are never served as new."""
 
-Experiment = Explorer | Kinks | Directions | Complexity | LinearModel | PhasePlane | Perceptron
+Experiment = (
+    Explorer
+    | Kinks
+    | Directions
+    | Complexity
+    | LinearModel
+    | Modes
+    | PhasePlane
+    | Perceptron
+    | Moons
+    | Strengths
+    | Basin
+    | Starvation
+    | Shades
+    | Depths
+)
 """Every study's experiment. Each has `runs`, how many networks are trained, and a `step_limit`."""
 
 STUDIES: Mapping[str, type[Experiment]] = {
-    kind.study: kind for kind in (Explorer, Kinks, Directions, Complexity, LinearModel, PhasePlane, Perceptron)
+    kind.study: kind
+    for kind in (
+        Explorer,
+        Kinks,
+        Directions,
+        Complexity,
+        LinearModel,
+        Modes,
+        PhasePlane,
+        Perceptron,
+        Moons,
+        Strengths,
+        Basin,
+        Starvation,
+        Shades,
+        Depths,
+    )
 }
 
 Kind = TypeVar("Kind", bound=Experiment)

@@ -9,7 +9,22 @@ from typing import Any
 import pandas as pd
 
 from core.experiments import to_json
-from core.frames import complexity, directions, explorer, line, linear_model, perceptron, phase_plane
+from core.frames import (
+    basin,
+    complexity,
+    depths,
+    directions,
+    explorer,
+    line,
+    linear_model,
+    modes,
+    moons,
+    perceptron,
+    phase_plane,
+    shades,
+    starvation,
+    strengths,
+)
 from core.frames.columns import COLUMNS
 from core.frames.explorer import function, history, information_table, kinks, mu_share, plane, points
 from core.trajectory import Trajectory
@@ -34,6 +49,13 @@ TABLES: Mapping[str, Mapping[str, Callable[[Any], pd.DataFrame]]] = {
     "kinks_directions": directions.TABLES,
     "complexity": complexity.TABLES,
     "complexity_theorem": linear_model.TABLES,
+    "learning_modes": modes.TABLES,
+    "learning_basin": basin.TABLES,
+    "learning_moons": moons.TABLES,
+    "learning_strengths": strengths.TABLES,
+    "learning_depth": depths.TABLES,
+    "learning_starvation": starvation.TABLES,
+    "learning_shades": shades.TABLES,
     "phase_plane_perceptron": perceptron.TABLES,
     "phase_plane": phase_plane.TABLES,
 }

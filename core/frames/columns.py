@@ -13,7 +13,9 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "outcome": (
         "",
         "fitted (on a line: interpolated or stationary), step_limit, diverged, or unfinished (training, or cancelled); "
-        "of a cell of seeds: fitted where enough did, else few, diverged or unfinished, as most of them",
+        "of a cell of seeds: fitted where enough did, else few, diverged or unfinished, as most of them; of a single "
+        "neuron: learned, died, dead from the start, or not yet; in a cloud also woke (off for class +1 at first) or "
+        "reborn (died for class +1, serves class -1)",
     ),
     "steps": ("steps", "the last step that moved the run (fitted), or at which it was stopped"),
     "regime": (
@@ -24,7 +26,8 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "test_error": ("share", "test points on the wrong side, likewise"),
     "loss": (
         "",
-        "mean over training points: hinge max(0, 1/alpha - y F); of kinks (f - y)^2 / 2 or log(1 + exp(-y f))",
+        "mean over training points: hinge max(0, 1/alpha - y F); of kinks (f - y)^2 / 2 or log(1 + exp(-y f)); of "
+        "learning dynamics the loss's name",
     ),
     "relative_weight_change": ("", "|w - w0| / |w0| over all weights"),
     "kink_displacement": (
@@ -56,7 +59,11 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "angle": ("radians", "direction of (w, b), from -pi/2 to 3 pi/2; the kink is at -tan of it"),
     "radius": ("", "|a| |(w, b)|, how much the unit can add to f"),
     "x": ("", "input"),
-    "y": ("", "f at x in `function`, the target in `points`"),
+    "y": (
+        "",
+        "f at x in `function`, the target in `points`; of a neuron: its first layer along x / |x| of class +1, of the "
+        "modes' neurons of their own class",
+    ),
     "time": ("", "sum of the learning rates so far: the time of gradient flow on the loss"),
     "n_eff": ("kinks", "1 / sum q^2 over 200 bins of the shares q of |a w| in the data's range"),
     "distinct_kinks": (
@@ -76,7 +83,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "dots_distance": ("", "largest |f - connect the dots| between the first and the last point"),
     "kink_shift": ("", "median |x - x(0)| over kinks that began in the data's range; of the first seed"),
     "label": ("", "class of the point, -1 or +1; of a function on a line: where its kinks are"),
-    "runs": ("", "how many seeds came to this function"),
+    "runs": ("", "how many seeds came to this function; how many networks of the width were trained"),
     "n_train": ("points", "size of the training set"),
     "angle_to_extremal": (
         "degrees",
@@ -183,9 +190,110 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "live": ("seeds", "how many still trained after that step"),
     "quantity": ("", "what the power law is of"),
     "against": ("", "what it is a power of"),
-    "theory": ("", "the exponent that theory has, if any; of a line: whether it is theory's or measured"),
+    "theory": (
+        "",
+        "the exponent that theory has, if any; of a line: whether it is theory's or measured; beside `measured`: that "
+        "share by theory",
+    ),
     "low": ("", "where the window of the fit begins, in units of `against`"),
     "high": ("", "where it ends"),
+    "epoch": ("epochs", "full-batch steps taken"),
+    "margin": ("", "of the two moons: half of the gap by which they are pulled apart; negative: into each other"),
+    "penalty": (
+        "",
+        "what is added to the loss: none, weight_decay, spectral_decoupling; of two features ridge or "
+        "spectral_decoupling",
+    ),
+    "residual": (
+        "",
+        "standard deviation of the boundary x1(x2) from its best straight line, |x2| < 1.2; empty where it is no "
+        "such line",
+    ),
+    "distance": ("", "least distance of a training point from the boundary"),
+    "mean_logit": ("", "mean of |f| over training points"),
+    "z_1": (
+        "",
+        "response of the first feature, z = U^T Y yhat; of two moons yhat along eigenvector 1 of the tangent "
+        "kernel at step 0, the strongest being 0",
+    ),
+    "z_2": ("", "response of the second feature, likewise"),
+    "z_6": ("", "yhat along eigenvector 6 of the tangent kernel at step 0"),
+    "s_1": ("", "strength of the first feature; the second's is fixed"),
+    "dz_2_ds_1": ("", "how the fixed point's z_2 moves with s_1: exact, by the curvature of the objective"),
+    "fixed_z_1": ("", "z_1 at the fixed point"),
+    "fixed_z_2": ("", "z_2 at the fixed point"),
+    "model": (
+        "",
+        "of gradient starvation: linear (one layer), private (two layers, neurons of one feature each), shared (two "
+        "layers, ReLU neurons that see both)",
+    ),
+    "p": (
+        "share",
+        "frequency: of a mode, share of the data; of two features, share of samples that have the weak one; of shaded "
+        "digits, share of training images with the shade of their class",
+    ),
+    "delta": ("", "a sample counts as learned when its class has a probability above 1 - delta (hinge: a margin of 1)"),
+    "logit_strong": ("", "N_s, the logit of the strong feature by itself"),
+    "logit_weak": ("", "N_w, the logit of the weak feature by itself"),
+    "probability_weak": ("", "sigmoid(N_w), the probability that the weak feature by itself gives to its class"),
+    "bound": (
+        "",
+        "what logit_weak cannot be above at the stop (linear, private), or was not in any flow run (shared); empty if "
+        "some samples have the weak feature only",
+    ),
+    "time_strong": ("time", "when N_s was at the logit of 1 - delta (hinge: at 1); empty: never"),
+    "time_weak": ("time", "when N_w was; empty: never"),
+    "ratio": ("", "time_weak / time_strong"),
+    "clock_ratio": ("", "the same in theory where the two features never meet"),
+    "same_accuracy": ("share", "test images right, shaded as most of their class in training"),
+    "neutral_accuracy": ("share", "test images right, not shaded"),
+    "reversed_accuracy": ("share", "test images right, shaded as the other class"),
+    "source": ("", "theory or measured; of feature strengths fixed_point (theory) or descent (measured)"),
+    "z": ("", "output weight of the neuron; of the modes' neurons times the label of their own class"),
+    "y_other": ("", "its first layer along x / |x| of class -1"),
+    "z_end": ("", "z after the last step"),
+    "y_end": ("", "y after the last step"),
+    "y_other_end": ("", "y_other after the last step"),
+    "fate": (
+        "",
+        "what theory has a neuron of class +1 come to: learns (y > 0, y + z > 0), doomed (y > 0 > y + z), dead "
+        "(y <= 0), or border (y > 0 = y + z)",
+    ),
+    "time_theory": (
+        "time",
+        "when the logit is to be `target`, or the neuron to die; infinite on the border; of modes when the `event` is "
+        "to be, empty if not by the last time",
+    ),
+    "time_measured": ("time", "when training had it there"),
+    "trained": ("", "doomed neurons of class +1, each alone, or those of both classes in the clouds"),
+    "mismatch": ("", "whether training decided otherwise than theory"),
+    "cosine": ("", "of the angle between the points of the two classes"),
+    "width": ("units", "of the hidden layer"),
+    "learned": ("", "how many of the networks came to the logit `target` in time"),
+    "doomed": ("units", "neurons doomed in their class that the other class does not see at first"),
+    "died": ("units", "those that went off and stayed off"),
+    "reborn": ("units", "those that ended on in the other class only, with the sign that serves it"),
+    "measured": ("share", "of networks that learned, or of doomed neurons that are reborn"),
+    "mode": ("", "of two classes, plus: points with the label 1, or minus: -1"),
+    "logit": ("", "sN, s being the label, -1 or 1: above 0 the mode is on the right side"),
+    "error": ("", "soft error sigmoid(-sN), the probability given to the wrong class"),
+    "confidence": ("", "sigmoid(sN), the probability given to the right class"),
+    "loss_value": ("", "the loss of the mode's points"),
+    "norm": ("", "|x| of the mode's points"),
+    "rate": ("1 / time", "R = p |x|, the clock of a mode in two layers"),
+    "start_logit": ("", "logit at time 0"),
+    "kappa": ("", "|x| sqrt(sum (y + z)^2 sum (y - z)^2) / 2 at time 0; 0 where every neuron has y = z"),
+    "event": (
+        "",
+        "what the times are of: the first crossing of a logit, a loss of exactly 0 (hinge), the steepest fall of error",
+    ),
+    "difference": ("", "time_measured / time_theory - 1"),
+    "y_theory": ("", "y of the neuron in theory"),
+    "z_theory": ("", "z of the neuron in theory"),
+    "depth": ("layers", "D, layers of weights"),
+    "end_logit": ("", "logit that the time is measured to"),
+    "singular_value": ("", "s of the target's mode"),
+    "strength": ("", "u of the mode in the product of all layers"),
     "name": (
         "",
         "of the line over the plane: gd_to_noise, largest_temperature or lazy_to_feature; of the perceptron's plane, "

@@ -8,22 +8,48 @@ from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from core.datasets import CATALOGUE
-from core.experiments import Complexity, Experiment, Explorer, Kinks, LinearModel, Perceptron
+from core.experiments import (
+    Basin,
+    Complexity,
+    Depths,
+    Experiment,
+    Explorer,
+    Kinks,
+    LinearModel,
+    Modes,
+    Moons,
+    Perceptron,
+    Shades,
+    Starvation,
+    Strengths,
+)
 from core.presets.complexity import COMPLEXITY, NO_TABLE, THEOREM
 from core.presets.explorer import EXPLORER
 from core.presets.kinks import DIRECTIONS, KINKS
+from core.presets.learning_basin import BASIN
+from core.presets.learning_decoupling import MOONS, STRENGTHS
+from core.presets.learning_depth import DEPTH
+from core.presets.learning_modes import MODES
+from core.presets.learning_starvation import SHADES, STARVATION
 from core.presets.phase_plane import PERCEPTRON, PHASE_PLANE
 from core.presets.preset import Preset
 
 __all__ = [
+    "BASIN",
     "COMPLEXITY",
+    "DEPTH",
     "DIRECTIONS",
     "EXPLORER",
     "KINKS",
+    "MODES",
+    "MOONS",
     "NO_TABLE",
     "PERCEPTRON",
     "PHASE_PLANE",
     "PRESETS",
+    "SHADES",
+    "STARVATION",
+    "STRENGTHS",
     "THEOREM",
     "Preset",
     "command_line",
@@ -39,6 +65,13 @@ PRESETS: Mapping[str, Preset[Experiment]] = {
     **THEOREM,
     **PHASE_PLANE,
     **PERCEPTRON,
+    **BASIN,
+    **MODES,
+    **MOONS,
+    **STRENGTHS,
+    **STARVATION,
+    **SHADES,
+    **DEPTH,
 }
 
 
@@ -81,6 +114,12 @@ def command_line(experiment: Experiment) -> str:
     }
     name = min(found, key=lambda name: len(" ".join(found[name])))
     files = ["--csv FILE"] if own else []
-    if not isinstance(experiment, Kinks | LinearModel | Perceptron) and CATALOGUE[experiment.dataset].files:
+    if (
+        not isinstance(
+            experiment,
+            Kinks | LinearModel | Starvation | Shades | Moons | Strengths | Modes | Perceptron | Basin | Depths,
+        )
+        and CATALOGUE[experiment.dataset].files
+    ):
         files = ["--data-dir DIR"]
     return " ".join(["python -m core train", name, *found[name], *files, "--out results"])

@@ -54,6 +54,7 @@ PHASE_PLANE: Mapping[str, Preset[PhasePlane]] = {
             temperatures=log2_grid(-12, -2.1, 12),
             step_limit=20_000,
         ),
+        shipped=True,
     ),
     "phase_plane/cifar10": Preset(
         "CIFAR-10 animals",
@@ -67,8 +68,9 @@ PHASE_PLANE: Mapping[str, Preset[PhasePlane]] = {
             depth=5,
             alphas=log2_grid(-8, 12, 6),
             temperatures=log2_grid(-12, -3, 7),
-            step_limit=20_000,
+            step_limit=60_000,
         ),
+        shipped=True,
     ),
     "phase_plane/cifar10_cnn": Preset(
         "CIFAR-10 animals, convolutional",
@@ -82,10 +84,11 @@ PHASE_PLANE: Mapping[str, Preset[PhasePlane]] = {
             width=32,
             activation="relu",
             alphas=log2_grid(-4, 12, 5),
-            temperatures=log2_grid(-9, -1, 5),
+            temperatures=log2_grid(-7, -1, 5),
             seeds=(0, 1, 2),
-            step_limit=6_000,
+            step_limit=24_000,
         ),
+        shipped=True,
     ),
     "phase_plane/scaling": Preset(
         "MNIST power laws",
@@ -116,6 +119,7 @@ PHASE_PLANE: Mapping[str, Preset[PhasePlane]] = {
             temperatures=log2_grid(-11, -3, 9),
             step_limit=100_000,
         ),
+        shipped=True,
     ),
     "phase_plane/mnist_batches": Preset(
         "MNIST, batch size and learning rate",
@@ -129,6 +133,7 @@ PHASE_PLANE: Mapping[str, Preset[PhasePlane]] = {
             seeds=(0, 1, 2),
             step_limit=100_000,
         ),
+        shipped=True,
     ),
     "phase_plane/digits_depth": Preset(
         "Digits, the largest temperature",

@@ -21,6 +21,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq  # type: ignore[import-untyped]
 from scipy.special import expi, expit, lambertw, wrightomega  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float64]
@@ -87,6 +88,14 @@ class Neurons:
         p, m = (np.concatenate([np.cumsum(part[::-1])[::-1], [0.0]])[gone] for part in (growing, shrinking))
         return np.asarray(self.norm / 4 * (p * np.exp(2 * tau) - m * np.exp(-2 * tau)))
 
+    def growth(self, clock: ArrayLike) -> Floats:
+        """Return dN/dtau at values of tau: 2 sqrt(N^2 + kappa^2), kappa being that of the living."""
+        tau = np.asarray(clock, np.float64)
+        death, growing, shrinking = self._by_death
+        gone = np.searchsorted(death, tau, side="right")
+        p, m = (np.concatenate([np.cumsum(part[::-1])[::-1], [0.0]])[gone] for part in (growing, shrinking))
+        return np.asarray(self.norm / 2 * (p * np.exp(2 * tau) + m * np.exp(-2 * tau)))
+
     def weights(self, clock: ArrayLike) -> tuple[Floats, Floats]:
         """Return y and z of every neuron at values of tau, (unit, ...): where they stopped, for the dead."""
         tau = np.asarray(clock, np.float64)
@@ -103,7 +112,7 @@ class Neurons:
 
         It is the tau at which N is 1 (hinge, squared), or so large that cross-entropy takes longer to come there.
         """
-        end = min(np.log1p(2 * slowness) + 3, LARGEST) if loss == "cross_entropy" else 1.0
+        end = self._largest(slowness) if loss == "cross_entropy" else 1.0
         if loss == "squared":
             end -= PENULTIMATE
         death, growing, shrinking = self._by_death
@@ -121,6 +130,19 @@ class Neurons:
             middle = (low + high) / 2
             low, high = (middle, high) if self.logit(middle) < end else (low, middle)
         return high
+
+    def _largest(self, slowness: float) -> float:
+        """Return a logit that cross-entropy does not pass by the time slowness / R, at most `LARGEST`.
+
+        (e^N)' = 2 R sqrt(N^2 + kappa^2) e^N g <= 2 R (N + K), K = |x| M / 2 at tau = 0: so e^N <= e^N0 + 2 R t (N + K).
+        """
+        first = float(self.logit(0))
+        if first >= LARGEST:
+            return first
+        most, more = LARGEST, self.norm / 2 * float(self._by_death[2].sum())
+        for _ in range(6):  # from above, and never below the end
+            most = min(float(np.logaddexp(first, np.log(2 * slowness * (most + more)))), LARGEST)
+        return most
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +194,35 @@ def curve(neurons: Neurons, rate: float, loss: str, last_time: float) -> Curve:
     time = np.concatenate([[0.0], np.cumsum((steepness[1:] + steepness[:-1]) / 2 * np.diff(tau))])
     survivors = len(neurons.deaths) < int((neurons.first > 0).sum())
     return Curve(neurons, tau, time, stops=loss == "squared" or not survivors)
+
+
+def inflection(one: Curve, loss: str) -> tuple[float, float]:
+    """Return when the soft error falls fastest, and the error then; NaN where that is at one end of the curve.
+
+    E = sigmoid(-N) has -E' = E (1 - E) R g dN/dtau. Under the hinge loss E falls ever faster until it stands still.
+    """
+    n = one.neurons.logit(one.clock)
+    fall = soft_error(n) * soft_error(-n) * pull(loss, n) * one.neurons.growth(one.clock)
+    at = int(np.argmax(fall))
+    if loss == "hinge" or not 0 < at < len(fall) - 1:
+        return np.nan, np.nan
+    before, here, after = fall[at - 1 : at + 2]
+    bend = before - 2 * here + after
+    shift = 0.5 * (before - after) / bend if bend < 0 else 0.0  # of the parabola's top, in nodes
+    clock = one.clock[at] + shift * (one.clock[at + 1] - one.clock[at])
+    return float(np.interp(clock, one.clock, one.time)), float(soft_error(one.neurons.logit(clock)))
+
+
+def balanced_inflection(depth: int = 2) -> float:
+    """Return the soft error at which it falls fastest in a balanced mode under cross-entropy, whatever the rate.
+
+    N' is in proportion to N^a sigmoid(-N), a = 2 - 2 / depth, so a / N + 1 = 3 sigmoid(N) there: .29145 for two layers.
+    One layer: 2/3, before the curve of a start from N = 0 begins.
+    """
+    power = 2 - 2 / depth
+    if not power:
+        return 2 / 3
+    return float(soft_error(brentq(lambda n: power / n + 1 - 3 * expit(n), 0.1, 10, xtol=1e-14)))
 
 
 def balanced_time(start: ArrayLike, end: ArrayLike, rate: float) -> Floats:

@@ -9,7 +9,22 @@ import torch
 
 from core.datasets import Source
 from core.experiments import Experiment
-from core.training import complexity, directions, kinks, linear_model, perceptron, phase_plane, plane
+from core.training import (
+    basin,
+    complexity,
+    depths,
+    directions,
+    kinks,
+    linear_model,
+    modes,
+    moons,
+    perceptron,
+    phase_plane,
+    plane,
+    shades,
+    starvation,
+    strengths,
+)
 from core.trajectory import Array
 
 
@@ -48,6 +63,13 @@ BEGIN: Mapping[str, Callable[..., Training]] = {
     "kinks_directions": directions.begin,
     "complexity": complexity.begin,
     "complexity_theorem": linear_model.begin,
+    "learning_modes": modes.begin,
+    "learning_basin": basin.begin,
+    "learning_depth": depths.begin,
+    "learning_moons": moons.begin,
+    "learning_strengths": strengths.begin,
+    "learning_starvation": starvation.begin,
+    "learning_shades": shades.begin,
     "phase_plane": phase_plane.begin,
     "phase_plane_perceptron": perceptron.begin,
 }

@@ -6,13 +6,20 @@ from collections.abc import Mapping, Sequence
 
 from core.experiments import Experiment
 from core.trajectory.base import DIVERGED, FITTED, STATIONARY, STEP_LIMIT, UNFINISHED, Array, Part, Trajectory
+from core.trajectory.basin import BasinTrajectory
 from core.trajectory.complexity import ComplexityTrajectory
+from core.trajectory.depths import DepthsTrajectory
 from core.trajectory.directions import DirectionTrajectory
 from core.trajectory.kinks import KinkTrajectory
 from core.trajectory.linear_model import LinearTrajectory
+from core.trajectory.modes import ModesTrajectory
+from core.trajectory.moons import MoonTrajectory
 from core.trajectory.perceptron import PerceptronTrajectory
 from core.trajectory.phase_plane import PhasePlaneTrajectory
 from core.trajectory.plane import Cell, PlaneTrajectory, cells
+from core.trajectory.shades import ShadeTrajectory
+from core.trajectory.starvation import StarvationTrajectory
+from core.trajectory.strengths import StrengthTrajectory
 
 __all__ = [
     "DIVERGED",
@@ -22,15 +29,22 @@ __all__ = [
     "TRAJECTORIES",
     "UNFINISHED",
     "Array",
+    "BasinTrajectory",
     "Cell",
     "ComplexityTrajectory",
+    "DepthsTrajectory",
     "DirectionTrajectory",
     "KinkTrajectory",
     "LinearTrajectory",
+    "ModesTrajectory",
+    "MoonTrajectory",
     "Part",
     "PerceptronTrajectory",
     "PhasePlaneTrajectory",
     "PlaneTrajectory",
+    "ShadeTrajectory",
+    "StarvationTrajectory",
+    "StrengthTrajectory",
     "Trajectory",
     "cells",
     "join",
@@ -42,6 +56,13 @@ TRAJECTORIES: Mapping[str, type[Trajectory]] = {
     "kinks_directions": DirectionTrajectory,
     "complexity": ComplexityTrajectory,
     "complexity_theorem": LinearTrajectory,
+    "learning_basin": BasinTrajectory,
+    "learning_depth": DepthsTrajectory,
+    "learning_modes": ModesTrajectory,
+    "learning_moons": MoonTrajectory,
+    "learning_strengths": StrengthTrajectory,
+    "learning_starvation": StarvationTrajectory,
+    "learning_shades": ShadeTrajectory,
     "phase_plane": PhasePlaneTrajectory,
     "phase_plane_perceptron": PerceptronTrajectory,
 }

@@ -11,26 +11,40 @@ import streamlit as st
 
 from core.datasets import Source
 from core.experiments import (
+    Basin,
     Complexity,
+    Depths,
     Directions,
     Experiment,
     Explorer,
     Kinks,
     LinearModel,
+    Modes,
+    Moons,
     Perceptron,
     PhasePlane,
+    Shades,
+    Starvation,
+    Strengths,
     digest,
 )
 from core.jobs import Job, Jobs
 from core.store import Store
 from core.trajectory import (
+    BasinTrajectory,
     ComplexityTrajectory,
+    DepthsTrajectory,
     DirectionTrajectory,
     KinkTrajectory,
     LinearTrajectory,
+    ModesTrajectory,
+    MoonTrajectory,
     PerceptronTrajectory,
     PhasePlaneTrajectory,
     PlaneTrajectory,
+    ShadeTrajectory,
+    StarvationTrajectory,
+    StrengthTrajectory,
     Trajectory,
 )
 
@@ -79,6 +93,20 @@ def find(experiment: Directions) -> Found[DirectionTrajectory] | None: ...
 def find(experiment: Complexity) -> Found[ComplexityTrajectory] | None: ...
 @overload
 def find(experiment: LinearModel) -> Found[LinearTrajectory] | None: ...
+@overload
+def find(experiment: Modes) -> Found[ModesTrajectory] | None: ...
+@overload
+def find(experiment: Moons) -> Found[MoonTrajectory] | None: ...
+@overload
+def find(experiment: Depths) -> Found[DepthsTrajectory] | None: ...
+@overload
+def find(experiment: Strengths) -> Found[StrengthTrajectory] | None: ...
+@overload
+def find(experiment: Starvation) -> Found[StarvationTrajectory] | None: ...
+@overload
+def find(experiment: Shades) -> Found[ShadeTrajectory] | None: ...
+@overload
+def find(experiment: Basin) -> Found[BasinTrajectory] | None: ...
 @overload
 def find(experiment: Perceptron) -> Found[PerceptronTrajectory] | None: ...
 def find(experiment: Experiment) -> Found[Any] | None:

@@ -1,22 +1,116 @@
-"""What the links of all pages have in common: a step to rest at, and how a link's words are quoted."""
+"""Links: what those of all parts of pages have in common when they are read."""
 
 from __future__ import annotations
 
-from core.experiments import ExperimentError, parse_number
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
+from core.experiments import Experiment, ExperimentError, parse_number, with_settings
+from core.experiments.validation import parse_flag
+from core.presets import settings_text
+
+LINK_SCHEMA = 1
 LONGEST = 40
 
+Kind = TypeVar("Kind", bound=Experiment)
+Value = TypeVar("Value")
 
-def step_of(text: str, most: float) -> int:
-    """Return the step that a link names.
 
-    Raises:
-        ExperimentError: no whole number from 0 to `most`.
+def written(part: str, experiment: Experiment, settings: Collection[str]) -> dict[str, str]:
+    """Return a link's parameters of a part: the schema, the part, and every setting."""
+    query = {"v": str(LINK_SCHEMA), "part": part}
+    return query | {name: settings_text(getattr(experiment, name)) for name in settings}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link in reading. A field that cannot be used is left as it is without the link, and a sentence says why."""
+
+    query: Mapping[str, str]
+    said: list[str] = field(default_factory=list)
+
+    def experiment(self, first: Kind, settings: Collection[str], together: Sequence[str] = ()) -> Kind:
+        """Return `first` with the link's settings; those named by `together` are only taken all at once."""
+        words = {name: text for name, text in self.query.items() if name in settings}
+        try:
+            return with_settings(first, words)
+        except ExperimentError:
+            pass
+        joined = {name: words.pop(name) for name in together if name in words}
+        waiting = [*([joined] if joined else []), *({name: text} for name, text in words.items())]
+        experiment, refused = first, len(waiting) + 1
+        while len(waiting) < refused:  # some settings are only allowed once others are taken
+            refused, sentences, still = len(waiting), [], []
+            for one in waiting:
+                try:
+                    experiment = with_settings(experiment, one)
+                except ExperimentError as error:
+                    still.append(one)
+                    sentences.append(str(error))
+            waiting = still
+        self.said.extend(sentences)
+        return experiment
+
+    def read(self, name: str, reader: Callable[[str], Value], otherwise: Value) -> Value:
+        """Return what `reader` makes of a field; it raises an `ExperimentError` at what is not allowed."""
+        if name not in self.query:
+            return otherwise
+        try:
+            return reader(self.query[name])
+        except ExperimentError as error:
+            self.said.append(str(error))
+            return otherwise
+
+    def flag(self, name: str, otherwise: bool = False) -> bool:
+        """Return a field that is true or false."""
+        return self.read(name, lambda text: parse_flag(name, text), otherwise)
+
+    def choice(self, name: str, allowed: Collection[str], otherwise: str) -> str:
+        """Return a field that is one of some words."""
+        text = self.query.get(name, otherwise)
+        if name in self.query and text not in allowed:
+            self.said.append(f"{name}: one of {', '.join(allowed)}; got {short(text)}.")
+            return otherwise
+        return text
+
+    def some(self, name: str, allowed: Collection[str], otherwise: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a field that is some of several words, in their own order; `none` or nothing is none of them."""
+        if name not in self.query:
+            return otherwise
+        words = [word for word in self.query[name].split(",") if word not in ("", "none")]
+        if any(word not in allowed for word in words):
+            self.said.append(f"{name}: none, or some of {', '.join(allowed)}; got {short(self.query[name])}.")
+            return otherwise
+        return tuple(word for word in allowed if word in words)
+
+    def whole(self, name: str, most: float) -> int | None:
+        """Return a field that is a whole number from 0 to `most`, or None."""
+
+        def read(text: str) -> int | None:
+            number = parse_number(name, text)
+            if number != number // 1 or not 0 <= number <= most:
+                raise ExperimentError(name, f"a whole number, 0 to {most:g}", text)
+            return int(number)
+
+        return self.read(name, read, None)
+
+
+def opened(query: Mapping[str, str], part: str, known: Collection[str], *, first: bool = False) -> Link:
+    """Return a link in reading, without its fields if it leads elsewhere or is of another schema.
+
+    Args:
+        query: the parameters.
+        part: the part of a page that reads it.
+        known: the fields that it may have beside `v` and `part`.
+        first: whether a link that names no part leads here.
     """
-    step = parse_number("step", text)
-    if step != step // 1 or not 0 <= step <= most:
-        raise ExperimentError("step", f"a whole number, 0 to {most:g}", text)
-    return int(step)
+    if query.get("part", part if first else "") != part:
+        return Link({})
+    if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
+        return Link({}, [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."])
+    strange = [name for name in query if name not in (*known, "v", "part")]
+    return Link(query, [f"{short(name)}: no such setting in a link; it is ignored." for name in strange])
 
 
 def short(text: str) -> str:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.cost import STARTUP_SECONDS
 from core.datasets import CATALOGUE, missing
-from core.experiments import Complexity, Directions, Experiment, Explorer, Kinks, LinearModel, Perceptron, PhasePlane
+from core.experiments import Experiment
 from core.jobs import Job, Lane
 from pages.shared.library import downloads, jobs, source
 from pages.shared.words import plain
@@ -57,10 +57,9 @@ def promptly(experiment: Experiment, seconds: float) -> None:
 
 def blocked(experiment: Experiment) -> bool:
     """Say how to get the data files if they are absent; return whether that keeps from training."""
-    if isinstance(experiment, Kinks | LinearModel | Perceptron):
-        return False
-    said = missing(experiment.dataset, source(st.session_state.get("data_dir", "")))
-    if said is None or experiment.dataset == "csv":
+    dataset = _dataset(experiment)
+    said = missing(dataset, source(st.session_state.get("data_dir", ""))) if dataset not in ("", "csv") else None
+    if said is None:
         return False
     st.info(plain(said))
     return True
@@ -121,9 +120,9 @@ def ended(job: Job | None, title: str) -> None:
         st.caption(f"{title} was cancelled after {_duration(job.seconds)}; what was trained is on the charts.")
 
 
-def data_files(experiment: Explorer | Directions | Complexity | PhasePlane) -> None:
+def data_files(experiment: Experiment) -> None:
     """Let a person name the folder of the official files, or fetch them from OpenML by an explicit press."""
-    files = CATALOGUE[experiment.dataset].files
+    files = CATALOGUE[_dataset(experiment)].files
     if files is None or os.environ.get("TRAINSCOPE_DATA"):  # a host has said where they lie
         return
     st.text_input("Folder with the data files", key="data_dir", placeholder="/path/to/folder")
@@ -140,6 +139,11 @@ def data_files(experiment: Explorer | Directions | Complexity | PhasePlane) -> N
         if done.returncode == 0:
             st.rerun()
         st.error(plain((done.stderr.strip() or "The download failed.").splitlines()[-1]))
+
+
+def _dataset(experiment: Experiment) -> str:
+    """Return the name of the data set in the catalogue; nothing for a study that has data of its own."""
+    return str(getattr(experiment, "dataset", ""))
 
 
 def _duration(seconds: float) -> str:

@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from core.experiments import Experiment
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.experiments import Experiment, ExperimentError
 from pages.shared import progress
-from pages.shared.library import jobs, set_aside
+from pages.shared.library import find, jobs, set_aside
 from pages.shared.words import plain
 
 PROMPT_SECONDS = 1.5
 """A training shorter than this is waited for, so that the charts change once and at once."""
 
 
+ViewKind = TypeVar("ViewKind")
+
+
+def asked(current: Callable[[], ViewKind], notices: DeltaGenerator) -> ViewKind | None:
+    """Return what the controls say; None, and a sentence, if their settings do not go together."""
+    try:
+        return current()
+    except ExperimentError as error:
+        notices.error(plain(str(error)))
+        return None
+
+
+def on_screen(
+    key: str, wanted: Experiment | None, first: Experiment, notices: DeltaGenerator, look: Callable[..., Any] = find
+) -> Any:
+    """Return what there is of `wanted`, else of what was on screen before under this key, else of `first`, or None."""
+    shown = look(wanted) if wanted is not None else None
+    if shown is not None:
+        st.session_state[f"{key}_on_screen"] = wanted
+        return shown
+    shown = look(st.session_state.get(f"{key}_on_screen", first))
+    if shown is not None:
+        notices.caption("Not on screen yet; the charts still show the training before.")
+    else:
+        notices.info("Nothing is trained yet.")
+    return shown
+
+
 def training(experiment: Experiment, title: str) -> None:
-    """Train what the controls ask for, or ask first; show what is in training."""
+    """Train what the controls ask for, or ask first, for its data files too; show what is in training."""
+    if not jobs().store.has(experiment) and progress.blocked(experiment):
+        progress.data_files(experiment)
+        return
     if said := set_aside(experiment):
         st.warning(plain(said))
     job = jobs().find(experiment)

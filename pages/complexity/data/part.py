@@ -14,18 +14,17 @@ from core.presets import COMPLEXITY
 from pages.complexity.data import controls
 from pages.complexity.data.stage import TABLES, Shown, curves, figures, table, to_player, verdict
 from pages.complexity.data.view import FIRST, View, to_query
-from pages.shared import progress
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import Lesson, what_to_look_for
 from pages.shared.library import find, jobs
 from pages.shared.player import play
-from pages.shared.training import training
+from pages.shared.training import on_screen, training
 from pages.shared.words import plain, warn
 
 
 def draw() -> None:
     """Draw controls, charts and what can be taken away."""
-    controls.start()
+    controls.kept.start()
     controls.presets()
     controls.sidebar()
     notices, charts = st.container(), st.container()
@@ -37,29 +36,17 @@ def draw() -> None:
             notices.info("Your own table: upload a file at the left to train on it.")
         else:
             notices.error(plain(str(error)))
+    experiment = wanted.experiment if wanted is not None else None
     with notices:
-        warn(controls.said(wanted.experiment if wanted is not None else None))
+        warn(controls.kept.said(experiment))
         if wanted is not None:
             st.query_params.from_dict(to_query(wanted))
-            if jobs().store.has(wanted.experiment) or not progress.blocked(wanted.experiment):
-                training(wanted.experiment, "These networks")
-            else:
-                progress.data_files(wanted.experiment)
-    shown = _explained(wanted.experiment) if wanted is not None else None
-    if shown is not None and wanted is not None:
-        st.session_state["c_on_screen"] = wanted.experiment
-    else:
-        on_screen: Complexity = st.session_state.get("c_on_screen", FIRST)
-        shown = _explained(on_screen)
-        if shown is not None:
-            notices.caption("Not on screen yet; the charts still show the training before.")
-    if shown is None:
-        notices.info("Nothing is trained yet.")
-        return
-    with charts:
-        settled = wanted is not None and jobs().store.has(wanted.experiment)
-        kept: View = st.session_state["c_kept"]
-        stage(replace(kept, experiment=shown.trajectory.experiment), shown, settled=settled)
+            training(wanted.experiment, "These networks")
+    shown: Shown | None = on_screen("c", experiment, FIRST, notices, _explained)
+    if shown is not None:
+        with charts:
+            settled = experiment is not None and jobs().store.has(experiment)
+            stage(replace(controls.kept.view, experiment=shown.trajectory.experiment), shown, settled=settled)
 
 
 def _explained(experiment: Complexity) -> Shown | None:
@@ -74,8 +61,8 @@ def stage(view: View, shown: Shown, *, settled: bool) -> None:
     view = replace(view, explainer=controls.explainer_choice(known, settled=settled))
     st.markdown(verdict(view, shown))
     drawn = figures(view, shown)
-    play(to_player(view, drawn, shown), key="c-player", on_frame=rested, on_pick=picked)
-    what_to_look_for(LESSONS, controls.show)
+    play(to_player(view, drawn, shown), key="c-player", on_frame=controls.kept.rested, on_pick=picked)
+    what_to_look_for(LESSONS, controls.kept.show)
     steps = shown.trajectory.steps
     frame = len(steps) - 1 if view.step is None else int(np.abs(steps - view.step).argmin())
     tables = {"curves": ("What the charts of this explainer show, one row a step.", partial(curves, view, shown))}
@@ -109,11 +96,6 @@ LESSONS = (
         View(experiment=COMPLEXITY["complexity/xor"].experiment),
     ),
 )
-
-
-def rested(frame: int) -> None:
-    """Remember the step at which the player came to rest, for the link."""
-    st.session_state["c_step"] = st.session_state["c-player"]["rest"]["step"]
 
 
 def picked(pick: dict[str, object]) -> None:

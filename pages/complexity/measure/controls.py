@@ -4,43 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from pages.complexity.measure.view import CASES, POINTS, RANGES, View, from_query
+from pages.shared.kept import Kept
 
 SLIDERS = (*RANGES, "points")
 
 
-def start() -> None:
-    """Fill the controls: from the link on a visit's first run, and after a look at something else, as they were."""
-    if "m_kept" not in st.session_state:
-        view, st.session_state["m_said"] = from_query(st.query_params.to_dict())
-        show(view)
-    elif "m_points" not in st.session_state:  # Streamlit drops the widgets that another page does not draw
-        show(st.session_state["m_kept"])
+def _controls(view: View) -> dict[str, Any]:
+    return {name: getattr(view, name) for name in (*SLIDERS, "case")}
 
 
-def said(view: View) -> list[str]:
-    """Return what was wrong with the link that led to `view`, until the visitor moves on from it."""
-    if new := st.session_state.pop("m_said", []):
-        st.session_state["m_notices"] = (view, new)
-    about, kept = st.session_state.get("m_notices", (view, []))
-    return list(kept) if about == view else []
-
-
-def show(view: View) -> None:
-    """Set every control to `view`."""
-    st.session_state["m_kept"] = view
-    for name in (*SLIDERS, "case"):
-        st.session_state[f"m_{name}"] = getattr(view, name)
+kept = Kept("m", from_query, _controls)
 
 
 def current() -> View:
     """Return what the controls say."""
-    view = View(**{name: st.session_state[f"m_{name}"] for name in (*SLIDERS, "case")})
-    st.session_state["m_kept"] = view
-    return view
+    return kept.keep(View(**{name: kept[name] for name in (*SLIDERS, "case")}))
 
 
 def sidebar() -> None:
@@ -75,14 +58,14 @@ def _slider(label: str, name: str, step: float, form: str, text: str | None = No
 
 def of_the_family() -> None:
     """Leave a table that the sliders cannot make: they were moved."""
-    st.session_state["m_case"] = ""
+    kept["case"] = ""
 
 
 def clicked(pick: dict[str, object]) -> None:
     """Go to the place on the curve that the reader clicked."""
     fields = pick["fields"]
     if pick["chart"] == "overlap" and isinstance(fields, dict):
-        st.session_state["m_place"] = float(fields["place"])
+        kept["place"] = float(fields["place"])
         of_the_family()
 
 
@@ -102,7 +85,7 @@ def special_cases(view: View) -> None:
     }
     with st.container(horizontal=True, gap="small", key="m-cases"):
         for name, (title, to) in found.items():
-            st.button(title, key=f"m_case_{name}", on_click=show, args=(to,), help=HELP[name], type="tertiary")
+            st.button(title, key=f"m_case_{name}", on_click=kept.show, args=(to,), help=HELP[name], type="tertiary")
 
 
 HELP = {

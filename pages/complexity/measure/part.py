@@ -20,7 +20,7 @@ STILL = "<style>.st-key-m-stage .trainscope-player .bar { display: none; }</styl
 
 def draw() -> None:
     """Draw controls, charts, the numbers, and what can be taken away."""
-    controls.start()
+    controls.kept.start()
     st.markdown(
         "F is the network, L a simpler classifier, Y the label; all three are hard labels of the same test points. "
         "**μ_Y(F;L) = I(F;Y) − I(F;Y|L)**, in bits: of what F tells about Y, the part that L tells, too. "
@@ -29,7 +29,7 @@ def draw() -> None:
     controls.special_cases(controls.current())
     view = controls.current()
     controls.sidebar()
-    warn(controls.said(view))
+    warn(controls.kept.said(view))
     st.query_params.from_dict(to_query(view))
     with st.container(key="m-stage"):
         st.html(STILL)

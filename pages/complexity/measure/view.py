@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.experiments import ExperimentError, parse_number
 from core.observables.error_overlap import constant_table, joint_error_limits, marks, overlap_table, xor_table
-from pages.shared.links import short
+from pages.shared.links import LINK_SCHEMA, opened
 
-LINK_SCHEMA = 1
 POINTS = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 """Sizes of the test set."""
 
@@ -66,25 +66,10 @@ def to_query(view: View) -> dict[str, str]:
 
 def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
     """Return the view that a link asks for, and a sentence for each of its fields that could not be used."""
-    if query.get("part") != "measure":
-        return View(), []  # a link to another part
-    if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
-        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."]
-    settings: dict[str, float | int | str] = {}
-    said = []
-    for name, text in query.items():
-        try:
-            if name in RANGES or name == "points":
-                settings[name] = _number(name, text)
-            elif name == "case" and text in CASES:
-                settings[name] = text
-            elif name == "case":
-                said.append(f"case: one of {', '.join(CASES)}; got {short(text)}.")
-            elif name not in ("v", "part"):
-                said.append(f"{short(name)}: no such setting in a link; it is ignored.")
-        except ExperimentError as error:
-            said.append(str(error))
-    return View(**settings), said  # type: ignore[arg-type]
+    link, settings = opened(query, "measure", (*RANGES, "points", "case")), {}
+    for name in (*RANGES, "points"):
+        settings[name] = link.read(name, partial(_number, name), getattr(View(), name))
+    return View(case=link.choice("case", CASES, ""), **settings), link.said
 
 
 def _number(name: str, text: str) -> float | int:

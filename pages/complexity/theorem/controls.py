@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
-from core.experiments import LinearModel
 from core.presets import THEOREM
 from pages.complexity.theorem.view import View, from_query
+from pages.shared.kept import Kept
 
 CHOICES: Mapping[str, Sequence[float]] = {
     "d_over_n": (1.1, 1.25, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 50.0),
@@ -30,31 +31,12 @@ HELP: Mapping[str, str] = {
 }
 
 
-def start() -> None:
-    """Fill the controls: from the link on a visit's first run, and after a look at something else, as they were."""
-    if "t_kept" not in st.session_state:
-        view, st.session_state["t_said"] = from_query(st.query_params.to_dict())
-        st.session_state["t_link_step"] = view.step
-        show(view)
-    elif "t_eta" not in st.session_state:  # Streamlit drops the widgets that another part does not draw
-        show(st.session_state["t_kept"])
+def _controls(view: View) -> dict[str, Any]:
+    values = {name: getattr(view.experiment, name) for name in CHOICES}
+    return values | {"clean": view.clean, "step": view.step}
 
 
-def said(experiment: LinearModel | None) -> list[str]:
-    """Return what was wrong with the link that led to `experiment`, until the visitor moves on from it."""
-    if new := st.session_state.pop("t_said", []):
-        st.session_state["t_notices"] = (experiment, new)
-    about, kept = st.session_state.get("t_notices", (experiment, []))
-    return list(kept) if about == experiment else []
-
-
-def show(view: View) -> None:
-    """Set every control to `view`."""
-    st.session_state["t_kept"] = view
-    for name in CHOICES:
-        st.session_state[f"t_{name}"] = getattr(view.experiment, name)
-    st.session_state["t_clean"] = view.clean
-    st.session_state["t_step"] = view.step
+kept = Kept("t", from_query, _controls)
 
 
 def current() -> View:
@@ -63,26 +45,13 @@ def current() -> View:
     Raises:
         ExperimentError: settings that do not go together.
     """
-    state = st.session_state
-    kept: View = state["t_kept"]
-    experiment = replace(kept.experiment, **{name: state[f"t_{name}"] for name in CHOICES})
-    view = View(experiment=experiment, clean=state["t_clean"], step=state["t_step"])
-    state["t_kept"] = view
-    return view
+    experiment = replace(kept.view.experiment, **{name: kept[name] for name in CHOICES})
+    return kept.keep(View(experiment=experiment, clean=kept["clean"], step=kept["step"]))
 
 
 def presets() -> None:
     """Draw the presets: each sets the controls."""
-    with st.container(horizontal=True, gap="small", key="t-presets"):
-        for name, preset in THEOREM.items():
-            st.button(
-                preset.title,
-                key=f"preset-{name}",
-                help=preset.sentence,
-                on_click=show,
-                args=(View(experiment=preset.experiment),),
-                type="tertiary",
-            )
+    kept.presets(THEOREM, lambda experiment: kept.show(View(experiment=experiment)))
 
 
 def sidebar() -> None:
@@ -96,10 +65,10 @@ def sidebar() -> None:
         st.subheader("SGD", divider="gray")
         _slider("Step size", "rate", "{:g}")
         _slider("Steps", "step_limit", "{:,}")
-        kept: View = st.session_state["t_kept"]
-        ratios = ", ".join(f"{ratio:g}" for ratio in kept.experiment.ratios)
+        experiment = kept.view.experiment
+        ratios = ", ".join(f"{ratio:g}" for ratio in experiment.ratios)
         st.caption(
-            f"{kept.experiment.runs} seeds; a seed draws the points, which labels are flipped, and the order of the "
+            f"{experiment.runs} seeds; a seed draws the points, which labels are flipped, and the order of the "
             f"steps. d/n compared: {ratios}. The command line and the link take any others."
         )
 
@@ -114,6 +83,4 @@ def chart_controls() -> None:
 
 
 def _slider(label: str, name: str, form: str) -> None:
-    """Draw a slider over the choices and the present value, which a link may have set between them."""
-    offered = sorted({*CHOICES[name], st.session_state[f"t_{name}"]})
-    st.select_slider(label, offered, key=f"t_{name}", format_func=form.format, help=HELP[name])
+    kept.slider(label, name, CHOICES[name], form, HELP[name])

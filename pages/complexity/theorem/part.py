@@ -7,17 +7,15 @@ from functools import partial
 
 import streamlit as st
 
-from core.experiments import ExperimentError, LinearModel
 from core.presets import THEOREM
 from pages.complexity.theorem import controls
 from pages.complexity.theorem.stage import TABLES, Shown, figures, table, to_player, verdict, view_frame
 from pages.complexity.theorem.view import FIRST, View, to_query
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import Lesson, what_to_look_for
-from pages.shared.library import find
 from pages.shared.player import play
-from pages.shared.training import training
-from pages.shared.words import plain, warn
+from pages.shared.training import asked, on_screen, training
+from pages.shared.words import warn
 
 INTRODUCTION = (
     "A linear model, more dimensions than points, and some labels wrong. The true label is the first coordinate, the "
@@ -30,43 +28,31 @@ INTRODUCTION = (
 
 def draw() -> None:
     """Draw controls, charts and what can be taken away."""
-    controls.start()
+    controls.kept.start()
     st.markdown(INTRODUCTION)
     controls.presets()
     controls.sidebar()
     notices, charts = st.container(), st.container()
-    wanted: View | None = None
-    try:
-        wanted = controls.current()
-    except ExperimentError as error:
-        notices.error(plain(str(error)))
+    wanted = asked(controls.current, notices)
+    experiment = wanted.experiment if wanted is not None else None
     with notices:
-        warn(controls.said(wanted.experiment if wanted is not None else None))
+        warn(controls.kept.said(experiment))
         if wanted is not None:
             st.query_params.from_dict(to_query(wanted))
             training(wanted.experiment, "These models")
-    shown = find(wanted.experiment) if wanted is not None else None
-    if shown is not None and wanted is not None:
-        st.session_state["t_on_screen"] = wanted.experiment
-    if shown is None:
-        on_screen: LinearModel = st.session_state.get("t_on_screen", FIRST)
-        shown = find(on_screen)
-        if shown is not None:
-            notices.caption("Not on screen yet; the charts still show the training before.")
-    if shown is None:
-        notices.info("Nothing is trained yet.")
-        return
-    with charts:
-        stage(wanted or View(), shown)
+    shown: Shown | None = on_screen("t", experiment, FIRST, notices)
+    if shown is not None:
+        with charts:
+            stage(wanted or View(), shown)
 
 
 def stage(view: View, shown: Shown) -> None:
     """Draw the charts and what can be taken away."""
     st.markdown(verdict(shown))
     drawn = figures(shown, clean=view.clean)
-    play(to_player(drawn, shown), key="t-player", on_frame=rested)
+    play(to_player(drawn, shown), key="t-player", on_frame=controls.kept.rested)
     controls.chart_controls()
-    what_to_look_for(LESSONS, controls.show)
+    what_to_look_for(LESSONS, controls.kept.show)
     tables = {name: (text, partial(table, shown, name)) for name, text in TABLES.items()}
     take_away(Takeaway(tables, shown.trajectory, drawn, view_frame(view, shown)))
 
@@ -97,8 +83,3 @@ LESSONS = (
         View(experiment=replace(FIRST, rate=3.0)),
     ),
 )
-
-
-def rested(frame: int) -> None:
-    """Remember the step at which the player came to rest, for the link."""
-    st.session_state["t_step"] = st.session_state["t-player"]["rest"]["step"]

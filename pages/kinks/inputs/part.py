@@ -8,45 +8,30 @@ import numpy as np
 import streamlit as st
 
 from core.charts.counting import TITLES as MEASURES
-from core.experiments import Directions
 from pages.kinks.inputs import controls
 from pages.kinks.inputs.stage import TABLES, Shown, figures, table, to_player, verdict
 from pages.kinks.inputs.view import FIRST, View, to_query
-from pages.shared import progress
 from pages.shared.downloads import Takeaway, take_away
-from pages.shared.library import find, jobs
 from pages.shared.player import play
-from pages.shared.training import training
+from pages.shared.training import on_screen, training
 from pages.shared.words import warn
 
 
 def draw() -> None:
     """Draw controls, charts and what can be taken away."""
-    controls.start()
+    controls.kept.start()
     controls.presets()
     wanted = controls.current()
     controls.sidebar(wanted.experiment)
     notices, charts = st.container(), st.container()
     with notices:
-        warn(controls.said(wanted.experiment))
+        warn(controls.kept.said(wanted.experiment))
         st.query_params.from_dict(to_query(wanted))
-        if jobs().store.has(wanted.experiment) or not progress.blocked(wanted.experiment):
-            training(wanted.experiment, "These trainings")
-        else:
-            progress.data_files(wanted.experiment)
-    shown = find(wanted.experiment)
+        training(wanted.experiment, "These trainings")
+    shown: Shown | None = on_screen("d", wanted.experiment, FIRST, notices)
     if shown is not None:
-        st.session_state["d_on_screen"] = wanted.experiment
-    if shown is None:
-        on_screen: Directions = st.session_state.get("d_on_screen", FIRST)
-        shown = find(on_screen)
-        if shown is not None:
-            notices.caption("Not on screen yet; the charts still show the training before.")
-    if shown is None:
-        notices.info("Nothing is trained yet.")
-        return
-    with charts:
-        stage(wanted, shown)
+        with charts:
+            stage(wanted, shown)
 
 
 def stage(view: View, shown: Shown) -> None:
@@ -54,7 +39,7 @@ def stage(view: View, shown: Shown) -> None:
     st.markdown(verdict(shown))
     measure = st.session_state.get("d_measure") or next(iter(MEASURES))
     drawn = figures(shown, measure)
-    play(to_player(view, drawn, shown), key="d-player", on_frame=rested)
+    play(to_player(view, drawn, shown), key="d-player", on_frame=controls.kept.rested)
     if "counting" in drawn:
         st.caption(
             "Maennel, Bousquet and Gelly 2018 report that on MNIST the number of active neurons grows sub-linearly "
@@ -66,8 +51,3 @@ def stage(view: View, shown: Shown) -> None:
     frame = len(steps) - 1 if view.step is None else int(np.abs(steps - view.step).argmin())
     tables = {name: (text, partial(table, shown, name)) for name, text in TABLES.items()}
     take_away(Takeaway(tables, shown.trajectory, drawn, frame))
-
-
-def rested(frame: int) -> None:
-    """Remember the step at which the player came to rest, for the link."""
-    st.session_state["d_step"] = st.session_state["d-player"]["rest"]["step"]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from core.experiments import Directions, ExperimentError, with_settings
+from core.experiments import Directions
 from core.experiments.directions import LIMITS
-from core.presets import DIRECTIONS, settings_text
-from pages.shared.links import short, step_of
+from core.presets import DIRECTIONS
+from pages.shared.links import opened, written
 
-LINK_SCHEMA = 1
 FIRST = DIRECTIONS["kinks/moons"].experiment
 SETTINGS = tuple(f.name for f in fields(Directions))
 
@@ -25,32 +24,12 @@ class View:
 
 def to_query(view: View) -> dict[str, str]:
     """Return the link's parameters: every setting."""
-    query = {"v": str(LINK_SCHEMA), "part": "inputs"}
-    query |= {name: settings_text(getattr(view.experiment, name)) for name in SETTINGS}
+    query = written("inputs", view.experiment, SETTINGS)
     return query if view.step is None else query | {"step": str(view.step)}
 
 
 def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
     """Return the view that a link asks for, and a sentence for each of its fields that could not be used."""
-    if query.get("part", "line") != "inputs":
-        return View(), []  # a link to the other part
-    if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
-        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."]
-    others = (*SETTINGS, "v", "part", "step")
-    said = [f"{short(name)}: no such setting in a link; it is ignored." for name in query if name not in others]
-    words = {name: text for name, text in query.items() if name in SETTINGS}
-    experiment, step = FIRST, None
-    try:
-        experiment = with_settings(FIRST, words)
-    except ExperimentError:  # some of it fits; settings that only fit together are rare here
-        for name, text in words.items():
-            try:
-                experiment = with_settings(experiment, {name: text})
-            except ExperimentError as error:
-                said.append(str(error))
-    if "step" in query:
-        try:
-            step = step_of(query["step"], LIMITS["step_limit"].high)
-        except ExperimentError as error:
-            said.append(str(error))
-    return View(experiment=experiment, step=step), said
+    link = opened(query, "inputs", (*SETTINGS, "step"))
+    step = link.whole("step", LIMITS["step_limit"].high)
+    return View(experiment=link.experiment(FIRST, SETTINGS), step=step), link.said

@@ -17,6 +17,7 @@ from core.experiments.kinks import LIMITS, LOSSES, rescaled
 from core.frames.line import REFERENCES
 from core.presets import KINKS
 from pages.kinks.line.view import View, from_query, read_points, written
+from pages.shared.kept import Kept
 
 SIGMAS = (*(float(f"{digit}e{power}") for power in range(-8, 2) for digit in (1, 3)), 100.0)
 WIDTHS = tuple(2**power for power in range(5, 13))
@@ -35,42 +36,17 @@ HELP: Mapping[str, str] = {
 }
 
 
-def start() -> None:
-    """Fill the controls: from the link on a visit's first run, and after a look at another page, as they were."""
-    if "k_kept" not in st.session_state:
-        view, st.session_state["k_said"] = from_query(st.query_params.to_dict())
-        st.session_state["k_link_step"] = view.step
-        st.session_state["k_kept"] = view
-        show(view)
-    elif "k_width" not in st.session_state:  # Streamlit drops the widgets that another page does not draw
-        show(st.session_state["k_kept"])
-
-
 WIDGETS = ("loss", "width", "sigma", "balance", "paired", "seed", "step_limit")
 
 
-def said(experiment: Kinks | None) -> list[str]:
-    """Return what was wrong with the link or the edit that led to `experiment`, until the visitor moves on from it."""
-    if new := st.session_state.pop("k_said", []):
-        st.session_state["k_notices"] = (experiment, new)
-    about, kept = st.session_state.get("k_notices", (experiment, []))
-    return list(kept) if about == experiment else []
+def _controls(view: View) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(view.experiment, name) for name in WIDGETS}
+    x, y = view.experiment.x, view.experiment.y
+    values |= {"points": (x, y), "text": written(x, y), "references": list(view.references)}
+    return values | {name: getattr(view, name) for name in ("twin", "strip", "step")}
 
 
-def show(view: View) -> None:
-    """Set every control to `view`."""
-    use(view.experiment)
-    for name in ("twin", "strip"):
-        st.session_state[f"k_{name}"] = getattr(view, name)
-    st.session_state["k_references"] = list(view.references)
-    st.session_state["k_step"] = view.step
-
-
-def use(experiment: Kinks) -> None:
-    """Set the controls of a training."""
-    for name in WIDGETS:
-        st.session_state[f"k_{name}"] = getattr(experiment, name)
-    _place(experiment.x, experiment.y)
+kept = Kept("k", from_query, _controls)
 
 
 def current() -> View:
@@ -79,49 +55,36 @@ def current() -> View:
     Raises:
         ExperimentError: settings that do not go together.
     """
-    state = st.session_state
-    x, y = state["k_points"]
-    if state["k_loss"] == "logistic":
+    x, y = kept["points"]
+    if kept["loss"] == "logistic":
         y = tuple(1.0 if value > 0 else -1.0 for value in y)
-    experiment = Kinks(x=x, y=y, **{name: state[f"k_{name}"] for name in WIDGETS})
     view = View(
-        experiment=experiment,
-        references=tuple(name for name in REFERENCES if name in (state["k_references"] or [])),
-        twin=state["k_twin"],
-        strip=state["k_strip"],
-        step=state["k_step"],
+        experiment=Kinks(x=x, y=y, **{name: kept[name] for name in WIDGETS}),
+        references=tuple(name for name in REFERENCES if name in (kept["references"] or [])),
+        twin=kept["twin"],
+        strip=kept["strip"],
+        step=kept["step"],
     )
-    state["k_kept"] = view
-    return view
+    return kept.keep(view)
 
 
 def presets() -> None:
-    """Draw the presets: each sets the controls of a training."""
-    with st.container(horizontal=True, gap="small", key="k-presets"):
-        for name, preset in KINKS.items():
-            st.button(
-                preset.title,
-                key=f"preset-{name}",
-                help=preset.sentence,
-                on_click=_preset,
-                args=(preset.experiment,),
-                type="tertiary",
-            )
+    """Draw the presets: each sets the controls of a training; what is drawn beside it stays."""
+    kept.presets(KINKS, _preset)
 
 
 def _preset(experiment: Kinks) -> None:
-    use(replace(experiment, seeds=1))
-    if experiment.seeds > 1:
-        st.session_state["k_strip"] = True
+    view = kept.view
+    kept.show(replace(view, experiment=replace(experiment, seeds=1), strip=view.strip or experiment.seeds > 1))
 
 
 def sidebar() -> None:
     """Draw the controls of a training."""
     with st.sidebar:
         st.subheader("The start", divider="gray")
-        _slider("Scale σ", "sigma", SIGMAS, "{:g}")
-        _slider("Width", "width", WIDTHS, "{:,}")
-        _slider("Balance |a| / |(w, b)|", "balance", BALANCES, "{:g}")
+        kept.slider("Scale σ", "sigma", SIGMAS, "{:g}", HELP["sigma"])
+        kept.slider("Width", "width", WIDTHS, "{:,}", HELP["width"])
+        kept.slider("Balance |a| / |(w, b)|", "balance", BALANCES, "{:g}", HELP["balance"])
         st.toggle("Units in pairs of opposite sign", key="k_paired", help=HELP["paired"])
         st.number_input(
             "Seed", int(LIMITS["seed"].low), int(LIMITS["seed"].high), key="k_seed", step=1, help=HELP["seed"]
@@ -159,20 +122,20 @@ def edited(rows: Sequence[Mapping[str, Any]]) -> None:
 
 def choose_seed(seed: int) -> None:
     """Train another seed."""
-    st.session_state["k_seed"] = seed
+    kept["seed"] = seed
 
 
 def _typed() -> None:
     """Take points as text; what was there stays until they are found good."""
     try:
-        given = tuple(tuple(values) for values in read_points(st.session_state["k_text"]))
+        given = tuple(tuple(values) for values in read_points(kept["text"]))
         x, y = rescaled(*given)
         found = Kinks(x=x, y=y)
     except ExperimentError as error:
-        st.session_state["k_said"] = [str(error)]
+        kept["said"] = [str(error)]
         return
     if (x, y) != given:
-        st.session_state["k_said"] = [_moved(given, (x, y))]
+        kept["said"] = [_moved(given, (x, y))]
     _place(found.x, found.y)
 
 
@@ -188,15 +151,8 @@ def _moved(given: tuple[Sequence[float], ...], taken: tuple[Sequence[float], ...
 
 
 def _place(x: tuple[float, ...], y: tuple[float, ...]) -> None:
-    st.session_state["k_points"] = (x, y)
-    st.session_state["k_text"] = written(x, y)
-
-
-def _slider(label: str, name: str, choices: Sequence[float], form: str) -> None:
-    """Draw a slider over the choices and the present value, which a link may have set between them."""
-    offered = sorted({*choices, st.session_state[f"k_{name}"]})
-    st.select_slider(label, offered, key=f"k_{name}", format_func=form.format, help=HELP[name])
+    kept["points"], kept["text"] = (x, y), written(x, y)
 
 
 def _new_seed() -> None:
-    st.session_state["k_seed"] = random.randrange(1, 10_000)
+    kept["seed"] = random.randrange(1, 10_000)

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from core.experiments import ExperimentError, Kinks
+from core.experiments import Kinks
 from core.presets import KINKS
 from pages.kinks.line import controls
 from pages.kinks.line.stage import TABLES, Shown, figures, table, to_player, verdict
@@ -17,23 +17,19 @@ from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import Lesson, what_to_look_for
 from pages.shared.library import find
 from pages.shared.player import play
-from pages.shared.training import training
-from pages.shared.words import plain, warn
+from pages.shared.training import asked, training
+from pages.shared.words import warn
 
 
 def draw() -> None:
     """Draw controls, charts and what can be taken away."""
-    controls.start()
+    controls.kept.start()
     controls.presets()
     controls.sidebar()
     notices, charts = st.container(), st.container()
-    wanted: View | None = None
-    try:
-        wanted = controls.current()
-    except ExperimentError as error:
-        notices.error(plain(str(error)))
+    wanted = asked(controls.current, notices)
     with notices:
-        warn(controls.said(wanted.experiment if wanted is not None else None))
+        warn(controls.kept.said(wanted.experiment if wanted is not None else None))
         if wanted is not None:
             st.query_params.from_dict(to_query(wanted))
             training(wanted.experiment, "This training")
@@ -59,11 +55,17 @@ def stage(view: View, wanted: View | None, shown: Shown) -> None:
     strip = find(view.of_strip()) if view.strip else None
     st.markdown(verdict(shown))
     drawn = figures(view, shown, twin, strip)
-    play(to_player(view, drawn, shown, twin), key="k-player", on_pick=picked, on_frame=rested, on_edit=edited)
+    play(
+        to_player(view, drawn, shown, twin),
+        key="k-player",
+        on_pick=picked,
+        on_frame=controls.kept.rested,
+        on_edit=edited,
+    )
     controls.chart_controls()
     if view.strip:
         training(view.of_strip(), "64 seeds")
-    what_to_look_for(LESSONS, controls.show)
+    what_to_look_for(LESSONS, controls.kept.show)
     steps = shown.trajectory.steps
     frame = len(steps) - 1 if view.step is None else int(np.abs(steps - view.step).argmin())
     tables = {name: (text, partial(table, shown, name)) for name, text in TABLES.items()}
@@ -105,11 +107,6 @@ def picked(pick: dict[str, object]) -> None:
     fields = pick["fields"]
     assert isinstance(fields, dict)
     controls.choose_seed(int(fields["seed"]))
-
-
-def rested(frame: int) -> None:
-    """Remember the step at which the player came to rest, for the link."""
-    st.session_state["k_step"] = st.session_state["k-player"]["rest"]["step"]
 
 
 def edited(edit: dict[str, object]) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from core.experiments import ExperimentError, Kinks, parse_number, with_settings
+from core.experiments import ExperimentError, Kinks
 from core.experiments.kinks import LIMITS
 from core.frames.line import REFERENCES
 from core.presets import KINKS, settings_text
-from pages.shared.links import short
+from pages.shared.links import opened
+from pages.shared.links import written as written_link
 
-LINK_SCHEMA = 1
 FIRST = KINKS["kinks/zig5"].experiment
 LAZY_SIGMA = KINKS["kinks/zig5_lazy"].experiment.sigma
 STRIP_SEEDS = KINKS["kinks/seeds"].experiment.seeds
@@ -48,66 +48,23 @@ class View:
 
 def to_query(view: View) -> dict[str, str]:
     """Return the link's parameters: every setting, so that a default that changes later changes no old link."""
-    query = {"v": str(LINK_SCHEMA), "part": "line"}
-    query |= {name: settings_text(getattr(view.experiment, name)) for name in SETTINGS}
+    query = written_link("line", view.experiment, SETTINGS)
     query["beside"] = ",".join(code for code, name in CODES.items() if name in view.references)
     query |= {name: settings_text(getattr(view, name)) for name in ("twin", "strip")}
-    if view.step is not None:
-        query["step"] = str(view.step)
-    return query
+    return query if view.step is None else query | {"step": str(view.step)}
 
 
 def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
     """Return the view that a link asks for, and a sentence for each of its fields that could not be used."""
-    if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
-        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."]
-    said = [
-        f"{short(name)}: no such setting in a link; it is ignored."
-        for name in query
-        if name not in (*SETTINGS, "v", "part", "beside", "twin", "strip", "step")
-    ]
-    experiment = _experiment({name: text for name, text in query.items() if name in SETTINGS}, said)
-    others: dict[str, Any] = {}
-    for name in ("beside", "twin", "strip", "step"):
-        if name in query:
-            try:
-                others |= _read(name, query[name])
-            except ExperimentError as error:
-                said.append(str(error))
-    return View(experiment=experiment, **others), said
-
-
-def _experiment(words: Mapping[str, str], said: list[str]) -> Kinks:
-    """Read all settings at once, for some only fit together; else those that fit, one after the other."""
-    try:
-        return with_settings(FIRST, words)
-    except ExperimentError:
-        pass
-    experiment = FIRST
-    together = {name: words[name] for name in ("x", "y") if name in words}
-    for part in [together, *({name: text} for name, text in words.items() if name not in together)]:
-        try:
-            experiment = with_settings(experiment, part)
-        except ExperimentError as error:
-            said.append(str(error))
-    return experiment
-
-
-def _read(name: str, text: str) -> dict[str, Any]:
-    if name == "beside":
-        words = [word for word in text.split(",") if word]
-        for word in words:
-            if word not in CODES:
-                raise ExperimentError(name, f"some of {', '.join(CODES)}", word)
-        return {"references": tuple(CODES[word] for word in CODES if word in words)}
-    if name == "step":
-        step = parse_number(name, text)
-        if step != step // 1 or not 0 <= step <= LIMITS["step_limit"].high:
-            raise ExperimentError(name, f"a whole number, 0 to {LIMITS['step_limit'].high:g}", text)
-        return {name: int(step)}
-    if text not in ("true", "false"):
-        raise ExperimentError(name, "true or false", text)
-    return {name: text == "true"}
+    link = opened(query, "line", (*SETTINGS, "beside", "twin", "strip", "step"), first=True)
+    view = View(
+        experiment=link.experiment(FIRST, SETTINGS, together=("x", "y")),
+        references=tuple(CODES[code] for code in link.some("beside", CODES, ())),
+        twin=link.flag("twin"),
+        strip=link.flag("strip"),
+        step=link.whole("step", LIMITS["step_limit"].high),
+    )
+    return view, link.said
 
 
 def differences(one: Kinks, other: Kinks) -> list[str]:

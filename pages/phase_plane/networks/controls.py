@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,9 @@ from core.experiments import ACTIVATIONS, ExperimentError, PhasePlane, with_sett
 from core.experiments.complexity import IMAGES
 from core.experiments.phase_plane import DATASETS, LIMITS, MOST_CONVOLUTIONS, MOST_SEEDS
 from core.presets import PHASE_PLANE
-from pages.phase_plane.networks.view import CHOICES, SETTINGS, View, from_query, listed
+from pages.phase_plane.networks.view import CHOICES, SETTINGS, View, from_query
+from pages.shared.kept import Kept, so_many
+from pages.shared.lists import listed
 
 HELP: Mapping[str, str] = {
     "dataset": "Every task has two classes, −1 and +1.",
@@ -36,48 +39,23 @@ LISTS = ("n_train", "batch_size", "alphas", "temperatures", "learning_rates")
 DIRECT = tuple(name for name in SETTINGS if name not in (*LISTS, "seeds"))
 
 
-def start() -> None:
-    """Fill the controls: from the link on a visit's first run, and after a look at something else, as they were."""
-    if "n_kept" not in st.session_state:
-        view, st.session_state["n_said"] = from_query(st.query_params.to_dict())
-        st.session_state["n_link_step"] = view.step
-        show(view)
-    for key, value in _controls(st.session_state["n_kept"]).items():
-        st.session_state.setdefault(key, value)  # Streamlit drops the widgets that were not drawn
-
-
-def said(experiment: PhasePlane | None) -> list[str]:
-    """Return what was wrong with the link that led to `experiment`, until the visitor moves on from it."""
-    about, before = st.session_state.get("n_notices", (experiment, []))
-    kept = list(before) if about == experiment else []
-    if new := st.session_state.pop("n_said", []):
-        kept += new
-        st.session_state["n_notices"] = (experiment, kept)
-    return kept
-
-
-def show(view: View) -> None:
-    """Set every control to `view`."""
-    st.session_state["n_kept"] = view
-    for key, value in _controls(view).items():
-        st.session_state[key] = value
-
-
 def _controls(view: View) -> dict[str, Any]:
-    """Return what the session holds of a view, by key."""
+    """Return what the session holds of a view, by name."""
     experiment = view.experiment
     values: dict[str, Any] = {name: getattr(experiment, name) for name in DIRECT}
     values |= {name: listed(getattr(experiment, name)) for name in LISTS}
     values |= {"seeds": experiment.seeds, "count": len(experiment.seeds)}
     values |= {name: getattr(view, name) for name in (*CHOICES, "rectified", "at", "step")}
     values["lines"] = list(view.lines)
-    return {f"n_{name}": value for name, value in values.items()}
+    return values
+
+
+kept = Kept("n", from_query, _controls)
 
 
 def load(experiment: PhasePlane) -> None:
     """Set the controls of the training; how it is shown stays."""
-    kept: View = st.session_state["n_kept"]
-    show(View(experiment=experiment, measure=kept.measure, when=kept.when, lines=kept.lines, rectified=kept.rectified))
+    kept.show(replace(kept.view, experiment=experiment, at=None, step=None))
 
 
 def current() -> View:
@@ -86,47 +64,28 @@ def current() -> View:
     Raises:
         ExperimentError: a list that cannot be read, or settings that do not fit together.
     """
-    state = st.session_state
-    kept: View = state["n_kept"]
-    words = {name: state[f"n_{name}"].strip() for name in LISTS}
-    words |= {name: str(state[f"n_{name}"]) for name in DIRECT}
-    words["seeds"] = ",".join(str(seed) for seed in _seeds(state["n_count"]))
+    words = {name: kept[name].strip() for name in LISTS}
+    words |= {name: str(kept[name]) for name in DIRECT}
+    words["seeds"] = ",".join(map(str, so_many(kept["count"], kept["seeds"])))
     if words["learning_rates"]:
         del words["temperatures"]
     elif not words["temperatures"]:
         raise ExperimentError("temperatures", "one or more increasing numbers", "")
     view = View(
-        experiment=with_settings(kept.experiment, words),
-        measure=state["n_measure"] or CHOICES["measure"][0],
-        when=state["n_when"] or CHOICES["when"][0],
-        lines=tuple(name for name in LINES if name in state["n_lines"]),
-        rectified=bool(state["n_rectified"]),
-        at=state["n_at"],
-        step=state["n_step"],
+        experiment=with_settings(kept.view.experiment, words),
+        measure=kept["measure"] or CHOICES["measure"][0],
+        when=kept["when"] or CHOICES["when"][0],
+        lines=tuple(name for name in LINES if name in kept["lines"]),
+        rectified=bool(kept["rectified"]),
+        at=kept["at"],
+        step=kept["step"],
     )
-    state["n_kept"] = view
-    return view
-
-
-def _seeds(count: int) -> tuple[int, ...]:
-    """Return so many seeds, those of the preset or the link first."""
-    kept: tuple[int, ...] = st.session_state["n_seeds"]
-    more = (seed for seed in range(MOST_SEEDS * 2) if seed not in kept)
-    return (*kept[:count], *(next(more) for _ in range(count - len(kept))))
+    return kept.keep(view)
 
 
 def presets() -> None:
     """Draw the presets: each sets the controls."""
-    with st.container(horizontal=True, gap="small", key="n-presets"):
-        for name, preset in PHASE_PLANE.items():
-            st.button(
-                preset.title,
-                key=f"preset-{name}",
-                help=preset.sentence,
-                on_click=load,
-                args=(preset.experiment,),
-                type="tertiary",
-            )
+    kept.presets(PHASE_PLANE, load)
 
 
 def sidebar() -> None:
@@ -180,16 +139,8 @@ def _text(label: str, name: str) -> None:
 
 
 def _whole(label: str, name: str, most: int | None = None) -> None:
-    """Draw a whole-number field; a value that another control has put out of bounds is moved, and that is said."""
-    bounds, key = LIMITS[name], f"n_{name}"
-    low, high = int(bounds.low), most or int(bounds.high)
-    value = st.session_state[key]
-    if value is None or not low <= value <= high:
-        st.session_state[key] = low if value is not None and value < low else high
-        if value is not None:
-            moved = f"{label} is now {st.session_state[key]:,}, as the other settings need."
-            st.session_state["n_said"] = [*st.session_state.get("n_said", []), moved]
-    st.number_input(label, low, high, key=key, step=1, help=HELP[name])
+    bounds = LIMITS[name]
+    kept.whole(label, name, int(bounds.low), most or int(bounds.high), HELP.get(name))
 
 
 def chart_controls(view: View) -> None:
@@ -209,4 +160,4 @@ def chart_controls(view: View) -> None:
 
 def choose(cell: tuple[float, ...]) -> None:
     """Play the cell that was clicked."""
-    st.session_state["n_at"] = cell
+    kept["at"] = cell

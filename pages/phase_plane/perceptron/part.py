@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.experiments import ExperimentError, Perceptron
+from core.experiments import Perceptron
 from core.presets import PERCEPTRON
 from pages.phase_plane.perceptron import controls
 from pages.phase_plane.perceptron.stage import (
@@ -25,10 +25,9 @@ from pages.phase_plane.perceptron.stage import (
 from pages.phase_plane.perceptron.view import FIRST, View, to_query
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import Lesson, what_to_look_for
-from pages.shared.library import find
 from pages.shared.player import play
-from pages.shared.training import training
-from pages.shared.words import plain, warn
+from pages.shared.training import asked, on_screen, training
+from pages.shared.words import warn
 
 INTRODUCTION = (
     "A perceptron whose label is the sign of its first input; all others are noise. Its weights are two numbers, the "
@@ -40,44 +39,37 @@ INTRODUCTION = (
 
 def draw() -> None:
     """Draw controls, charts and what can be taken away."""
-    controls.start()
+    controls.kept.start()
     st.markdown(INTRODUCTION)
     controls.presets()
     controls.sidebar()
     notices, charts = st.container(), st.container()
-    wanted: View | None = None
-    try:
-        wanted = controls.current()
-    except ExperimentError as error:
-        notices.error(plain(str(error)))
+    wanted = asked(controls.current, notices)
+    experiment = wanted.experiment if wanted is not None else None
     with notices:
-        warn(controls.said(wanted.experiment if wanted is not None else None))
+        warn(controls.kept.said(experiment))
         if wanted is not None:
             st.query_params.from_dict(to_query(wanted))
             training(wanted.experiment, "These perceptrons")
-    shown = find(wanted.experiment) if wanted is not None else None
-    if shown is not None and wanted is not None:
-        st.session_state["p_on_screen"] = wanted.experiment
-    if shown is None:
-        on_screen: Perceptron = st.session_state.get("p_on_screen", FIRST)
-        shown = find(on_screen)
-        if shown is not None:
-            notices.caption("Not on screen yet; the charts still show the training before.")
-    if shown is None:
-        notices.info("Nothing is trained yet.")
-        return
-    with charts:
-        stage(wanted or View(experiment=shown.trajectory.experiment), shown)
+    shown: Shown | None = on_screen("p", experiment, FIRST, notices)
+    if shown is not None:
+        with charts:
+            stage(wanted or View(experiment=shown.trajectory.experiment), shown)
 
 
 def stage(view: View, shown: Shown) -> None:
     """Draw the charts and what can be taken away."""
     st.markdown(verdict(view, shown))
     drawn = figures(view, shown)
-    play(to_player(view, drawn, shown), key="p-player", on_frame=rested, on_pick=partial(picked, view, shown))
+    play(
+        to_player(view, drawn, shown),
+        key="p-player",
+        on_frame=controls.kept.rested,
+        on_pick=partial(picked, view, shown),
+    )
     if "batches" in drawn:
         controls.chart_controls()
-    what_to_look_for(LESSONS, controls.show)
+    what_to_look_for(LESSONS, controls.kept.show)
     tables = {name: (text, partial(table, view, shown, name)) for name, text in TABLES.items()}
     at = steps(view, shown)
     frame = len(at) - 1 if view.step is None else int(np.abs(at - view.step).argmin())
@@ -120,11 +112,6 @@ LESSONS = (
         View(experiment=PERCEPTRON["phase_plane/perceptron"].experiment),
     ),
 )
-
-
-def rested(frame: int) -> None:
-    """Remember the step at which the player came to rest, for the link."""
-    st.session_state["p_step"] = st.session_state["p-player"]["rest"]["step"]
 
 
 def picked(view: View, shown: Shown, pick: dict[str, Any]) -> None:

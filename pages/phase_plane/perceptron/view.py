@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from core.charts.perceptron_batches import MEASURES
-from core.experiments import ExperimentError, Perceptron, parse_number, with_settings
-from core.experiments.validation import parse_flag
-from core.presets import PERCEPTRON, settings_text
-from pages.shared.links import short
+from core.experiments import Perceptron
+from core.presets import PERCEPTRON
+from pages.shared.links import opened, written
 
-LINK_SCHEMA = 1
 FIRST = PERCEPTRON["phase_plane/batch_learning_rate"].experiment
 SETTINGS = tuple(f.name for f in fields(Perceptron))
 MOST_STEPS = 10**12
@@ -37,8 +35,7 @@ class View:
 
 def to_query(view: View) -> dict[str, str]:
     """Return the link's parameters: every setting, and what differs from the page's first look."""
-    query = {"v": str(LINK_SCHEMA), "part": "perceptron"}
-    query |= {name: settings_text(getattr(view.experiment, name)) for name in SETTINGS}
+    query = written("perceptron", view.experiment, SETTINGS)
     if view.measure != View().measure:
         query["measure"] = view.measure
     if not view.lines:
@@ -49,40 +46,13 @@ def to_query(view: View) -> dict[str, str]:
 
 def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
     """Return the view that a link asks for, and a sentence for each of its fields that could not be used."""
-    if query.get("part", "perceptron") != "perceptron":
-        return View(), []  # a link to another part
-    if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
-        return View(), [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."]
-    others = (*SETTINGS, "v", "part", "measure", "lines", "run", "step")
-    said = [f"{short(name)}: no such setting in a link; it is ignored." for name in query if name not in others]
-    words = {name: text for name, text in query.items() if name in SETTINGS}
-    experiment, lines = FIRST, True
-    try:
-        experiment = with_settings(FIRST, words)
-    except ExperimentError as error:  # settings may only fit together: none of them alone is taken
-        said.append(str(error))
-    measure = query.get("measure", View().measure)
-    if measure not in MEASURES:
-        said.append(f"measure: one of {', '.join(MEASURES)}; got {short(measure)}.")
-        measure = View().measure
-    try:
-        lines = parse_flag("lines", query.get("lines", "true"))
-    except ExperimentError as error:
-        said.append(str(error))
-    run = _whole("run", query, experiment.cells_a_seed - 1, said)
-    step = _whole("step", query, MOST_STEPS, said)
-    return View(experiment=experiment, measure=measure, lines=lines, run=run, step=step), said
-
-
-def _whole(name: str, query: Mapping[str, str], most: int, said: list[str]) -> int | None:
-    """Return the number that a link has, if it has one that can be used."""
-    if name not in query:
-        return None
-    try:
-        value = parse_number(name, query[name])
-        if value != value // 1 or not 0 <= value <= most:
-            raise ExperimentError(name, f"a whole number, 0 to {most:,}", query[name])
-    except ExperimentError as error:
-        said.append(str(error))
-        return None
-    return int(value)
+    link = opened(query, "perceptron", (*SETTINGS, "measure", "lines", "run", "step"), first=True)
+    experiment = link.experiment(FIRST, SETTINGS)
+    view = View(
+        experiment=experiment,
+        measure=link.choice("measure", MEASURES, View().measure),
+        lines=link.flag("lines", True),
+        run=link.whole("run", experiment.cells_a_seed - 1),
+        step=link.whole("step", MOST_STEPS),
+    )
+    return view, link.said

@@ -1,0 +1,66 @@
+"""What is kept of the study of depth and the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Self
+
+import numpy as np
+
+from core.experiments.depths import Depths
+from core.trajectory.base import UNFINISHED, Array, Part, Trajectory
+
+OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
+
+FRAMES = 150
+"""Recorded steps beside the first, the later the further apart: some networks learn in a fiftieth of the time."""
+
+AXES: Mapping[str, tuple[str, ...]] = {
+    "logit": ("snapshot", "run"),
+    "strength": ("snapshot", "run", "mode"),
+    "end_time": ("run",),
+    "outcome": ("run",),
+    "end_step": ("run",),
+}
+"""The arrays and their axes; runs go through `Depths.cells`, modes through its `strengths`.
+
+logit: N; strength: of the linear network's modes, NaN where the loss is not squared; end_time: when N came to `end_of`
+the loss, between two steps by the chord, NaN if it did not. A run that is there at the last step is fitted; a
+diverged one is NaN from the snapshot on at which it was found so.
+"""
+
+
+def snapshots(experiment: Depths) -> Array:
+    """Return the recorded steps, (snapshot,)."""
+    return np.unique(np.round(experiment.step_limit * np.linspace(0, 1, FRAMES + 1) ** 2).astype(np.int64))
+
+
+@dataclass(frozen=True, eq=False)
+class DepthsTrajectory(Trajectory):
+    """The arrays of `AXES` for one experiment."""
+
+    experiment: Depths
+
+    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
+    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
+
+    @classmethod
+    def join(cls, experiment: Depths, parts: Sequence[Part]) -> Self:
+        """Put the arrays of several banks into one trajectory; runs that no bank has are unfinished."""
+        arrays: dict[str, Array] = {}
+        for name, axes in AXES.items():
+            sample, axis = parts[0][1][name], axes.index("run")
+            shape = [experiment.runs if one == "run" else size for one, size in zip(axes, sample.shape, strict=True)]
+            blank = UNFINISHED if name == "outcome" else np.nan if sample.dtype.kind == "f" else 0
+            whole = np.full(shape, blank, sample.dtype)
+            for runs, part in parts:
+                np.moveaxis(whole, axis, 0)[list(runs)] = np.moveaxis(part[name], axis, 0)
+            arrays[name] = whole
+        return cls(experiment, arrays)
+
+    @cached_property
+    def steps(self) -> Array:
+        """The recorded steps, (snapshot,)."""
+        return snapshots(self.experiment)

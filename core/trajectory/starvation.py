@@ -1,0 +1,69 @@
+"""What is kept of the study of gradient starvation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Self
+
+import numpy as np
+
+from core.experiments import Starvation
+from core.schedule import recorded_steps
+from core.trajectory.base import UNFINISHED, Array, Part, Trajectory
+
+OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
+
+FRAME_GROWTH = 1.12
+"""Ratio of successive recorded steps."""
+
+AXES: Mapping[str, tuple[str, ...]] = {
+    "logit": ("snapshot", "run", "model", "frequency", "feature"),
+    "reached": ("run", "model", "frequency", "feature"),
+    "stop_time": ("run", "model", "frequency"),
+    "stop_logit": ("run", "model", "frequency", "feature"),
+    "outcome": ("run",),
+    "end_step": ("run",),
+}
+"""The arrays and their axes; runs go through the seeds, models are `experiments.starvation.MODELS`, frequencies the
+experiment's `frequencies`; the features are the strong and the weak one, each by itself.
+
+logit: N_s and N_w; reached: when a logit first was at the level that counts as learned; stop_time: when all samples
+with the strong feature were, stop_logit: the logits then. NaN: never within the steps, or the run diverged. A run is
+fitted if every model came to its stop at every frequency.
+"""
+
+
+def snapshots(experiment: Starvation) -> Array:
+    """Return the recorded steps, (snapshot,)."""
+    return np.array(recorded_steps(experiment.step_limit, FRAME_GROWTH))
+
+
+@dataclass(frozen=True, eq=False)
+class StarvationTrajectory(Trajectory):
+    """The arrays of `AXES` for one experiment."""
+
+    experiment: Starvation
+
+    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
+    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
+
+    @classmethod
+    def join(cls, experiment: Starvation, parts: Sequence[Part]) -> Self:
+        """Put the arrays of several banks into one trajectory; runs that no bank has are unfinished."""
+        arrays: dict[str, Array] = {}
+        for name, axes in AXES.items():
+            sample, axis = parts[0][1][name], axes.index("run")
+            shape = [experiment.runs if one == "run" else size for one, size in zip(axes, sample.shape, strict=True)]
+            blank = UNFINISHED if name == "outcome" else np.nan if sample.dtype.kind == "f" else 0
+            whole = np.full(shape, blank, sample.dtype)
+            for runs, part in parts:
+                np.moveaxis(whole, axis, 0)[list(runs)] = np.moveaxis(part[name], axis, 0)
+            arrays[name] = whole
+        return cls(experiment, arrays)
+
+    @cached_property
+    def steps(self) -> Array:
+        """The recorded steps, (snapshot,)."""
+        return snapshots(self.experiment)

@@ -1,0 +1,62 @@
+"""What is kept of the study of two features of a linearised network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Self
+
+import numpy as np
+
+from core.experiments import Strengths
+from core.schedule import recorded_steps
+from core.trajectory.base import UNFINISHED, Array, Part, Trajectory
+
+OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
+
+AXES: Mapping[str, tuple[str, ...]] = {
+    "response": ("snapshot", "run", "feature"),
+    "loss": ("snapshot", "run"),
+    "outcome": ("run",),
+    "end_step": ("run",),
+}
+"""The arrays and their axes; runs go through the strengths s_1, and through `experiments.strengths.PENALTIES` for each.
+
+response: z = U^T Y yhat; loss: the sum of log(1 + exp(-Y yhat)) without its penalty. A diverged run is NaN from the
+snapshot on at which it was found so.
+"""
+
+
+def snapshots(experiment: Strengths) -> Array:
+    """Return the recorded steps, (snapshot,)."""
+    return np.array(recorded_steps(experiment.step_limit))
+
+
+@dataclass(frozen=True, eq=False)
+class StrengthTrajectory(Trajectory):
+    """The arrays of `AXES` for one experiment."""
+
+    experiment: Strengths
+
+    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
+    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
+
+    @classmethod
+    def join(cls, experiment: Strengths, parts: Sequence[Part]) -> Self:
+        """Put the arrays of several banks into one trajectory; runs that no bank has are unfinished."""
+        arrays: dict[str, Array] = {}
+        for name, axes in AXES.items():
+            sample, axis = parts[0][1][name], axes.index("run")
+            shape = [experiment.runs if one == "run" else size for one, size in zip(axes, sample.shape, strict=True)]
+            blank = UNFINISHED if name == "outcome" else np.nan if sample.dtype.kind == "f" else 0
+            whole = np.full(shape, blank, sample.dtype)
+            for runs, part in parts:
+                np.moveaxis(whole, axis, 0)[list(runs)] = np.moveaxis(part[name], axis, 0)
+            arrays[name] = whole
+        return cls(experiment, arrays)
+
+    @cached_property
+    def steps(self) -> Array:
+        """The recorded steps, (snapshot,)."""
+        return snapshots(self.experiment)
