@@ -36,8 +36,11 @@ class Trajectory:
 
     @classmethod
     def join(cls, experiment: Any, parts: Sequence[Part]) -> Self:
-        """Put the arrays of several banks into one trajectory; runs that no bank has are unfinished."""
-        raise NotImplementedError
+        """Put the arrays of several banks into one trajectory; runs that no bank has are unfinished.
+
+        A study with arrays that have no axis `run` has a way of its own.
+        """
+        return cls(experiment, {name: by_run(name, axes, experiment.runs, parts) for name, axes in cls.axes.items()})
 
     @cached_property
     def steps(self) -> Array:
@@ -70,3 +73,14 @@ class Trajectory:
     def complete(self) -> bool:
         """Whether every run has ended by itself."""
         return bool((self["outcome"] != UNFINISHED).all())
+
+
+def by_run(name: str, axes: tuple[str, ...], runs: int, parts: Sequence[Part]) -> Array:
+    """Put the rows of several banks into an array of so many runs; those that no bank has are blank, or unfinished."""
+    sample, axis = parts[0][1][name], axes.index("run")
+    shape = [runs if one == "run" else size for one, size in zip(axes, sample.shape, strict=True)]
+    blank = UNFINISHED if name == "outcome" else np.nan if sample.dtype.kind == "f" else 0
+    whole = np.full(shape, blank, sample.dtype)
+    for chosen, part in parts:
+        np.moveaxis(whole, axis, 0)[list(chosen)] = np.moveaxis(part[name], axis, 0)
+    return whole

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.experiments import Complexity
 from core.explainers.names import TO_EARLY, TO_END, available
-from core.trajectory.base import UNFINISHED, Array, Part, Trajectory
+from core.trajectory.base import Array, Part, Trajectory, by_run
 
 OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished", "")
 
@@ -75,6 +75,7 @@ class ComplexityTrajectory(Trajectory):
         first = next((part for runs, part in parts if 0 in runs), None)
         if first is None:
             raise KeyError("no bank with the first run")
+        networks = [(runs, part) for runs, part in parts if runs]
         arrays: dict[str, Array] = {}
         for name, axes in AXES.items():
             if name.startswith("explainer"):
@@ -82,19 +83,8 @@ class ComplexityTrajectory(Trajectory):
             elif "run" not in axes:
                 arrays[name] = first[name]
             else:
-                arrays[name] = _by_run(experiment, name, parts, first[name])
+                arrays[name] = by_run(name, axes, experiment.runs, networks)
         return cls(experiment, arrays)
-
-
-def _by_run(experiment: Complexity, name: str, parts: Sequence[Part], sample: Array) -> Array:
-    axis = AXES[name].index("run")
-    shape = (*sample.shape[:axis], experiment.runs, *sample.shape[axis + 1 :])
-    blank = UNFINISHED if name == "outcome" else np.nan if sample.dtype.kind == "f" else 0
-    whole = np.full(shape, blank, sample.dtype)
-    for runs, part in parts:
-        if runs:
-            whole[(slice(None),) * axis + (list(runs),)] = part[name]
-    return whole
 
 
 def _by_explainer(experiment: Complexity, name: str, parts: Sequence[Part], sample: tuple[int, ...]) -> Array:

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-import numpy as np
-
 from core.experiments import Directions
-from core.trajectory.base import UNFINISHED, Array, Part, Trajectory
+from core.trajectory.base import Array, Part, Trajectory, by_run
 
 OUTCOMES = ("interpolated", "step_limit", "diverged", "unfinished", "stationary")
 
@@ -76,11 +74,6 @@ class DirectionTrajectory(Trajectory):
         """
         first = {runs[0]: part for runs, part in parts}[0]
         arrays: dict[str, Array] = {name: first[name] for name in OF_FIRST}
-        for name in (name for name in AXES if name not in OF_FIRST):
-            sample = first[name]
-            blank = UNFINISHED if name == "outcome" else np.nan if sample.dtype.kind == "f" else 0
-            whole = np.full((experiment.runs, *sample.shape[1:]), blank, sample.dtype)
-            for runs, part in parts:
-                whole[list(runs)] = part[name]
-            arrays[name] = whole
+        rest = {name: axes for name, axes in AXES.items() if name not in OF_FIRST}
+        arrays |= {name: by_run(name, axes, experiment.runs, parts) for name, axes in rest.items()}
         return cls(experiment, arrays)

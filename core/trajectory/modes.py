@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 
 from core.experiments.modes import Modes
-from core.trajectory.base import UNFINISHED, Array, Part, Trajectory
+from core.trajectory.base import Array, Trajectory
 
 OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
 
@@ -57,20 +57,6 @@ class ModesTrajectory(Trajectory):
 
     axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
     outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
-
-    @classmethod
-    def join(cls, experiment: Modes, parts: Sequence[Part]) -> Self:
-        """Put the arrays of several banks into one trajectory; runs that no bank has are unfinished."""
-        arrays: dict[str, Array] = {}
-        for name, axes in AXES.items():
-            sample, axis = parts[0][1][name], axes.index("run")
-            shape = [experiment.runs if one == "run" else size for one, size in zip(axes, sample.shape, strict=True)]
-            blank = UNFINISHED if name == "outcome" else np.nan if sample.dtype.kind == "f" else 0
-            whole = np.full(shape, blank, sample.dtype)
-            for runs, part in parts:
-                np.moveaxis(whole, axis, 0)[list(runs)] = np.moveaxis(part[name], axis, 0)
-            arrays[name] = whole
-        return cls(experiment, arrays)
 
     @cached_property
     def steps(self) -> Array:

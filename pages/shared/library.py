@@ -5,48 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
 from core.datasets import Source
-from core.experiments import (
-    Basin,
-    Complexity,
-    Depths,
-    Directions,
-    Experiment,
-    Explorer,
-    Kinks,
-    LinearModel,
-    Modes,
-    Moons,
-    Perceptron,
-    PhasePlane,
-    Shades,
-    Starvation,
-    Strengths,
-    digest,
-)
+from core.experiments import Experiment, digest
 from core.jobs import Job, Jobs
 from core.store import Store
-from core.trajectory import (
-    BasinTrajectory,
-    ComplexityTrajectory,
-    DepthsTrajectory,
-    DirectionTrajectory,
-    KinkTrajectory,
-    LinearTrajectory,
-    ModesTrajectory,
-    MoonTrajectory,
-    PerceptronTrajectory,
-    PhasePlaneTrajectory,
-    PlaneTrajectory,
-    ShadeTrajectory,
-    StarvationTrajectory,
-    StrengthTrajectory,
-    Trajectory,
-)
+from core.trajectory import Trajectory
 
 
 @st.cache_resource(show_spinner=False)
@@ -81,34 +48,6 @@ class Found(Generic[Kept]):
     stamp: str
 
 
-@overload
-def find(experiment: PhasePlane) -> Found[PhasePlaneTrajectory] | None: ...
-@overload
-def find(experiment: Explorer) -> Found[PlaneTrajectory] | None: ...
-@overload
-def find(experiment: Kinks) -> Found[KinkTrajectory] | None: ...
-@overload
-def find(experiment: Directions) -> Found[DirectionTrajectory] | None: ...
-@overload
-def find(experiment: Complexity) -> Found[ComplexityTrajectory] | None: ...
-@overload
-def find(experiment: LinearModel) -> Found[LinearTrajectory] | None: ...
-@overload
-def find(experiment: Modes) -> Found[ModesTrajectory] | None: ...
-@overload
-def find(experiment: Moons) -> Found[MoonTrajectory] | None: ...
-@overload
-def find(experiment: Depths) -> Found[DepthsTrajectory] | None: ...
-@overload
-def find(experiment: Strengths) -> Found[StrengthTrajectory] | None: ...
-@overload
-def find(experiment: Starvation) -> Found[StarvationTrajectory] | None: ...
-@overload
-def find(experiment: Shades) -> Found[ShadeTrajectory] | None: ...
-@overload
-def find(experiment: Basin) -> Found[BasinTrajectory] | None: ...
-@overload
-def find(experiment: Perceptron) -> Found[PerceptronTrajectory] | None: ...
 def find(experiment: Experiment) -> Found[Any] | None:
     """Return the trajectory of `experiment` from the store, else what its job has so far."""
     if jobs().store.has(experiment):

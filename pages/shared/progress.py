@@ -53,6 +53,7 @@ def promptly(experiment: Experiment, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while job is not None and job.active and time.monotonic() < deadline:
         time.sleep(0.005)
+        _ = "followed" in st.session_state  # here Streamlit ends a run whose visitor has moved on to another setting
 
 
 def blocked(experiment: Experiment) -> bool:

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.experiments import Experiment, ExperimentError
 from pages.shared import progress
-from pages.shared.library import find, jobs, set_aside
+from pages.shared.library import Found, find, jobs, set_aside
 from pages.shared.words import plain
 
 PROMPT_SECONDS = 1.5
@@ -43,6 +43,20 @@ def on_screen(
     else:
         notices.info("Nothing is trained yet.")
     return shown
+
+
+def complete(experiment: Experiment) -> Any:
+    """Return what is trained of `experiment`, once all of it is; else None."""
+    shown = find(experiment)
+    return shown if shown is not None and shown.trajectory.complete else None
+
+
+def training_behind(experiment: Experiment, title: str, shown: Found[Any] | None, notices: DeltaGenerator) -> None:
+    """Train for charts that are already on screen, of theory alone if `shown` is None; draw them anew at the end."""
+    with notices:
+        training(experiment, title)
+    if shown is None and complete(experiment) is not None:
+        st.rerun()
 
 
 def training(experiment: Experiment, title: str) -> None:

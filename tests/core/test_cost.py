@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.cost import LONG_SECONDS, STARTUP_SECONDS, estimate, measured_slowness, note_slowness
-from core.experiments import Explorer
+from core.cost import A_RUN, LONG_SECONDS, STARTUP_SECONDS, estimate, measured_slowness, note_slowness
+from core.experiments import STUDIES, Explorer
 from core.presets import PRESETS
 
 Make = Callable[..., Explorer]
@@ -92,3 +92,7 @@ class TestSlowness:
     def test_a_record_that_cannot_be_written_is_no_error(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("")
         note_slowness(tmp_path / "file" / "speed.json", "cpu", computed=10, took=20)
+
+
+def test_every_study_has_an_estimate() -> None:
+    assert {*A_RUN, "complexity"} == {*STUDIES}  # that of complexity is of all runs and their explainers

@@ -104,7 +104,7 @@ def test_a_link_comes_back_as_it_was() -> None:
 @pytest.mark.parametrize("name", BASIN)
 def test_every_preset_can_be_shown(name: str, asked: list[Experiment], monkeypatch: pytest.MonkeyPatch) -> None:
     at = look_at(SMALL)
-    monkeypatch.setattr(part, "training", lambda *_: None)  # a claim of tests/core trains them
+    monkeypatch.setattr(part, "training_behind", lambda *_: None)  # a claim of tests/core trains them
     fine(at.button(key=f"preset-{name}").click().run())
     assert from_query(link(at))[0].experiment == BASIN[name].experiment
     assert list(charts(at)) == IDS
@@ -114,7 +114,7 @@ def test_every_preset_can_be_shown(name: str, asked: list[Experiment], monkeypat
 @pytest.mark.parametrize("name", CHOICES)
 def test_every_slider_at_its_ends(name: str, end: int, monkeypatch: pytest.MonkeyPatch) -> None:
     at = look_at(SMALL)
-    monkeypatch.setattr(part, "training", lambda *_: None)
+    monkeypatch.setattr(part, "training_behind", lambda *_: None)
     value = CHOICES[name][end]
     fine(at.select_slider(key=f"lb_{name}").set_value(value).run())
     assert from_query(link(at))[0].experiment == replace(SMALL, **{name: value})
@@ -169,7 +169,7 @@ def test_neurons_are_dropped_dragged_and_taken_off() -> None:
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
 def test_every_lesson_shows_its_view(lesson: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     at = look_at(SMALL)
-    monkeypatch.setattr(part, "training", lambda *_: None)
+    monkeypatch.setattr(part, "training_behind", lambda *_: None)
     fine(at.button(key=f"lesson-{lesson.title}").click().run())
     assert from_query(link(at)) == (lesson.view, [])
 
@@ -206,7 +206,7 @@ def test_settings_that_do_not_go_together_are_a_sentence_and_the_charts_stay() -
     ],
 )
 def test_a_broken_link_gives_sentences_and_still_plays(words: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(part, "training", lambda *_: None)
+    monkeypatch.setattr(part, "training_behind", lambda *_: None)
     at = visit(part="basin", **words)
     assert len(at.warning) == 1
     assert "](http" not in at.warning[0].value

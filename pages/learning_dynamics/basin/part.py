@@ -23,9 +23,8 @@ from pages.learning_dynamics.basin.stage import (
 from pages.learning_dynamics.basin.view import FIRST, View, to_query
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import Lesson, what_to_look_for
-from pages.shared.library import find
 from pages.shared.player import play
-from pages.shared.training import asked, training
+from pages.shared.training import asked, complete, training_behind
 from pages.shared.words import warn
 
 INTRODUCTION = (
@@ -47,19 +46,10 @@ def draw() -> None:
     with notices:
         warn(controls.kept.said(view.experiment))
         st.query_params.from_dict(to_query(view))
-    shown = _whole(view)
+    shown: Shown | None = complete(view.experiment)
     with charts:
         stage(view, shown)
-    with notices:  # after the charts: theory waits for no training
-        training(view.experiment, "These neurons")
-    if shown is None and _whole(view) is not None:
-        st.rerun()
-
-
-def _whole(view: View) -> Shown | None:
-    """Return what is trained, if all of it is."""
-    shown = find(view.experiment)
-    return shown if shown is not None and shown.trajectory.complete else None
+    training_behind(view.experiment, "These neurons", shown, notices)
 
 
 def stage(view: View, shown: Shown | None) -> None:

@@ -22,9 +22,8 @@ from pages.learning_dynamics.decoupling.view import (
 )
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import Lesson, what_to_look_for
-from pages.shared.library import find
 from pages.shared.player import play
-from pages.shared.training import asked, on_screen, training
+from pages.shared.training import asked, complete, on_screen, training, training_behind
 from pages.shared.words import warn
 
 LOOKS = {MOONS_SHOWN: "Two moons", STRENGTHS_SHOWN: "Feature strengths"}
@@ -90,15 +89,14 @@ def _strengths() -> None:
     controls.strength_presets()
     controls.strength_sidebar()
     notices, charts = st.container(), st.container()
-    wanted = asked(controls.current_strengths, notices)
-    view = wanted or StrengthView()
+    view = asked(controls.current_strengths, notices) or controls.strengths.view
     with notices:
         warn(controls.strengths.said(view.experiment))
-        if wanted is not None:
-            st.query_params.from_dict(strength_query(wanted))
-        training(view.experiment, "These descents")
+        st.query_params.from_dict(strength_query(view))
+    shown: strengths_stage.Shown | None = complete(view.experiment)
     with charts:
-        _strength_charts(view, find(view.experiment))
+        _strength_charts(view, shown)
+    training_behind(view.experiment, "These descents", shown, notices)
 
 
 def _strength_charts(view: StrengthView, shown: strengths_stage.Shown | None) -> None:

@@ -13,9 +13,8 @@ from pages.learning_dynamics.depth.stage import TABLES, Shown, figures, table, t
 from pages.learning_dynamics.depth.view import View, fitting, to_query
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import Lesson, what_to_look_for
-from pages.shared.library import find
 from pages.shared.player import play
-from pages.shared.training import asked, training
+from pages.shared.training import asked, complete, training_behind
 from pages.shared.words import warn
 
 INTRODUCTION = (
@@ -33,27 +32,26 @@ def draw() -> None:
     controls.presets()
     controls.sidebar()
     notices, charts = st.container(), st.container()
-    asked_for = asked(controls.current, notices)
-    view = controls.kept.view if asked_for is None else asked_for
+    view = asked(controls.current, notices) or controls.kept.view
     with notices:
         warn(controls.kept.said(view.experiment))
         st.query_params.from_dict(to_query(view))
-        training(view.experiment, "These networks")
+    shown: Shown | None = complete(view.experiment)
     with charts:
-        stage(view, find(view.experiment))
+        stage(view, shown)
+    training_behind(view.experiment, "These networks", shown, notices)
 
 
 def stage(view: View, shown: Shown | None) -> None:
     """Draw the charts, of theory alone until the training has ended, and what can be taken away."""
-    complete = shown if shown is not None and shown.trajectory.complete else None
-    st.markdown(verdict(view, complete))
-    drawn = figures(view, complete)
-    play(to_player(drawn, view, complete), key="ld-player", on_frame=controls.kept.rested)
+    st.markdown(verdict(view, shown))
+    drawn = figures(view, shown)
+    play(to_player(drawn, view, shown), key="ld-player", on_frame=controls.kept.rested)
     controls.chart_controls(view.experiment)
     what_to_look_for(LESSONS, controls.kept.show)
-    if complete is not None:
-        tables = {name: (text, partial(table, complete, name)) for name, text in TABLES.items()}
-        take_away(Takeaway(tables, complete.trajectory, drawn, view_frame(view)))
+    if shown is not None:
+        tables = {name: (text, partial(table, shown, name)) for name, text in TABLES.items()}
+        take_away(Takeaway(tables, shown.trajectory, drawn, view_frame(view)))
 
 
 LESSONS = (

@@ -13,9 +13,8 @@ from pages.learning_dynamics.starvation import controls, shade_stage, stage
 from pages.learning_dynamics.starvation.view import FIRST, FIRST_SHADES, View, to_query
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import Lesson, what_to_look_for
-from pages.shared.library import find
 from pages.shared.player import play
-from pages.shared.training import asked, on_screen, training
+from pages.shared.training import asked, complete, on_screen, training, training_behind
 from pages.shared.words import warn
 
 INTRODUCTION = {
@@ -49,7 +48,7 @@ def draw() -> None:
 
 def _models(view: View, notices: DeltaGenerator, charts: DeltaGenerator) -> None:
     """Draw the three models; theory is there at once for every setting, networks once they are trained."""
-    shown = find(view.experiment)
+    shown: stage.Shown | None = complete(view.experiment)
     with charts:
         st.markdown(stage.verdict(view.experiment, shown))
         drawn = stage.figures(view.experiment, shown, long=view.long)
@@ -59,10 +58,7 @@ def _models(view: View, notices: DeltaGenerator, charts: DeltaGenerator) -> None
         if shown is not None:
             tables = {name: (text, partial(stage.table, shown, name)) for name, text in stage.TABLES.items()}
             take_away(Takeaway(tables, shown.trajectory, drawn, stage.view_frame(view)))
-    with notices:  # after the charts: theory waits for no training
-        training(view.experiment, "These networks")
-    if shown is None and find(view.experiment) is not None:
-        st.rerun()
+    training_behind(view.experiment, "These networks", shown, notices)
 
 
 def _shades(view: View, notices: DeltaGenerator, charts: DeltaGenerator) -> None:
