@@ -49,11 +49,30 @@ def one_layer_table(trajectory: ModesTrajectory) -> pd.DataFrame:
 
 
 def losses(trajectory: ModesTrajectory) -> pd.DataFrame:
-    """Return the rows of `modes` with what the two losses make of the logit: their value, and the confidence."""
-    found = modes(trajectory)
+    """Return the rows of `modes` with what the two losses make of the logit: their value, and the confidence.
+
+    Where hinge came to zero, or has by theory, that time has a row, too.
+    """
+    found = _with_zeros(trajectory, modes(trajectory))
     n = found["logit"].to_numpy()
     value = np.where(found["loss"] == "hinge", np.maximum(1 - n, 0), np.logaddexp(0, -n))
     return found.assign(confidence=soft_error(-n), loss_value=np.where(np.isnan(n), np.nan, value))
+
+
+def _with_zeros(trajectory: ModesTrajectory, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with a row more where hinge comes to zero; measured, the logit stays there as it is."""
+    zeros = clocks(trajectory).query("event == 'zero loss' and loss == 'hinge'")
+    last = trajectory["logit"][-1, COMPARED.index("hinge"), RELU].astype(np.float64)  # (mode,)
+    for source, when, logit in (("measured", "time_measured", last), ("theory", "time_theory", np.ones_like(last))):
+        at = pd.DataFrame({"time": zeros[when].to_numpy(), "mode": tuple(MODES), "loss": "hinge", "source": source})
+        table = pd.concat([table, at.assign(logit=logit, error=soft_error(logit)).dropna()])
+    place = {name: place for place, name in enumerate(("measured", "theory", *COMPARED, *MODES))}
+    return table.sort_values(
+        ["source", "loss", "mode", "time"],
+        key=lambda column: column if column.name == "time" else column.map(place),
+        kind="stable",
+        ignore_index=True,
+    )
 
 
 def neuron_paths(trajectory: ModesTrajectory) -> pd.DataFrame:

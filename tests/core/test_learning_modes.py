@@ -282,6 +282,7 @@ def test_hinge_ends_in_finite_time_and_stands_still() -> None:
         assert abs(row["time_measured"] - formula) < experiment.learning_rate + 0.005 * formula
         assert abs(row["difference"]) < 0.01
         after = losses[(losses["loss"] == "hinge") & (losses["mode"] == mode) & (losses["source"] == "measured")]
+        assert after["time"][after["loss_value"] == 0].min() == pytest.approx(formula, rel=0.01)
         after = after[after["time"] >= row["time_measured"]]
         assert len(after) > 20
         assert (after["loss_value"] == 0).all()
