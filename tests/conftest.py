@@ -13,6 +13,7 @@ from core.experiments import Explorer
 from core.store import Store
 from core.sweeps import train
 from core.trajectory import Trajectory
+from tests.claims import Claim, Measured, table
 
 settings.register_profile(
     "trainscope", deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
@@ -20,31 +21,27 @@ settings.register_profile(
 settings.load_profile("trainscope")
 
 
-Measured = Callable[[str, str, float, float, float], None]
-CLAIMS = pytest.StashKey[list[tuple[str, str, float, float, float]]]()
+CLAIMS = pytest.StashKey[list[Claim]]()
 
 
 @pytest.fixture
 def measured(request: pytest.FixtureRequest) -> Measured:
     """Note what was measured of a claim, and hold it to its range: (claim, what, value, low, high)."""
 
-    def note(claim: str, what: str, value: float, low: float, high: float) -> None:
-        value = float(value)
-        request.config.stash.setdefault(CLAIMS, []).append((claim, what, value, low, high))
-        assert low <= value <= high, f"{claim}, {what}: {value:.4g} is outside {low:g} to {high:g}"
+    def note(name: str, what: str, value: float, low: float, high: float) -> None:
+        claim = Claim(name, what, float(value), low, high)
+        request.config.stash.setdefault(CLAIMS, []).append(claim)
+        assert claim.holds, f"{name}, {what}: {claim.value:.4g}; the range is {claim.range}"
 
     return note
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print the table of claims that this run measured, as Markdown."""
+    """Print the table of claims that this run measured."""
     if claims := config.stash.get(CLAIMS, None):
         terminalreporter.section("claims")
-        terminalreporter.write_line("| claim | measured quantity | measured | range | verdict |")
-        terminalreporter.write_line("| --- | --- | --- | --- | --- |")
-    for claim, what, value, low, high in sorted(claims or [], key=lambda row: (row[0][0], int(row[0][1:]))):
-        verdict, what = "holds" if low <= value <= high else "**fails**", what.replace("|", r"\|")
-        terminalreporter.write_line(f"| {claim} | {what} | {value:.3g} | {low:g} to {high:g} | {verdict} |")
+        for line in table(claims):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session", autouse=True)

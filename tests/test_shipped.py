@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from core.presets import EXPLORER, PRESETS
 from core.store import SHIPPED, Store
 from core.sweeps import train
 from core.trajectory import PlaneTrajectory, Trajectory
+from tests.claims import Measured
 
 NAMES = [name for name, preset in PRESETS.items() if preset.shipped]
 
@@ -92,7 +92,7 @@ def test_our_own_code_trains_the_digits_again() -> None:
 
 @pytest.mark.parametrize(("name", "network"), [("cifar10", "dense"), ("cifar10_cnn", "convolutional")])
 def test_c5_on_cifar_noise_hurts_the_lazy_network_and_lowering_alpha_helps(
-    name: str, network: str, tmp_path: Path, measured: Callable[[str, str, float, float, float], None]
+    name: str, network: str, tmp_path: Path, measured: Measured
 ) -> None:
     plane = frames.TABLES["phase_plane"]["plane"](load(f"phase_plane/{name}", tmp_path))
     error = plane.pivot(index="temperature", columns="alpha", values="test_error")

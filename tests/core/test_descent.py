@@ -8,6 +8,7 @@ import torch
 
 from core.theory.modes import pull
 from core.training.descent import Networks, Points
+from tests.claims import Measured
 
 LOSSES = {
     "cross_entropy": lambda margin: torch.nn.functional.softplus(-margin),
@@ -82,7 +83,7 @@ def test_hinge_stands_still_bit_for_bit_once_its_loss_is_zero() -> None:
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "hinge"])
-def test_what_is_kept_shrinks_by_an_exact_factor(loss: str) -> None:
+def test_what_is_kept_shrinks_by_an_exact_factor(loss: str, measured: Measured) -> None:
     """T4: on one point, descent multiplies y^2 - z^2 by prod(1 - (lr r)^2), r = p |x| g(N), in every neuron."""
     rng = np.random.default_rng(3)
     share, norm, rate = 0.7, 1.5, 0.05
@@ -95,4 +96,5 @@ def test_what_is_kept_shrinks_by_an_exact_factor(loss: str) -> None:
         logit = networks.step(points, loss, rate)
         factor *= 1 - (rate * share * norm * float(pull(loss, logit)[0, 0])) ** 2
     assert factor < 0.99
-    np.testing.assert_allclose(networks.hidden[0][0, :, 0] ** 2 - networks.head[0] ** 2, factor * first, rtol=1e-9)
+    off = np.abs((networks.hidden[0][0, :, 0] ** 2 - networks.head[0] ** 2) / (factor * first) - 1).max()
+    measured("T4", f"y^2 - z^2 after 2,000 steps, {loss}, beside prod(1 - (lr r)^2), relative", off, 0, 1e-9)

@@ -24,7 +24,7 @@ from core.theory import modes
 from core.theory.depth import crossing_time, inflection, linear_strength, logit, rate, soft_error
 from core.training.aligned import LinearNetwork, one_mode
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED, DepthsTrajectory, join
-from tests.conftest import Measured
+from tests.claims import Measured
 
 SMALL = Depths(depths=(1, 2, 4), starts=(0.02, 0.1), learning_rate=0.02, last_time=8, width=5)
 DEPTHS = (1, 2, 3, 4, 6, 8)

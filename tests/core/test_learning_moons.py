@@ -24,6 +24,7 @@ from core.training.moon_points import moons
 from core.training.moons import MoonNetwork
 from core.trajectory import DIVERGED, MoonTrajectory
 from core.trajectory.moons import CELLS, COMPONENTS, centres
+from tests.claims import Measured
 
 SMALL = Moons(n_train=20, width=8, seeds=(3, 1), step_limit=30)
 CONTRACT = {
@@ -173,12 +174,13 @@ def test_rows_say_what_the_arrays_do() -> None:
     assert len(rows["points"]) == 2 * 2 * 20
 
 
-def test_t13_at_a_thousand_epochs() -> None:
+def test_t13_at_a_thousand_epochs(measured: Measured) -> None:
     """One seed; the note has .018 without a penalty and .104 under Spectral Decoupling."""
     found = trained(Moons(margins=(0.1,)))
     plain, decay, decoupled = found["residual"][-1]
-    assert decoupled >= 3 * plain
-    assert decoupled >= 3 * decay
+    what = "two moons, margin .1, 1,000 epochs: residual under Spectral Decoupling over that"
+    measured("T13", f"{what} without a penalty", decoupled / plain, 3, np.inf)
+    measured("T13", f"{what} under weight decay", decoupled / decay, 3, np.inf)
     assert 0.005 < plain < 0.04
     assert 0.05 < decoupled < 0.2
     assert (found["accuracy"][-1] == 1).all()
@@ -190,7 +192,7 @@ def train_alone(experiment: Moons, run: int) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.claim
-def test_t13_at_ten_thousand_epochs() -> None:
+def test_t13_at_ten_thousand_epochs(measured: Measured) -> None:
     experiment = Moons(step_limit=10_000)
     ends = {
         cell[:2]: {name: float(array[-1, 0]) for name, array in train_alone(experiment, run).items()}
@@ -198,10 +200,11 @@ def test_t13_at_ten_thousand_epochs() -> None:
         if cell[:2] in {(-0.1, "none"), (0.1, "none"), (0.1, "spectral_decoupling")}
     }
     plain, decoupled = (ends[0.1, name] for name in ("none", "spectral_decoupling"))
-    assert decoupled["residual"] >= 3 * plain["residual"]
-    assert ends[-0.1, "none"]["residual"] >= 3 * plain["residual"]
+    what, across = "two moons, margin .1, 10,000 epochs", ends[-0.1, "none"]["residual"]
+    measured("T13", f"{what}: residual, decoupled over plain", decoupled["residual"] / plain["residual"], 3, np.inf)
+    measured("T13", f"{what}: residual at margin -.1 over it, plain", across / plain["residual"], 3, np.inf)
     assert decoupled["distance"] > 1.5 * plain["distance"]
-    assert decoupled["mean_logit"] == pytest.approx(3.767, rel=0.01)
+    measured("T13", f"{what}: mean logit, decoupled (theory 3.767)", decoupled["mean_logit"], 3.73, 3.805)
     assert decoupled["mean_logit"] == pytest.approx(float(decoupled_margin(2 * 0.003)), rel=0.01)
 
 

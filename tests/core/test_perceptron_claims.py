@@ -6,7 +6,6 @@ After Sclocchi, Geiger, Wyart 2023 (2301.13703) and Sclocchi, Wyart 2024 (2309.1
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -23,8 +22,7 @@ from core.presets import PERCEPTRON
 from core.sweeps import train
 from core.theory.perceptron import noise, noise_prefactor, online_exponent
 from core.trajectory import PerceptronTrajectory
-
-Measured = Callable[[str, str, float, float, float], None]
+from tests.claims import Measured
 
 pytestmark = pytest.mark.claim
 CHIS = (0.0, 1.0, 3.0)

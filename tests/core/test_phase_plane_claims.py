@@ -6,7 +6,6 @@ training set depend on the data, and their ranges are those measured by us.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
@@ -20,8 +19,7 @@ from core.observables.phase_plane import NOISE_PREFACTOR, temperature_exponent
 from core.presets import PHASE_PLANE
 from core.sweeps import train
 from core.trajectory import PhasePlaneTrajectory
-
-Measured = Callable[[str, str, float, float, float], None]
+from tests.claims import Measured
 
 pytestmark = [pytest.mark.claim, pytest.mark.timeout(600)]
 
