@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code: 0, 1 if workers were lost, 2 for a wrong request, 130 if interrupted."""
     options = _parser().parse_args(arguments)
     with contextlib.suppress(ValueError):  # not the main thread
-        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+        signal.signal(signal.SIGTERM, _terminated)
     try:
         options.run(options)
     except (UsageError, ExperimentError, DataError, OSError) as error:
@@ -54,6 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"core: interrupted; no table was written, {KEPT}", file=sys.stderr)
         return 130
     return 0
+
+
+def _terminated(*_: object) -> None:
+    """End as Ctrl-C does, also where a shell has the process ignore Ctrl-C, as it does with one in the background."""
+    raise KeyboardInterrupt
 
 
 def run_list(_: argparse.Namespace) -> None:

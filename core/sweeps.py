@@ -198,7 +198,9 @@ def _on_cluster(tasks: Sequence[Task]) -> Iterator[tuple[int, dict[str, Array]]]
     submit: Any = get_client().submit  # without annotations
     ended: Any = as_completed
     for future in ended([submit(train_bank, *task, pure=False, retries=RETRIES) for task in tasks]):
-        yield future.result()
+        result = future.result()
+        future.release()  # or its worker, if lost, would have it to train again
+        yield result
 
 
 def _found(kept: Parts, folder: Path | None, say: Callable[[str], None]) -> dict[int, dict[str, Array]]:
