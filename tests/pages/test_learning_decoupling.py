@@ -130,6 +130,9 @@ def test_a_margin_that_is_there_is_shown_and_another_is_trained(asked: list[Expe
     assert "At Δ = -0.1" in said(at)
     fine(at.select_slider(key="dm_margin").set_value(0.3).run())
     assert asked[-1] == replace(SMALL, margins=(-0.1, 0.3))
+    fine(at.select_slider(key="dm_margin").set_value(0.0).run())  # keys pass it on the way to -0.1
+    fine(at.select_slider(key="dm_margin").set_value(-0.1).run())
+    assert at.session_state["dm_kept"].experiment == SMALL  # the first pair again, not what a step on the way left
 
 
 def test_a_strength_is_added_while_the_slider_is_on_it(asked: list[Experiment]) -> None:

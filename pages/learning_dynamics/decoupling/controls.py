@@ -13,6 +13,7 @@ from core.experiments.moons import MOST_MARGINS
 from core.experiments.strengths import MOST_STRENGTHS
 from core.presets import MOONS, STRENGTHS
 from pages.learning_dynamics.decoupling.view import (
+    FIRST_MOONS,
     FIRST_STRENGTHS,
     MoonView,
     StrengthView,
@@ -80,7 +81,9 @@ def current_moons() -> MoonView:
         ExperimentError: settings that do not go together.
     """
     before, margin = moons.view.experiment, float(moons["margin"])
-    margins = before.margins if margin in before.margins else tuple(sorted({REFERENCE, margin}))
+    margins = before.margins
+    if margin not in margins or (margin == REFERENCE != moons.view.margin and len(margins) == 2):  # it was moved there
+        margins = tuple(sorted({REFERENCE, margin if margin != REFERENCE else FIRST_MOONS.margins[-1]}))
     experiment = replace(before, margins=margins, **{name: moons[name] for name in MOON_CHOICES})
     return moons.keep(MoonView(experiment=experiment, margin=margin, step=moons["step"]))
 
