@@ -36,6 +36,7 @@ def flows(experiment: Starvation) -> Mapping[str, Flow]:
     return {model: theory.flow(model, mixed, experiment.loss, starts[model], learned, LAST_TIME) for model in MODELS}
 
 
+@lru_cache(maxsize=16)
 def at_stop(experiment: Starvation) -> pd.DataFrame:
     """Return theory's rows of `starvation`: one a model and frequency."""
     p = np.array(frequencies(experiment))

@@ -7,6 +7,7 @@ import secrets
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -50,10 +51,15 @@ def promptly(experiment: Experiment, seconds: float) -> None:
     """Queue a short training instead of the one this visit followed before, and wait a moment for its end."""
     follow(experiment, "quick")
     job = jobs().find(experiment)
+    pause(seconds, lambda: job is None or not job.active)
+
+
+def pause(seconds: float, over: Callable[[], bool] = lambda: False) -> None:
+    """Wait so long, or until it is `over`; Streamlit ends the run at once if the visitor moves on meanwhile."""
     deadline = time.monotonic() + seconds
-    while job is not None and job.active and time.monotonic() < deadline:
+    while not over() and time.monotonic() < deadline:
         time.sleep(0.005)
-        _ = "followed" in st.session_state  # here Streamlit ends a run whose visitor has moved on to another setting
+        _ = "followed" in st.session_state  # a look at the session is where Streamlit ends a run
 
 
 def blocked(experiment: Experiment) -> bool:

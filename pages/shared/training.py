@@ -17,6 +17,9 @@ PROMPT_SECONDS = 1.5
 """A training shorter than this is waited for, so that the charts change once and at once."""
 
 
+SETTLED_SECONDS = 0.25
+"""A setting that stays so long is meant."""
+
 ViewKind = TypeVar("ViewKind")
 
 
@@ -52,7 +55,12 @@ def complete(experiment: Experiment) -> Any:
 
 
 def training_behind(experiment: Experiment, title: str, shown: Found[Any] | None, notices: DeltaGenerator) -> None:
-    """Train for charts that are already on screen, of theory alone if `shown` is None; draw them anew at the end."""
+    """Train for charts that are already on screen, of theory alone if `shown` is None; draw them anew at the end.
+
+    Nothing is trained for a setting that a slider passes, and nothing while the browser draws theory.
+    """
+    if shown is None:
+        progress.pause(SETTLED_SECONDS)
     with notices:
         training(experiment, title)
     if shown is None and complete(experiment) is not None:
