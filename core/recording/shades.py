@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.experiments import Shades
 from core.experiments.shades import PENALTIES, SHADES
-from core.trajectory import UNFINISHED, Array
+from core.recording.base import Recording
 from core.trajectory.shades import snapshots
 
 Floats = NDArray[np.float64]
@@ -24,31 +24,19 @@ class ShadeState:
     loss: Floats  # likewise
 
 
-class ShadeRecording:
+class ShadeRecording(Recording):
     """The arrays of one bank's runs (see `trajectory.shades.AXES`)."""
 
     def __init__(self, experiment: Shades, runs: int) -> None:
-        self.steps = snapshots(experiment)
+        super().__init__(snapshots(experiment), runs)
         moving = (len(self.steps), runs, len(experiment.p), len(PENALTIES))
-        self.arrays: dict[str, Array] = {
+        self.arrays |= {
             "accuracy": np.full((*moving, len(SHADES)), np.nan),
             "train_accuracy": np.full(moving, np.nan),
             "loss": np.full(moving, np.nan),
-            "outcome": np.full(runs, UNFINISHED, np.int8),
-            "end_step": np.zeros(runs, np.int32),
         }
-
-    @property
-    def unfinished(self) -> NDArray[np.bool_]:
-        """Whether each run still trains, (run,)."""
-        return np.asarray(self.arrays["outcome"] == UNFINISHED)
 
     def write(self, step: int, now: ShadeState) -> None:
         """Keep a state in the snapshot of `step`, which is a recorded one."""
         for name, values in asdict(now).items():
             self.arrays[name][np.searchsorted(self.steps, step)] = values
-
-    def end(self, step: int, ended: NDArray[np.bool_], outcome: NDArray[np.int64]) -> None:
-        """Note how those of `ended` that still trained ended, (run,) both."""
-        fresh = ended & self.unfinished
-        self.arrays["outcome"][fresh], self.arrays["end_step"][fresh] = outcome[fresh], step

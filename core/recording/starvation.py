@@ -7,31 +7,24 @@ from numpy.typing import NDArray
 
 from core.experiments import Starvation
 from core.experiments.starvation import MODELS
-from core.trajectory import UNFINISHED, Array
+from core.recording.base import Recording
 from core.trajectory.starvation import snapshots
 
 Floats = NDArray[np.float64]
 
 
-class StarvationRecording:
+class StarvationRecording(Recording):
     """The arrays of one bank's runs (see `trajectory.starvation.AXES`)."""
 
     def __init__(self, experiment: Starvation, runs: int) -> None:
-        self.steps = snapshots(experiment)
+        super().__init__(snapshots(experiment), runs)
         cases = (runs, len(MODELS), len(experiment.frequencies))
-        self.arrays: dict[str, Array] = {
+        self.arrays |= {
             "logit": np.full((len(self.steps), *cases, 2), np.nan),
             "reached": np.full((*cases, 2), np.nan),
             "stop_time": np.full(cases, np.nan),
             "stop_logit": np.full((*cases, 2), np.nan),
-            "outcome": np.full(runs, UNFINISHED, np.int8),
-            "end_step": np.zeros(runs, np.int32),
         }
-
-    @property
-    def unfinished(self) -> NDArray[np.bool_]:
-        """Whether each run still trains, (run,)."""
-        return np.asarray(self.arrays["outcome"] == UNFINISHED)
 
     def write(self, step: int, logit: Floats) -> None:
         """Keep N_s and N_w, (run, model, frequency, feature), in the snapshot of `step`, which is a recorded one."""
@@ -45,8 +38,3 @@ class StarvationRecording:
     def reach(self, model: int, time: float, reached: NDArray[np.bool_]) -> None:
         """Note the logits that came to the level, (run, frequency, feature)."""
         self.arrays["reached"][:, model][reached] = time
-
-    def end(self, step: int, ended: NDArray[np.bool_], outcome: NDArray[np.int64]) -> None:
-        """Note how those of `ended` that still trained ended, (run,) both."""
-        fresh = ended & self.unfinished
-        self.arrays["outcome"][fresh], self.arrays["end_step"][fresh] = outcome[fresh], step

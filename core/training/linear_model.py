@@ -77,8 +77,7 @@ class LinearTraining:
 
     def advance(self, step: int) -> int:
         """Train up to the next recorded step and return it."""
-        steps = self.recording.steps
-        to = int(steps[np.searchsorted(steps, step, side="right")])
+        to = self.recording.after(step)
         run, rate = np.arange(len(self.residual)), self.experiment.learning_rate
         with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next look
             for sample in self.order[step:to]:

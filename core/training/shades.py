@@ -105,8 +105,7 @@ class ShadeTraining:
 
     def advance(self, step: int) -> int:
         """Train up to the next recorded step and return it."""
-        steps = self.recording.steps
-        to = int(steps[np.searchsorted(steps, step, side="right")])
+        to = self.recording.after(step)
         with np.errstate(over="ignore", invalid="ignore"):  # a diverging network is found at the next look
             for network in self.networks:
                 for _ in range(step, to):

@@ -108,8 +108,7 @@ class StarvationTraining:
 
     def advance(self, step: int) -> int:
         """Train up to the next recorded step and return it."""
-        steps = self.recording.steps
-        to = int(steps[np.searchsorted(steps, step, side="right")])
+        to = self.recording.after(step)
         rate = self.experiment.learning_rate
         with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next look
             for model, networks in enumerate(self.networks):

@@ -56,8 +56,7 @@ class StrengthTraining:
 
     def advance(self, step: int) -> int:
         """Train up to the next recorded step and return it."""
-        steps = self.recording.steps
-        to = int(steps[np.searchsorted(steps, step, side="right")])
+        to = self.recording.after(step)
         rate, s, u = self.experiment.learning_rate, self.strengths, self.u
         with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next look
             for _ in range(step, to):

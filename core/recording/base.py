@@ -1,0 +1,33 @@
+"""What the recordings of runs that take all their steps have in common: recorded steps, and how each run ended."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.trajectory import UNFINISHED, Array
+
+
+class Recording:
+    """The arrays of one bank's runs; a study adds its own to `outcome` and `end_step`, (run,)."""
+
+    def __init__(self, steps: Array, runs: int) -> None:
+        self.steps = steps
+        self.arrays: dict[str, Array] = {
+            "outcome": np.full(runs, UNFINISHED, np.int8),
+            "end_step": np.zeros(runs, np.int32),
+        }
+
+    @property
+    def unfinished(self) -> NDArray[np.bool_]:
+        """Whether each run still trains, (run,)."""
+        return np.asarray(self.arrays["outcome"] == UNFINISHED)
+
+    def after(self, step: int) -> int:
+        """Return the next recorded step."""
+        return int(self.steps[np.searchsorted(self.steps, step, side="right")])
+
+    def end(self, step: int, ended: NDArray[np.bool_], outcome: NDArray[np.int64]) -> None:
+        """Note how those of `ended` that still trained ended, (run,) both."""
+        fresh = ended & self.unfinished
+        self.arrays["outcome"][fresh], self.arrays["end_step"][fresh] = outcome[fresh], step
