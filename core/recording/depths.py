@@ -8,25 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.experiments.depths import Depths
-from core.trajectory import UNFINISHED, Array
+from core.recording.base import Recording
 from core.trajectory.depths import snapshots
 
 Floats = NDArray[np.float64]
 
 
-class DepthsRecording:
+class DepthsRecording(Recording):
     """The arrays of one bank's runs (see `trajectory.depths.AXES`)."""
 
     def __init__(self, experiment: Depths, runs: Sequence[int]) -> None:
-        self.steps, self.rate = snapshots(experiment), experiment.learning_rate
+        super().__init__(snapshots(experiment), len(runs))
+        self.rate = experiment.learning_rate
         self.end_logit = np.array([experiment.end_of(experiment.cells[run][1]) for run in runs])
         count = len(runs)
-        self.arrays: dict[str, Array] = {
+        self.arrays |= {
             "logit": np.full((len(self.steps), count), np.nan),
             "strength": np.full((len(self.steps), count, len(experiment.strengths)), np.nan),
             "end_time": np.full(count, np.nan),
-            "outcome": np.full(count, UNFINISHED, np.int8),
-            "end_step": np.zeros(count, np.int32),
         }
 
     def write(self, step: int, logit: Floats, strength: Floats) -> None:
@@ -43,8 +42,3 @@ class DepthsRecording:
         with np.errstate(divide="ignore", invalid="ignore"):
             part = (self.end_logit - before) / (beyond - before)
         self.arrays["end_time"][fresh] = ((step + after - 1 + part) * self.rate)[fresh]
-
-    def end(self, step: int, outcome: NDArray[np.int64], ended: NDArray[np.bool_]) -> None:
-        """Note how those of `ended` that still trained ended, (run,) both."""
-        fresh = ended & (self.arrays["outcome"] == UNFINISHED)
-        self.arrays["outcome"][fresh], self.arrays["end_step"][fresh] = outcome[fresh], step

@@ -6,22 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.experiments.modes import MODES, Modes
+from core.recording.base import Recording
 from core.theory.modes import soft_error
-from core.trajectory import UNFINISHED, Array
 from core.trajectory.modes import MODELS, THRESHOLDS, snapshots
 
 Floats = NDArray[np.float64]
 
 
-class ModesRecording:
+class ModesRecording(Recording):
     """The arrays of one bank's runs (see `trajectory.modes.AXES`)."""
 
     def __init__(self, experiment: Modes, losses: tuple[str, ...]) -> None:
-        self.steps, self.rate = snapshots(experiment), experiment.learning_rate
+        super().__init__(snapshots(experiment), len(losses))
+        self.rate = experiment.learning_rate
         self.hinge = np.array([loss == "hinge" for loss in losses])
         runs, each = len(losses), (len(losses), len(MODELS), len(MODES))
         units = (len(self.steps), runs, experiment.width)
-        self.arrays: dict[str, Array] = {
+        self.arrays |= {
             "logit": np.full((len(self.steps), *each), np.nan),
             "first": np.full(units, np.nan, np.float32),
             "head": np.full(units, np.nan, np.float32),
@@ -29,8 +30,6 @@ class ModesRecording:
             "zero_step": np.full(each, -1, np.int32),
             "steepest_time": np.full(each, np.nan),
             "steepest_error": np.full(each, np.nan),
-            "outcome": np.full(runs, UNFINISHED, np.int8),
-            "end_step": np.zeros(runs, np.int32),
         }
         self._fall = np.zeros(each)
 
@@ -71,7 +70,3 @@ class ModesRecording:
         self._fall[fresh] = most[fresh]
         self.arrays["steepest_time"][fresh] = ((step + at[0] + 0.5) * self.rate)[fresh]
         self.arrays["steepest_error"][fresh] = middle[fresh]
-
-    def end(self, step: int, outcome: NDArray[np.int64]) -> None:
-        """Note how every run ended, (run,)."""
-        self.arrays["outcome"][:], self.arrays["end_step"][:] = outcome, step

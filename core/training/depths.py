@@ -13,7 +13,7 @@ from core.experiments.depths import COMPARED, Depths
 from core.recording.depths import DepthsRecording
 from core.training.aligned import LinearNetwork, one_mode
 from core.training.descent import Networks, Points
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED
+from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
 
 Floats = NDArray[np.float64]
 
@@ -50,12 +50,11 @@ class DepthsTraining:
     @property
     def live(self) -> int:
         """How many runs still train."""
-        return int(np.sum(self.recording.arrays["outcome"] == UNFINISHED))
+        return int(self.recording.unfinished.sum())
 
     def advance(self, step: int) -> int:
         """Train up to the next recorded step and return it."""
-        steps, rate = self.recording.steps, self.experiment.learning_rate
-        to = int(steps[np.searchsorted(steps, step, side="right")])
+        to, rate = self.recording.after(step), self.experiment.learning_rate
         path = np.empty((to - step + 1, len(COMPARED), len(self.experiment.starts)))
         with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next look
             for at in range(to - step):
@@ -86,7 +85,7 @@ class DepthsTraining:
         with np.errstate(invalid="ignore"):  # steps too large can throw a network back, and switch it off
             there = logit.ravel() >= self.recording.end_logit
         outcome = np.where(lost.ravel(), DIVERGED, np.where(there, FITTED, STEP_LIMIT))
-        self.recording.end(step, outcome, lost.ravel() | (step >= self.experiment.step_limit))
+        self.recording.end(step, lost.ravel() | (step >= self.experiment.step_limit), outcome)
         return True
 
     def _logits(self) -> Floats:

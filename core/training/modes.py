@@ -53,7 +53,7 @@ class ModesTraining:
 
     def advance(self, step: int) -> int:
         """Train up to the next recorded step and return it."""
-        to = int(self.recording.steps[np.searchsorted(self.recording.steps, step, side="right")])
+        to = self.recording.after(step)
         path = np.empty((to - step + 1, *self._logits().shape))
         rate = self.experiment.learning_rate
         for at in range(to - step):
@@ -75,7 +75,8 @@ class ModesTraining:
         if not self.live:
             lost = ~np.isfinite(logit).all(axis=(1, 2))
             fitted = (self.recording.arrays["zero_step"][:, 0] >= 0).all(axis=1)
-            self.recording.end(step, np.where(lost, DIVERGED, np.where(fitted, FITTED, STEP_LIMIT)))
+            outcome = np.where(lost, DIVERGED, np.where(fitted, FITTED, STEP_LIMIT))
+            self.recording.end(step, np.ones_like(lost), outcome)
         return True
 
     def _logits(self) -> Floats:

@@ -160,15 +160,16 @@ def _modes(view: View, shown: Shown | None) -> Figure:
 def to_player(charts: dict[str, Figure], view: View, shown: Shown | None) -> str:
     """Return the player's payload as JSON."""
     time = clock(snapshots(view.experiment), rest=st.session_state.get("ld_link_step"))
-    return payload(time, [(figure, _about(name, view, shown)) for name, figure in charts.items()])
+    said = verdict(view, shown).replace("**", "")
+    return payload(time, [(figure, _about(name, said, view, shown)) for name, figure in charts.items()])
 
 
-def _about(name: str, view: View, shown: Shown | None) -> dict[str, Any]:
+def _about(name: str, said: str, view: View, shown: Shown | None) -> dict[str, Any]:
     return {
         "id": name,
         "title": TITLES[name] + (f", D = {view.layers}" if name == "modes" else ""),
         "caption": CAPTIONS[name],
-        "alt": f"{TITLES[name]}. {verdict(view, shown).replace('**', '')}",
+        "alt": f"{TITLES[name]}. {said}",
         "scrub": None,
         "pick": None,
         "broad": name == "times",

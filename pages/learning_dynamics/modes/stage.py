@@ -160,15 +160,16 @@ def to_player(charts: dict[str, Figure], view: View, shown: Shown | None) -> str
     if view.log:
         pace = np.log(np.maximum(steps, 1)) / np.log(max(steps[-1], 2))
         time["pace"] = [round(float(place), 5) for place in pace]
-    return payload(time, [(figure, _about(name, view, shown)) for name, figure in charts.items()])
+    said = verdict(view.experiment, shown).replace("**", "")
+    return payload(time, [(figure, _about(name, said, view, shown)) for name, figure in charts.items()])
 
 
-def _about(name: str, view: View, shown: Shown | None) -> dict[str, Any]:
+def _about(name: str, said: str, view: View, shown: Shown | None) -> dict[str, Any]:
     return {
         "id": name,
         "title": TITLES[name],
         "caption": CAPTIONS[name],
-        "alt": f"{TITLES[name]}. {verdict(view.experiment, shown).replace('**', '')}",
+        "alt": f"{TITLES[name]}. {said}",
         "scrub": None,
         "pick": None,
         "file": f"trainscope-{name}",

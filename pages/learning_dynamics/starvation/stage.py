@@ -102,15 +102,16 @@ def _limits(
 def to_player(charts: dict[str, Figure], experiment: Starvation, shown: Shown | None) -> str:
     """Return the player's payload as JSON."""
     time = clock(snapshots(experiment), rest=kept.link_step)
-    return payload(time, [(figure, _about(name, experiment, shown)) for name, figure in charts.items()])
+    said = verdict(experiment, shown).replace("**", "")
+    return payload(time, [(figure, _about(name, said, experiment, shown)) for name, figure in charts.items()])
 
 
-def _about(name: str, experiment: Starvation, shown: Shown | None) -> dict[str, Any]:
+def _about(name: str, said: str, experiment: Starvation, shown: Shown | None) -> dict[str, Any]:
     return {
         "id": name,
         "title": MODELS[name],
         "caption": CAPTIONS[name] + HOW,
-        "alt": f"{MODELS[name]}. {verdict(experiment, shown).replace('**', '')}",
+        "alt": f"{MODELS[name]}. {said}",
         "scrub": None,
         "pick": None,
         "file": f"trainscope-starvation-{name}",
