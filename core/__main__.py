@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from core.datasets import DataError, Source, download, read_csv, register_csv
-from core.experiments import Complexity, Experiment, ExperimentError, Explorer, with_settings
-from core.frames import files
-from core.presets import NO_TABLE, PRESETS, with_table
+from core.experiment import NO_TABLE, Experiment, with_settings
+from core.field import ExperimentError
 from core.store import Store
+from core.study import presets
 from core.sweeps import chosen_device, progress, train
+from core.tables import files
 from core.trajectory import Trajectory
 
 SECONDS_TO_ANSWER = 5
@@ -63,7 +64,7 @@ def _terminated(*_: object) -> None:
 
 def run_list(_: argparse.Namespace) -> None:
     """Print the presets, one a line, name first."""
-    for name, preset in PRESETS.items():
+    for name, preset in presets().items():
         print(f"{name:28} {preset.title}: {preset.sentence}")
 
 
@@ -88,7 +89,7 @@ def run_precompute(options: argparse.Namespace) -> None:
     """Train and save every shipped preset that is not there yet."""
     store = Store.default(options.cache)
     source = _source(options.data_dir, store)
-    for name, preset in PRESETS.items():
+    for name, preset in presets().items():
         if preset.shipped and (options.again or not store.paths(preset.experiment)[0].exists()):
             print(name, file=sys.stderr)
             path = store.save(_train(preset.experiment, source, store, options), ship=True)
@@ -124,25 +125,25 @@ def write_tables(trajectory: Trajectory, folder: Path) -> None:
 
 
 def _experiment(options: argparse.Namespace, store: Store) -> Experiment:
-    if options.preset not in PRESETS:
-        raise UsageError(f"preset: one of {', '.join(PRESETS)}; got {options.preset!r}.")
+    if options.preset not in presets():
+        raise UsageError(f"preset: one of {', '.join(presets())}; got {options.preset!r}.")
     settings = {}
     for text in options.set:
         name, equals, value = text.partition("=")
         if not equals:
             raise UsageError(f"--set: FIELD=VALUE; got {text!r}.")
         settings[name] = value
-    experiment = PRESETS[options.preset].experiment
+    experiment = presets()[options.preset].experiment
     path = Path(settings.pop("path")) if "path" in settings else options.csv
     if path is not None:
-        if not isinstance(experiment, Explorer | Complexity):
+        if not hasattr(experiment, "with_table"):
             raise UsageError(f"--csv: with a preset of the explorer or of complexity; got {options.preset}.")
         try:
             read_csv(path)  # says no to a large file before a byte of it is in memory
             digest = register_csv(path.read_bytes(), store.uploads)
         except OSError as error:
             raise UsageError(f"--csv: a file that can be read; {error}.") from None
-        experiment = with_table(experiment, digest)
+        experiment = experiment.with_table(digest)
     elif getattr(experiment, "csv_digest", "") == NO_TABLE:
         raise UsageError(f"path: {options.preset} takes your own table, --set path=FILE; none was named.")
     return with_settings(experiment, settings)

@@ -24,8 +24,9 @@ from typing import Any, Literal
 
 from core.cost import estimate, measured_slowness, note_slowness
 from core.datasets import Source
-from core.experiments import Experiment, digest, from_json, to_json
+from core.experiment import Experiment, digest, to_json
 from core.store import Store
+from core.study import from_json
 from core.sweeps import HALT, Progress, banks, chosen_device, partial, progress
 from core.trajectory import Trajectory
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from core.experiments import Experiment, digest, from_json, to_json
+from core.experiment import Experiment, digest, to_json
 from core.schedule import recorded_steps
-from core.trajectory import TRAJECTORIES, Array, Trajectory
+from core.study import from_json, study_of
+from core.trajectory import Array, Trajectory
 
 ROOT = Path(__file__).parent.parent / "cache"
 SHIPPED = ROOT / "shipped"
@@ -164,7 +165,7 @@ def decode(content: bytes) -> Trajectory:
     try:
         with np.load(io.BytesIO(payload), allow_pickle=False) as file:
             experiment = from_json(str(file["experiment"]))
-            kind = TRAJECTORIES[experiment.study]
+            kind = study_of(experiment).trajectory
             snapshots = len(file["step"] if "step" in kind.axes else recorded_steps(experiment.step_limit))
             arrays = {}
             for name, axes in kind.axes.items():

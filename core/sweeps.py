@@ -20,31 +20,12 @@ from typing import Any
 import numpy as np
 
 from core.datasets import Source
-from core.experiments import (
-    Basin,
-    Complexity,
-    Depths,
-    Directions,
-    Experiment,
-    Kinks,
-    LinearModel,
-    Modes,
-    Moons,
-    Perceptron,
-    PhasePlane,
-    Shades,
-    Starvation,
-    Strengths,
-)
-from core.parts import Parts
+from core.experiment import Experiment
+from core.shards import Parts
 from core.store import Store
-from core.trajectory import TRAJECTORIES, UNFINISHED, Array, Trajectory, join
+from core.study import join, study_of
+from core.trajectory import UNFINISHED, Array, Trajectory
 
-RUNS_A_BANK = 36
-"""Most runs of a bank on the processor, where a network is trained at a time whatever the bank's size: small enough to
-share out, large enough that a bank's data set and snapshots cost little beside its training."""
-FEWEST_RUNS_A_BANK = 8
-SEEDS_A_BANK = 16
 SECONDS_BETWEEN_PARTS = 0.7
 RETRIES = 2
 """How often a cluster tries a bank again that failed, say because a worker could not read its data folder."""
@@ -79,61 +60,8 @@ class Progress:
 
 
 def banks(experiment: Experiment, device: str) -> list[list[int]]:
-    """Split the runs into banks.
-
-    Those of a plane are each of one seed and each a sample of the whole plane; on a GPU, the whole plane. Seeds on a
-    line, or of linear models, go by sixteen. Runs on training sets of their own go one by one, the first first, for its
-    motion is shown, and then the largest, so that none of them is left over for one worker in the end. Networks whose
-    predictions are explained go together, convolutional ones one by one; what explains them is a bank without runs.
-    Moons go one by one, strengths all together, depths one by one from the deepest. The
-    split never depends on the number of workers: same experiment, same bytes.
-    """
-    if isinstance(experiment, Complexity):
-        every = list(range(experiment.runs))
-        return [*([every] if experiment.network == "mlp" else [[run] for run in every]), []]
-    if isinstance(experiment, Directions):
-        return [[0], *([run] for run in range(experiment.runs - 1, 0, -1))]
-    if isinstance(experiment, Kinks | LinearModel | Modes | Starvation):
-        return [
-            list(range(experiment.runs))[first : first + SEEDS_A_BANK]
-            for first in range(0, experiment.runs, SEEDS_A_BANK)
-        ]
-    if isinstance(experiment, Depths):
-        a_depth = experiment.runs // len(experiment.depths)
-        return [list(range(first, first + a_depth)) for first in range(experiment.runs - a_depth, -1, -a_depth)]
-    if isinstance(experiment, Moons | Shades):
-        return [[run] for run in range(experiment.runs)]
-    if isinstance(experiment, Basin | Strengths):
-        return [list(range(experiment.runs))]
-    if isinstance(experiment, PhasePlane):
-        return _phase_plane_banks(experiment, device)
-    if isinstance(experiment, Perceptron):
-        return _perceptron_banks(experiment)
-    a_seed = experiment.runs // len(experiment.seeds)
-    count = 1 if device == "cuda" else max(-(-a_seed // RUNS_A_BANK), min(4, a_seed // FEWEST_RUNS_A_BANK), 1)
-    return [
-        list(range(first + bank, first + a_seed, count))
-        for first in range(0, experiment.runs, a_seed)
-        for bank in range(count)
-    ]
-
-
-def _phase_plane_banks(experiment: PhasePlane, device: str) -> list[list[int]]:
-    """Return banks of one seed, training set and batch size, the largest sets first: they take longest, and a set
-    that the data do not have is missed before anything is trained."""
-    plane = len(experiment.alphas) * len(experiment.rows)
-    count = 1 if device == "cuda" else max(-(-plane // RUNS_A_BANK), min(4, plane // FEWEST_RUNS_A_BANK), 1)
-    cells = experiment.cells
-    planes = sorted(range(0, experiment.runs, plane), key=lambda first: -cells[first].n_train)
-    return [list(range(first + bank, first + plane, count)) for first in planes for bank in range(count)]
-
-
-def _perceptron_banks(experiment: Perceptron) -> list[list[int]]:
-    """Return banks of one training set, in two where it has many runs; the largest sets of each seed first."""
-    size, cells = experiment.cells_a_set, experiment.cells
-    count = 2 if size >= 2 * FEWEST_RUNS_A_BANK else 1
-    sets = sorted(range(0, experiment.runs, size), key=lambda first: -cells[first].n_train)
-    return [list(range(first + bank, first + size, count)) for first in sets for bank in range(count)]
+    """Split the runs into banks, as their study does."""
+    return study_of(experiment).shards(experiment, device)
 
 
 def train(
@@ -274,7 +202,7 @@ def _parts(experiment: Experiment, folder: Path, device: str) -> Iterator[tuple[
             reached = json.loads((folder / f"bank-{number}.json").read_text())["step"]
             content = io.BytesIO((folder / f"bank-{number}.npz").read_bytes())
             with np.load(content) as file:
-                arrays = {name: file[name] for name in TRAJECTORIES[experiment.study].axes if name in file}
+                arrays = {name: file[name] for name in study_of(experiment).trajectory.axes if name in file}
             live = arrays["outcome"] == UNFINISHED
             arrays["end_step"][live] = reached
             yield runs, arrays

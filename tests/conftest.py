@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from core.datasets import Source
-from core.experiments import Explorer
 from core.store import Store
+from core.studies.explorer.experiment import Explorer
 from core.sweeps import train
 from core.trajectory import Trajectory
 from tests.claims import Claim, Measured, table

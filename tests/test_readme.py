@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from core.frames import COLUMNS, TABLES
-from core.presets import PRESETS
+from core.columns import COLUMNS
+from core.study import presets, studies
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -50,8 +50,8 @@ def test_command_lines_run(command: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     if "--out" in words:
         written = {path.name for path in (tmp_path / "out").iterdir()}
-        study = PRESETS[words[words.index("train") + 1]].experiment.study
-        assert written == {"experiment.json", *(f"{name}.csv" for name in TABLES[study])}
+        study = presets()[words[words.index("train") + 1]].experiment.study
+        assert written == {"experiment.json", *(f"{name}.csv" for name in studies()[study].tables())}
     else:
         assert done.stdout
 

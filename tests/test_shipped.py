@@ -8,19 +8,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core import frames
 from core.datasets import Source
-from core.presets import EXPLORER, PRESETS
 from core.store import SHIPPED, Store
+from core.studies.explorer import tables as frames
+from core.studies.explorer.presets import PRESETS as EXPLORER
+from core.studies.explorer.trajectory import PlaneTrajectory
+from core.study import presets, studies
 from core.sweeps import train
-from core.trajectory import PlaneTrajectory, Trajectory
+from core.trajectory import Trajectory
 from tests.claims import Measured
 
-NAMES = [name for name, preset in PRESETS.items() if preset.shipped]
+NAMES = [name for name, preset in presets().items() if preset.shipped]
 
 
 def load(name: str, empty: Path) -> Trajectory:
-    experiment = PRESETS[name].experiment
+    experiment = presets()[name].experiment
     trajectory, said = Store(empty).load(experiment)
     assert not said
     assert trajectory is not None, "run `python -m core precompute`"
@@ -36,7 +38,7 @@ def cells(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_nothing_else_ships_and_it_is_small() -> None:
-    wanted = {Store(SHIPPED).paths(PRESETS[name].experiment)[0].name for name in NAMES}
+    wanted = {Store(SHIPPED).paths(presets()[name].experiment)[0].name for name in NAMES}
     sizes = {path.name: path.stat().st_size for path in SHIPPED.iterdir()}
     assert set(sizes) == wanted
     assert max(sizes.values()) < 10e6
@@ -80,7 +82,7 @@ def test_no_diverged_cell_shows_an_error_below_chance(cells: pd.DataFrame) -> No
 @pytest.mark.claim
 def test_our_own_code_trains_the_digits_again() -> None:
     """Another processor may round otherwise, and long runs then part; the plane must be the same one."""
-    experiment = PRESETS["explorer/digits"].experiment
+    experiment = presets()["explorer/digits"].experiment
     before, _ = Store(SHIPPED).load(experiment)
     assert before is not None
     old, new = frames.plane(before), frames.plane(train(experiment, source=Source(), device="cpu"))
@@ -94,7 +96,7 @@ def test_our_own_code_trains_the_digits_again() -> None:
 def test_c5_on_cifar_noise_hurts_the_lazy_network_and_lowering_alpha_helps(
     name: str, network: str, tmp_path: Path, measured: Measured
 ) -> None:
-    plane = frames.TABLES["phase_plane"]["plane"](load(f"phase_plane/{name}", tmp_path))
+    plane = studies()["phase_plane"].tables()["plane"](load(f"phase_plane/{name}", tmp_path))
     error = plane.pivot(index="temperature", columns="alpha", values="test_error")
     lazy = error[plane["alpha"].max()].dropna()
     what = f"shipped plane of CIFAR-10, {network}"

@@ -8,23 +8,8 @@ from typing import Protocol
 import torch
 
 from core.datasets import Source
-from core.experiments import Experiment
-from core.training import (
-    basin,
-    complexity,
-    depths,
-    directions,
-    kinks,
-    linear_model,
-    modes,
-    moons,
-    perceptron,
-    phase_plane,
-    plane,
-    shades,
-    starvation,
-    strengths,
-)
+from core.experiment import Experiment
+from core.study import study_of
 from core.trajectory import Array
 
 
@@ -57,31 +42,13 @@ class Training(Protocol):
 Watcher = Callable[[Recording, int, int], None]
 """Called with the recording so far, the step, and how many runs of the bank still train."""
 
-BEGIN: Mapping[str, Callable[..., Training]] = {
-    "explorer": plane.begin,
-    "kinks": kinks.begin,
-    "kinks_directions": directions.begin,
-    "complexity": complexity.begin,
-    "complexity_theorem": linear_model.begin,
-    "learning_modes": modes.begin,
-    "learning_basin": basin.begin,
-    "learning_depth": depths.begin,
-    "learning_moons": moons.begin,
-    "learning_strengths": strengths.begin,
-    "learning_starvation": starvation.begin,
-    "learning_shades": shades.begin,
-    "phase_plane": phase_plane.begin,
-    "phase_plane_perceptron": perceptron.begin,
-}
-"""What begins a bank of each study, from the experiment, its runs, where data lie, and the device."""
-
 
 @torch.inference_mode()
 def train(
     experiment: Experiment, runs: Sequence[int], source: Source, *, device: str = "cpu", watch: Watcher | None = None
 ) -> Recording:
     """Train some runs of an experiment, one bank of it, and return what was recorded of them."""
-    return follow(BEGIN[experiment.study](experiment, runs, source, device), watch)
+    return follow(study_of(experiment).begin()(experiment, runs, source, device), watch)
 
 
 @torch.inference_mode()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.complexity.data import part as data_part
+from pages.complexity.complexity import part as data_part
+from pages.complexity.linear_model import part as theorem_part
 from pages.complexity.measure import part as measure_part
-from pages.complexity.theorem import part as theorem_part
 from pages.shared.heading import heading
 
 PARTS = {

@@ -11,10 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts.cells import MEASURES
+from core.choices import ACTIVATIONS
 from core.datasets import CATALOGUE
-from core.experiments import ACTIVATIONS, LIMITS, ExperimentError
-from core.presets import EXPLORER
+from core.field import ExperimentError
+from core.figure.cells import MEASURES
+from core.studies.explorer.experiment import LIMITS
+from core.studies.explorer.presets import PRESETS as EXPLORER
 from pages.explorer.view import ALPHAS, CHOICES, Settings, View, from_query, read_line
 from pages.shared.own_table import most_rows, upload
 from pages.shared.words import plain

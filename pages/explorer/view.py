@@ -12,17 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
-from core.charts.cells import MEASURES
+from core.choices import ACTIVATIONS
 from core.datasets import CATALOGUE
-from core.experiments import (
-    ACTIVATIONS,
-    LIMITS,
-    Bounds,
-    ExperimentError,
-    Explorer,
-    log2_grid,
-    parse_number,
-)
+from core.field import Bounds, ExperimentError, log2_grid, parse_number
+from core.figure.cells import MEASURES
+from core.studies.explorer.experiment import LIMITS, Explorer
 from pages.shared.links import short
 
 LINK_SCHEMA = 1

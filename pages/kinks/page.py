@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.kinks.inputs import part as inputs_part
-from pages.kinks.line import part as line_part
+from pages.kinks.directions import part as inputs_part
+from pages.kinks.kinks import part as line_part
 from pages.shared.heading import heading
 
 PARTS = {"On a line": line_part.draw, "More inputs": inputs_part.draw}

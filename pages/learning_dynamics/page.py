@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.learning_dynamics.basin import part as basin_part
 from pages.learning_dynamics.decoupling import part as decoupling_part
-from pages.learning_dynamics.depth import part as depth_part
+from pages.learning_dynamics.depths import part as depth_part
 from pages.learning_dynamics.modes import part as modes_part
 from pages.learning_dynamics.starvation import part as starvation_part
 from pages.shared.heading import heading

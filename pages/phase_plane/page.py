@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.phase_plane.networks import part as networks_part
 from pages.phase_plane.perceptron import part as perceptron_part
+from pages.phase_plane.phase_plane import part as networks_part
 from pages.shared.heading import heading
 
 PARTS = {

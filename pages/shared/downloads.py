@@ -12,10 +12,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core.charts.drawing import png, svg
-from core.charts.figure import Figure
-from core.frames import COLUMNS, files, to_csv
+from core.columns import COLUMNS
+from core.figure.drawing import png, svg
+from core.figure.figure import Figure
 from core.presets import command_line
+from core.tables import files, to_csv
 from core.trajectory import Trajectory
 
 COMMAND = """<pre style="margin:0; padding:.6rem .8rem; white-space:pre-wrap; overflow-wrap:anywhere; user-select:all;

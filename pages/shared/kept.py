@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from core.presets import Preset
+from core.study import Preset
 
 ViewKind = TypeVar("ViewKind")
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from core.datasets import Source
-from core.experiments import Experiment, digest
+from core.experiment import Experiment, digest
 from core.jobs import Job, Jobs
 from core.store import Store
 from core.trajectory import Trajectory

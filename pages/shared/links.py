@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from core.experiments import Experiment, ExperimentError, parse_number, with_settings
-from core.experiments.validation import parse_flag
+from core.experiment import Experiment, with_settings
+from core.field import ExperimentError, parse_flag, parse_number
 from core.presets import settings_text
 
 LINK_SCHEMA = 1

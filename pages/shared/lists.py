@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.experiments import log2_grid
+from core.field import log2_grid
 
 
 def listed(value: object) -> str:

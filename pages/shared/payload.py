@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts.figure import Figure, dumps
+from core.figure.figure import Figure, dumps
 
 SECONDS = 12
 """One pass at speed x1."""

@@ -14,7 +14,7 @@ import streamlit as st
 
 from core.cost import STARTUP_SECONDS
 from core.datasets import CATALOGUE, missing
-from core.experiments import Experiment
+from core.experiment import Experiment
 from core.jobs import Job, Lane
 from pages.shared.library import downloads, jobs, source
 from pages.shared.words import plain

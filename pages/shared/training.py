@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.experiments import Experiment, ExperimentError
+from core.experiment import Experiment
+from core.field import ExperimentError
 from pages.shared import progress
 from pages.shared.library import Found, find, jobs, set_aside
 from pages.shared.words import plain

@@ -22,9 +22,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
 
-from core.experiments import Modes
-from core.frames import modes
-from core.theory.class_modes import neurons, start
+from core.studies.modes import tables as modes
+from core.studies.modes.experiment import Modes
+from core.studies.modes.theory import neurons, start
 from core.theory.modes import curve, inflection
 from pages.learning_dynamics.modes import stage
 from pages.learning_dynamics.modes.view import View

@@ -21,13 +21,13 @@ from torch import nn
 
 from core.batches import CHUNK, batches
 from core.datasets import Source, Task, load
-from core.experiments import Experiment
+from core.experiment import Experiment
 from core.lines import data_line
 from core.networks import gain, initial_stack
-from core.presets import PRESETS
 from core.schedule import recorded_steps
+from core.studies.explorer.trajectory import Cell, cells
+from core.study import presets
 from core.sweeps import train
-from core.trajectory import Cell, cells
 
 SAMPLE = 12
 
@@ -85,7 +85,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    experiment = PRESETS[options.preset].experiment
+    experiment = presets()[options.preset].experiment
     task = load(experiment.dataset, n_train=experiment.n_train, seed=0)
     every = cells(experiment)
     start = time.perf_counter()

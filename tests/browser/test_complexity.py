@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from core.experiments import Complexity
 from core.explainers.names import ANOTHER_SEED, TITLES
-from core.frames import to_csv
-from core.frames.complexity import INFORMATION, information
 from core.store import Store
-from core.trajectory import ComplexityTrajectory
-from pages.complexity.data.view import View, to_query
+from core.studies.complexity.experiment import Complexity
+from core.studies.complexity.tables import INFORMATION, information
+from core.studies.complexity.trajectory import ComplexityTrajectory
+from core.tables import to_csv
+from pages.complexity.complexity.view import View, to_query
 from tests.browser.visiting import ROOT, Visit, visits
 
 pytestmark = pytest.mark.browser

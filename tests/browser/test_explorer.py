@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core import frames
-from core.frames import files
 from core.store import Store
+from core.studies.explorer import tables as frames
+from core.tables import files
 from core.trajectory import Trajectory
 from pages.explorer.view import Settings, View, to_query
 from tests.browser.visiting import ROOT, Visit, visits

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from core.experiments import Kinks
-from pages.kinks.line.view import View, to_query
+from core.studies.kinks.experiment import Kinks
+from pages.kinks.kinks.view import View, to_query
 from tests.browser.points import drag, place
 from tests.browser.visiting import ROOT, Visit, visits
 

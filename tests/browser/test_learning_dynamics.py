@@ -8,19 +8,28 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from core.experiments import Basin, Depths, Modes, Starvation, Strengths
-from core.frames import basin as basin_frames
-from core.frames import depths as depth_frames
-from core.frames import modes as mode_frames
-from core.frames import moons as moon_frames
-from core.frames import starvation as starvation_frames
-from core.frames import to_csv
-from core.presets import BASIN, DEPTH, MODES, MOONS, STARVATION, Preset
 from core.store import Store
+from core.studies.basin import tables as basin_frames
+from core.studies.basin.experiment import Basin
+from core.studies.basin.presets import PRESETS as BASIN
+from core.studies.depths import tables as depth_frames
+from core.studies.depths.experiment import Depths
+from core.studies.depths.presets import PRESETS as DEPTH
+from core.studies.modes import tables as mode_frames
+from core.studies.modes.experiment import Modes
+from core.studies.modes.presets import PRESETS as MODES
+from core.studies.moons import tables as moon_frames
+from core.studies.moons.presets import PRESETS as MOONS
+from core.studies.starvation import tables as starvation_frames
+from core.studies.starvation.experiment import Starvation
+from core.studies.starvation.presets import PRESETS as STARVATION
+from core.studies.strengths.experiment import Strengths
+from core.study import Preset
+from core.tables import to_csv
 from core.trajectory import Trajectory
 from pages.learning_dynamics.basin import view as basin
 from pages.learning_dynamics.decoupling import view as decoupling
-from pages.learning_dynamics.depth import view as depth
+from pages.learning_dynamics.depths import view as depth
 from pages.learning_dynamics.modes import view as modes
 from pages.learning_dynamics.starvation import view as starvation
 from tests.browser.visiting import ROOT, Visit, visits

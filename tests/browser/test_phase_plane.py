@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
-from core.frames import perceptron, phase_plane, to_csv
-from core.presets import PERCEPTRON, PHASE_PLANE
 from core.store import Store
+from core.studies.perceptron import tables as perceptron
+from core.studies.perceptron.presets import PRESETS as PERCEPTRON
+from core.studies.phase_plane import tables as phase_plane
+from core.studies.phase_plane.presets import PRESETS as PHASE_PLANE
+from core.tables import to_csv
 from core.trajectory import Trajectory
-from pages.phase_plane.networks import view as networks
 from pages.phase_plane.perceptron import view as exact
+from pages.phase_plane.phase_plane import view as networks
 from tests.browser.visiting import ROOT, Visit, visits
 
 pytestmark = pytest.mark.browser

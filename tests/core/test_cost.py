@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.cost import A_RUN, LONG_SECONDS, STARTUP_SECONDS, estimate, measured_slowness, note_slowness
-from core.experiments import STUDIES, Explorer
-from core.presets import PRESETS
+from core.cost import LONG_SECONDS, STARTUP_SECONDS, estimate, measured_slowness, note_slowness
+from core.studies.explorer.experiment import Explorer
+from core.study import presets, studies
 
 Make = Callable[..., Explorer]
 
@@ -41,12 +41,12 @@ def test_workers_share_the_banks_and_no_more_than_there_are(tiny: Make) -> None:
 
 
 def test_a_plane_is_asked_for_and_a_single_run_is_not() -> None:
-    for preset in PRESETS.values():
+    for preset in presets().values():
         for workers in (1, 2):
             found = estimate(preset.experiment, workers=workers, device="cpu")
             assert found.usual < found.at_most
             assert found.long == (found.usual > LONG_SECONDS)
-    assert estimate(PRESETS["explorer/mnist_five_layers"].experiment, workers=2, device="cpu").long
+    assert estimate(presets()["explorer/mnist_five_layers"].experiment, workers=2, device="cpu").long
     one = Explorer().at(Explorer().alphas[5], Explorer().temperatures[5])
     assert not estimate(one, workers=1, device="cpu").long
 
@@ -94,5 +94,9 @@ class TestSlowness:
         note_slowness(tmp_path / "file" / "speed.json", "cpu", computed=10, took=20)
 
 
-def test_every_study_has_an_estimate() -> None:
-    assert {*A_RUN, "complexity"} == {*STUDIES}  # that of complexity is of all runs and their explainers
+@pytest.mark.parametrize("name", studies())
+def test_every_study_has_an_estimate_that_more_workers_never_lengthen(name: str) -> None:
+    for preset in studies()[name].presets.values():
+        one, two = (estimate(preset.experiment, workers=workers, device="cpu") for workers in (1, 2))
+        assert STARTUP_SECONDS < one.usual < one.at_most
+        assert two.usual <= one.usual

@@ -9,21 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.experiments import (
-    ACTIVATIONS,
-    DATASETS,
-    LIMITS,
-    SCHEMA,
-    ExperimentError,
-    Explorer,
-    digest,
-    from_json,
-    log2_grid,
-    parse_number,
-    parse_numbers,
-    to_json,
-    with_settings,
-)
+from core.choices import ACTIVATIONS, DATASETS
+from core.experiment import SCHEMA, digest, to_json, with_settings
+from core.field import ExperimentError, log2_grid, parse_number, parse_numbers
+from core.studies.explorer.experiment import LIMITS, Explorer
+from core.study import from_json
 
 DIGEST = "0123456789abcdef" * 4
 
@@ -177,7 +167,7 @@ class TestDigest:
 
     def test_the_schema_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
         before, text = digest(Explorer()), to_json(Explorer())
-        monkeypatch.setattr("core.experiments.SCHEMA", SCHEMA + 1)
+        monkeypatch.setattr("core.experiment.SCHEMA", SCHEMA + 1)
         assert digest(Explorer()) != before
         with pytest.raises(ExperimentError, match="schema: "):
             from_json(text)

@@ -15,7 +15,6 @@ from sklearn.tree import DecisionTreeClassifier
 
 from core.convolution import build
 from core.datasets import Task, load
-from core.experiments.complexity import LIMITS
 from core.explainers import FITTED, available, convolutional, fit, fit_linear_to, multilayer
 from core.explainers.convolutional import FILTERS, WIDTH, share
 from core.explainers.linear import STRENGTHS, first_peak, linear_predictions
@@ -24,6 +23,7 @@ from core.explainers.names import DESCRIPTIONS, TITLES
 from core.explainers.nearest import NEIGHBOURS, fit_nearest
 from core.explainers.quadratic import products
 from core.explainers.tree import DEPTHS, by_depth
+from core.studies.complexity.experiment import LIMITS
 
 ROOT = Path(__file__).parents[2]
 

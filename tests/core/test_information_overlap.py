@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from core.observables.error_overlap import joint_error_limits, marks, overlap_family, overlap_table
 from core.observables.information import information
+from core.studies.complexity.error_overlap import joint_error_limits, marks, overlap_family, overlap_table
 
 ACCURACIES = [(0.95, 0.85), (0.6, 0.85), (0.85, 0.6), (0.7, 0.7), (0.5, 0.9), (0.5, 0.5), (1.0, 0.8), (0.15, 0.85)]
 

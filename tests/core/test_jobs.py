@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from core.datasets import Source
-from core.experiments import Explorer, log2_grid
+from core.field import log2_grid
 from core.jobs import Job, Jobs
 from core.store import Store, encode
+from core.studies.explorer.experiment import Explorer
 from core.sweeps import train
 from core.trajectory import UNFINISHED
 

@@ -20,14 +20,14 @@ import pytest
 
 from core import __main__ as command
 from core.__main__ import main
-from core.experiments import Explorer, from_json
-from core.frames import COLUMNS, TABLES
-from core.presets import PRESETS, Preset
+from core.columns import COLUMNS
 from core.store import Store
+from core.studies.explorer.experiment import Explorer
+from core.study import Preset, from_json, presets, studies
 
 ROOT = Path(__file__).parents[2]
 TINY = ["n_train=48", "width=8", "step_limit=60", "alphas=0.5,64", "temperatures=2^-5,2^-3", "batch_size=4"]
-FILES = {"experiment.json", *(f"{name}.csv" for name in TABLES["explorer"])}
+FILES = {"experiment.json", *(f"{name}.csv" for name in studies()["explorer"].tables())}
 
 
 def settings(*more: str) -> list[str]:
@@ -211,7 +211,7 @@ def test_two_training_points_at_one_place_are_refused(tmp_path: Path, capsys: py
 def test_list_names_each_preset_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(PRESETS)
+    assert [line.split()[0] for line in lines] == list(presets())
 
 
 class TestCache:

@@ -11,10 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.__main__ import UsageError, _experiment, _parser
+from core.choices import DATASETS
 from core.datasets import CATALOGUE
-from core.experiments import DATASETS, Complexity, Directions, Explorer, PhasePlane, log2_grid
-from core.presets import PRESETS, command_line
+from core.field import log2_grid
+from core.presets import command_line
 from core.store import Store
+from core.studies.complexity.experiment import Complexity
+from core.studies.directions.experiment import Directions
+from core.studies.explorer.experiment import Explorer
+from core.studies.phase_plane.experiment import PhasePlane
+from core.study import presets
 
 
 def parsed(line: str) -> Any:
@@ -27,9 +33,9 @@ def experiment_of(line: str) -> Explorer:
     return _experiment(parsed(line), Store.default())
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", presets())
 def test_a_preset_is_named_by_its_study_and_can_be_drawn(name: str) -> None:
-    preset = PRESETS[name]
+    preset = presets()[name]
     page = name.partition("/")[0]
     assert preset.experiment.study.startswith(page.removesuffix("_dynamics"))  # most pages have several studies
     assert preset.title
@@ -58,8 +64,8 @@ def test_a_preset_is_named_by_its_study_and_can_be_drawn(name: str) -> None:
 
 
 def test_presets_are_different_experiments_and_some_ship() -> None:
-    assert len({preset.experiment for preset in PRESETS.values()}) == len(PRESETS)
-    assert sum(preset.shipped for preset in PRESETS.values()) >= 4
+    assert len({preset.experiment for preset in presets().values()}) == len(presets())
+    assert sum(preset.shipped for preset in presets().values()) >= 4
     assert list(CATALOGUE) == list(DATASETS)
 
 

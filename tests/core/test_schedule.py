@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.experiments import LIMITS
 from core.schedule import GROWTH, check_steps, recorded_steps
+from core.studies.explorer.experiment import LIMITS
 
 STEP_LIMITS = st.integers(int(LIMITS["step_limit"].low), int(LIMITS["step_limit"].high))
 

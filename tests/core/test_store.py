@@ -12,11 +12,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.experiments import Explorer, digest, to_json
-from core.parts import Parts
+from core.experiment import digest, to_json
+from core.shards import Parts
 from core.store import CHECKSUM, ROOT, SHIPPED, DamagedError, Store, decode, encode, unpacked
-from core.trajectory import Trajectory, join
-from core.trajectory.plane import AXES
+from core.studies.explorer.experiment import Explorer
+from core.studies.explorer.trajectory import AXES
+from core.study import join
+from core.trajectory import Trajectory
 
 
 @pytest.fixture(scope="module")

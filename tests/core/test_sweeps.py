@@ -13,12 +13,16 @@ from hypothesis import strategies as st
 
 from core import sweeps
 from core.datasets import DataError, Source
-from core.experiments import Complexity, Experiment, Explorer, log2_grid
-from core.parts import Parts
+from core.experiment import Experiment
+from core.field import log2_grid
+from core.shards import Parts
+from core.split import RUNS_A_SHARD
 from core.store import Store, encode, sealed
-from core.sweeps import RUNS_A_BANK, Progress, banks, chosen_device, partial, progress, train, train_bank
-from core.trajectory import UNFINISHED, Array, Trajectory, cells
-from core.trajectory.plane import AXES, OUTCOMES
+from core.studies.complexity.experiment import Complexity
+from core.studies.explorer.experiment import Explorer
+from core.studies.explorer.trajectory import AXES, OUTCOMES, cells
+from core.sweeps import Progress, banks, chosen_device, partial, progress, train, train_bank
+from core.trajectory import UNFINISHED, Array, Trajectory
 
 Make = Callable[..., Explorer]
 
@@ -35,7 +39,7 @@ def test_every_run_is_in_one_bank_of_its_seed(alphas: int, temperatures: int, se
     where = cells(experiment)
     for bank in split:
         assert len({where[run].seed for run in bank}) == 1
-        assert 1 <= len(bank) <= RUNS_A_BANK
+        assert 1 <= len(bank) <= RUNS_A_SHARD
 
 
 def test_a_gpu_gets_the_whole_plane_of_a_seed() -> None:

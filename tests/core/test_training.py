@@ -9,15 +9,16 @@ import torch
 
 from core.batches import batches
 from core.datasets import Source, Task, load
-from core.experiments import Explorer
 from core.lines import data_line
 from core.networks import SECOND_MOMENT, Stack, initial_stack
-from core.recording.plane import PlaneRecording
 from core.schedule import recorded_steps
+from core.studies.explorer.experiment import Explorer
+from core.studies.explorer.recording import PlaneRecording
+from core.studies.explorer.training import begin_on, drop_ended, make_bank, make_points, observe
+from core.studies.explorer.trajectory import cells
 from core.sweeps import train as train_plane
 from core.training import follow, train
-from core.training.plane import begin_on, drop_ended, make_bank, make_points, observe
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Trajectory, cells
+from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Trajectory
 
 CPU = torch.device("cpu")
 Make = Callable[..., Explorer]

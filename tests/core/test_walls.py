@@ -8,15 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from core.study import FOLDERS
+
 ROOT = Path(__file__).parents[2]
 CORE = sorted((ROOT / "core").rglob("*.py"))
-TRAINING = {
-    f"core/training/{part}.py"
-    for part in (
-        *("__init__", "bank", "plane", "flow", "kinks", "directions", "complexity"),
-        *("phase_plane", "convolutional_plane"),
-    )
-}
 PAGES = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py")])
 TOP = {"app.py", "pages", "core", "cache", "tests", "requirements.txt", "Dockerfile", "README.md"}
 
@@ -40,10 +35,22 @@ def importers(module: str, paths: list[Path]) -> set[str]:
     return {name(path) for path in paths if any(f"{m}.".startswith(f"{module}.") for m in imports(path))}
 
 
+STUDIES = sorted(path for path in (ROOT / "core" / "studies").iterdir() if path.is_dir() and path.name != "__pycache__")
+SPINE = [path for path in CORE if "studies" not in path.parts]
+
+
+def below(place: str) -> list[Path]:
+    """The files of a folder of core, or one file."""
+    own = [path for path in CORE if name(path).startswith(place)]
+    assert own, place
+    return own
+
+
 def test_the_files_are_found() -> None:
     assert len(CORE) > 25
-    assert "core/observables/kinks.py" in map(name, CORE)
-    assert importers("numpy", CORE) > {"core/trajectory/base.py"}  # what the other tests rest on
+    assert "core/studies/explorer/kinks.py" in map(name, CORE)
+    assert importers("numpy", CORE) > {"core/trajectory.py"}  # what the other tests rest on
+    assert {study.name for study in STUDIES} == set(FOLDERS)
 
 
 def test_core_knows_no_screen() -> None:
@@ -52,10 +59,23 @@ def test_core_knows_no_screen() -> None:
     assert importers("app", CORE) == set()
 
 
+@pytest.mark.parametrize("study", STUDIES, ids=lambda path: path.name)
+def test_no_study_imports_another(study: Path) -> None:
+    own = [path for path in CORE if study in path.parents]
+    others = {module for path in own for module in imports(path) if module.startswith("core.studies.")}
+    assert {module.split(".")[2] for module in others} <= {study.name}
+
+
+def test_the_spine_is_blind_to_studies() -> None:
+    assert importers("core.studies", SPINE) == set()
+
+
 def test_torch_stays_where_networks_train() -> None:
-    engine = {"core/engine/__init__.py", "core/engine/gpu.py"}
-    explainers = {"core/explainers/multilayer.py", "core/explainers/convolutional.py"}
-    assert importers("torch", CORE) - engine - explainers == {"core/networks.py", "core/convolution.py", *TRAINING}
+    allowed = ("core/engine/", "core/explainers/", "core/training/", "core/networks.py", "core/convolution.py")
+    inside = ("training.py", "convolutional.py", "training/")
+    for place in importers("torch", CORE):
+        assert place.startswith(allowed) or (place.startswith("core/studies/") and place.endswith(inside)), place
+    assert importers("torch", SPINE)
 
 
 def test_compiled_code_is_in_two_files_that_do_not_call_each_other() -> None:
@@ -66,9 +86,10 @@ def test_compiled_code_is_in_two_files_that_do_not_call_each_other() -> None:
     assert importers("core", own) == set()
 
 
-def test_altair_is_in_the_charts() -> None:
-    assert all(path.startswith("core/charts/") for path in importers("altair", CORE))
-    assert importers("altair", CORE)
+def test_altair_is_in_the_figures() -> None:
+    found = importers("altair", CORE)
+    assert found
+    assert all(place.startswith("core/figure/") or "/charts/" in place for place in found)
 
 
 @pytest.mark.parametrize(
@@ -80,38 +101,44 @@ def test_pages_stay_away_from(module: str) -> None:
 
 
 def test_experiments_need_nothing_but_the_standard_library() -> None:
-    found = {module for path in (ROOT / "core" / "experiments").glob("*.py") for module in imports(path)}
-    assert set(imports(ROOT / "core" / "images.py")) == {"__future__", "__future__.annotations"}
-    others = {module for module in found if not module.startswith(("core.experiments", "core.images"))}
-    assert {module.partition(".")[0] for module in others - {"core"}} <= set(sys.stdlib_module_names)
+    light = [*(study / "experiment.py" for study in STUDIES), *(ROOT / "core" / f"{part}.py" for part in LIGHT)]
+    found = {module for path in light for module in imports(path) if not module.startswith("core")}
+    assert {module.partition(".")[0] for module in found} <= set(sys.stdlib_module_names)
+    own = {module for path in light for module in imports(path) if module.startswith("core")} - {"core"}
+    allowed = tuple(f"core.{part}" for part in LIGHT)
+    assert all(module.startswith(allowed) for module in own)
+
+
+LIGHT = ("experiment", "field", "choices", "images")
 
 
 @pytest.mark.parametrize(
-    ("below", "above"),
+    ("place", "above"),
     [
-        ("core/theory", {"core.observables", "core.frames", "core.training", "core.store", "core.charts", "core.jobs"}),
-        ("core/observables", {"core.frames", "core.training", "core.store", "core.charts", "core.jobs"}),
-        ("core/datasets", {"core.training", "core.frames", "core.store", "core.charts", "core.jobs", "core.sweeps"}),
-        ("core/charts", {"core.training", "core.networks", "core.jobs", "core.store", "core.sweeps"}),
-        ("core/frames", {"core.training", "core.networks", "core.jobs", "core.charts", "core.sweeps"}),
+        ("core/theory", {"core.observables", "core.tables", "core.training", "core.store", "core.figure", "core.jobs"}),
+        ("core/observables", {"core.tables", "core.training", "core.store", "core.figure", "core.jobs"}),
+        ("core/datasets", {"core.training", "core.tables", "core.store", "core.figure", "core.jobs", "core.sweeps"}),
+        ("core/figure", {"core.training", "core.networks", "core.jobs", "core.store", "core.sweeps"}),
+        ("core/studies", {"core.jobs", "core.store", "core.sweeps", "core.shards", "core.tables"}),
         ("core/engine", {"core.training", "core.trajectory", "core.recording", "core.datasets"}),
         ("core/networks.py", {"core.training", "core.trajectory", "core.recording", "core.datasets"}),
-        ("core/training", {"core.sweeps", "core.store", "core.jobs", "core.frames"}),
-        ("core/trajectory", {"core.store", "core.frames", "core.training", "core.datasets"}),
+        ("core/training", {"core.sweeps", "core.store", "core.jobs", "core.tables"}),
+        ("core/trajectory.py", {"core.store", "core.tables", "core.training", "core.datasets", "core.study"}),
     ],
 )
-def test_dependencies_run_one_way(below: str, above: set[str]) -> None:
-    own = [path for path in CORE if name(path).startswith(below)]
-    assert own
+def test_dependencies_run_one_way(place: str, above: set[str]) -> None:
     for module in above:
-        assert importers(module, own) == set()
+        assert importers(module, below(place)) == set(), module
 
 
 @pytest.mark.parametrize(
-    "module", ["core.jobs", "core.frames", "core.store", "core.presets", "core.charts.plane", "core.experiments"]
+    "module", ["core.jobs", "core.tables", "core.store", "core.study", "core.presets", "core.figure"]
 )
 def test_a_fresh_import_stays_light(module: str) -> None:
-    code = f"import sys, {module}; print(sorted({{'torch', 'streamlit', 'sklearn', 'joblib'}} & set(sys.modules)))"
+    code = (
+        f"import sys, {module}; from core.study import presets; presets(); "
+        "print(sorted({'torch', 'streamlit', 'sklearn', 'joblib', 'altair'} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

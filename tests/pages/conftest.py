@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.datasets import CATALOGUE, DataError, Source
-from core.experiments import Experiment, digest
+from core.experiment import Experiment, digest
 from core.jobs import Job, Jobs
 from core.sweeps import train
 from core.trajectory import Trajectory

@@ -15,19 +15,21 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import frames
 from core.datasets import Source
-from core.experiments import LIMITS, Experiment, digest
+from core.experiment import Experiment, digest
 from core.jobs import Job, Jobs
-from core.presets import PRESETS
 from core.store import SHIPPED, Store
+from core.studies.explorer import tables as frames
+from core.studies.explorer.experiment import LIMITS
+from core.studies.explorer.trajectory import PlaneTrajectory
+from core.study import presets
 from core.sweeps import train
-from core.trajectory import DIVERGED, UNFINISHED, PlaneTrajectory, Trajectory
+from core.trajectory import DIVERGED, UNFINISHED, Trajectory
 from pages.explorer.view import CHOICES, Settings, View, to_query
 from pages.shared import library
 from tests.pages.visiting import REPOSITORY, fine, link, refuse, sentences
 
-EXPLORER = [name for name in PRESETS if name.startswith("explorer/")]
+EXPLORER = [name for name in presets() if name.startswith("explorer/")]
 DEFAULT = Settings().plane()
 WHOLE = ("n_train", "width", "depth", "batch_size", "seed", "step_limit")
 
@@ -119,7 +121,7 @@ assert not any("torch" in line for line in open("/proc/self/maps"))
 
 @pytest.mark.parametrize("name", EXPLORER)
 def test_every_preset_sets_the_controls(name: str, asked: list[Experiment]) -> None:
-    preset = PRESETS[name]
+    preset = presets()[name]
     at = fine(visit().button(key=f"preset-{name}").click().run())
     run = Settings.of(preset.experiment)
     for field in ("dataset", "n_train", "width", "depth", "activation", "batch_size", "alpha", "temperature"):

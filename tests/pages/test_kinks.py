@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.experiments import Experiment, Kinks
-from core.frames import line
-from core.presets import KINKS, PRESETS
-from core.trajectory import KinkTrajectory
-from pages.kinks.line.stage import FRAMES, played
-from pages.kinks.line.view import FIRST, View, from_query, read_points, to_query
+from core.experiment import Experiment
+from core.studies.kinks import tables as line
+from core.studies.kinks.experiment import Kinks
+from core.studies.kinks.presets import PRESETS as KINKS
+from core.studies.kinks.trajectory import KinkTrajectory
+from core.study import presets
+from pages.kinks.kinks.stage import FRAMES, played
+from pages.kinks.kinks.view import FIRST, View, from_query, read_points, to_query
 from pages.shared import library
 from tests.pages.visiting import fine, link, open_page, player
 
@@ -46,7 +48,7 @@ def test_the_first_visit_plays_the_zigzag(asked: list[Experiment]) -> None:
 def test_every_preset_can_be_shown(name: str) -> None:
     at = look_at(small())
     fine(at.button(key=f"preset-{name}").click().run())
-    wanted = replace(PRESETS[name].experiment, seeds=1)
+    wanted = replace(presets()[name].experiment, seeds=1)
     found, said = from_query(link(at))
     assert found.experiment == wanted
     assert not said

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.charts.phase_cells import MEASURES
-from core.charts.phase_heat import LINES
-from core.experiments import Experiment, PhasePlane
-from core.presets import PHASE_PLANE
-from pages.phase_plane.networks.part import LESSONS
-from pages.phase_plane.networks.view import View, from_query, listed, to_query
+from core.experiment import Experiment
+from core.studies.phase_plane.charts.cells import MEASURES
+from core.studies.phase_plane.charts.heat import LINES
+from core.studies.phase_plane.experiment import PhasePlane
+from core.studies.phase_plane.presets import PRESETS as PHASE_PLANE
+from pages.phase_plane.phase_plane.part import LESSONS
+from pages.phase_plane.phase_plane.view import View, from_query, listed, to_query
 from tests.pages.visiting import charts, fine, link, player, sentences
 
 SMALL = PhasePlane(
@@ -134,7 +135,7 @@ def test_the_axis_in_units_of_the_largest_temperature() -> None:
 
 def test_a_clicked_cell_is_played() -> None:
     at = look_at(SMALL)
-    from pages.phase_plane.networks.view import View as Seen
+    from pages.phase_plane.phase_plane.view import View as Seen
 
     first = charts(at)["errors"]["tables"]["curves"]["version"]
     at.session_state["n_at"] = (32.0, 4.0, 0.25, 2.0**-5)

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.frames import to_csv
+from core.tables import to_csv
 from pages.complexity.measure import controls
 from pages.complexity.measure.stage import TABLES, numbers, sentence, tables, to_player
 from pages.complexity.measure.view import View, to_query

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts import mosaic, overlap
-from core.charts.figure import Figure
-from core.frames import overlap as frames
+from core.figure.figure import Figure
+from core.studies.complexity import overlap as frames
+from core.studies.complexity.charts import mosaic, overlap
 from pages.complexity.measure.view import CASES, View
 from pages.shared.payload import clock, payload
 

@@ -8,9 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.experiments import Basin
-from core.experiments.basin import EDGE, LOSSES
-from core.presets import BASIN
+from core.studies.basin.experiment import EDGE, LOSSES, Basin
+from core.studies.basin.presets import PRESETS as BASIN
 from pages.learning_dynamics.basin.view import COLOURS, FIRST, MOST_DROPS, View, from_query
 from pages.shared.kept import Kept
 

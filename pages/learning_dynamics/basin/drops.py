@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.charts.basin_drops import Drop
-from core.experiments import Basin
-from core.experiments.basin import EDGE, LOSSES
-from core.theory.basin import FATES, LEARNS, alone, fate, time_to_fate
-from core.trajectory import BasinTrajectory
-from core.trajectory.basin import ENDS, snapshots
+from core.studies.basin.charts.drops import Drop
+from core.studies.basin.experiment import EDGE, LOSSES, Basin
+from core.studies.basin.theory import FATES, LEARNS, alone, fate, time_to_fate
+from core.studies.basin.trajectory import ENDS, BasinTrajectory, snapshots
 from pages.learning_dynamics.basin.view import View
 from pages.shared.library import Found
 

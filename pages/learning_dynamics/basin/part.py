@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.presets import BASIN
+from core.studies.basin.presets import PRESETS as BASIN
 from pages.learning_dynamics.basin import controls
 from pages.learning_dynamics.basin.drops import drop_table
 from pages.learning_dynamics.basin.stage import (

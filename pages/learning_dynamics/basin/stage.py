@@ -9,15 +9,15 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.charts import basin_cloud, basin_map, basin_shares
-from core.charts.figure import Figure, Rows
-from core.experiments import Basin
-from core.experiments.basin import EDGE, LOSSES
-from core.frames import basin
-from core.theory.basin import FATES, fate, revival, shares, success, time_to_fate
+from core.figure.figure import Figure, Rows
+from core.studies.basin import tables as basin
+from core.studies.basin.charts import cloud as basin_cloud
+from core.studies.basin.charts import map as basin_map
+from core.studies.basin.charts import shares as basin_shares
+from core.studies.basin.experiment import EDGE, LOSSES, Basin
+from core.studies.basin.theory import FATES, fate, revival, shares, success, time_to_fate
+from core.studies.basin.trajectory import BasinTrajectory, snapshots
 from core.theory.modes import Neurons, curve
-from core.trajectory import BasinTrajectory
-from core.trajectory.basin import snapshots
 from pages.learning_dynamics.basin.drops import drops, reached, setting
 from pages.learning_dynamics.basin.view import View
 from pages.shared.library import Found

@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from core.experiments import Moons, Strengths
-from core.experiments.moons import MOST_MARGINS
-from core.experiments.strengths import MOST_STRENGTHS
-from core.presets import MOONS, STRENGTHS
+from core.studies.moons.experiment import MOST_MARGINS, Moons
+from core.studies.moons.presets import PRESETS as MOONS
+from core.studies.strengths.experiment import MOST_STRENGTHS, Strengths
+from core.studies.strengths.presets import PRESETS as STRENGTHS
 from pages.learning_dynamics.decoupling.view import (
     FIRST_MOONS,
     FIRST_STRENGTHS,

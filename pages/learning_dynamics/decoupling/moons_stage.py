@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts import moons_curves, moons_plane, moons_responses
-from core.charts.figure import Figure
-from core.experiments.moons import PENALTIES
-from core.frames import moons as tables_of
-from core.theory.strengths import decoupled_margin
-from core.trajectory import MoonTrajectory
-from core.trajectory.moons import REACH, centres
+from core.figure.figure import Figure
+from core.studies.moons import tables as tables_of
+from core.studies.moons.charts import curves as moons_curves
+from core.studies.moons.charts import plane as moons_plane
+from core.studies.moons.charts import responses as moons_responses
+from core.studies.moons.experiment import PENALTIES
+from core.studies.moons.trajectory import REACH, MoonTrajectory, centres
+from core.studies.strengths.theory import decoupled_margin
 from pages.learning_dynamics.decoupling.view import MoonView
 from pages.shared.library import Found
 from pages.shared.payload import clock, payload

@@ -7,7 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from core.presets import MOONS, STRENGTHS
+from core.studies.moons.presets import PRESETS as MOONS
+from core.studies.strengths.presets import PRESETS as STRENGTHS
 from pages.learning_dynamics.decoupling import controls, moons_stage, strengths_stage
 from pages.learning_dynamics.decoupling.view import (
     FIRST_MOONS,

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts import strength_fixed, strength_plane, strength_time
-from core.charts.figure import Figure
-from core.experiments import Strengths
-from core.experiments.strengths import PENALTIES
-from core.frames import strengths as tables_of
-from core.trajectory import StrengthTrajectory
-from core.trajectory.strengths import snapshots
+from core.figure.figure import Figure
+from core.studies.strengths import tables as tables_of
+from core.studies.strengths.charts import fixed as strength_fixed
+from core.studies.strengths.charts import plane as strength_plane
+from core.studies.strengths.charts import time as strength_time
+from core.studies.strengths.experiment import PENALTIES, Strengths
+from core.studies.strengths.trajectory import StrengthTrajectory, snapshots
 from pages.learning_dynamics.decoupling.view import StrengthView
 from pages.shared.library import Found
 from pages.shared.payload import clock, payload

@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.experiments.modes import COMPARED, HEADS
-from core.experiments.modes import MODES as CLASSES
-from core.presets import MODES
+from core.studies.modes.experiment import COMPARED, HEADS
+from core.studies.modes.experiment import MODES as CLASSES
+from core.studies.modes.presets import PRESETS as MODES
 from pages.learning_dynamics.modes.view import FLAGS, View, from_query
 from pages.shared.kept import Kept
 

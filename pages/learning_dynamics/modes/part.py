@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.presets import MODES
+from core.studies.modes.presets import PRESETS as MODES
 from pages.learning_dynamics.modes import controls
 from pages.learning_dynamics.modes.stage import TABLES, Shown, figures, table, to_player, verdict, view_frame
 from pages.learning_dynamics.modes.view import FIRST, View, to_query

@@ -10,16 +10,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts import mode_clocks, mode_curves, mode_plane
-from core.charts.figure import Figure
-from core.experiments import Modes, digest
-from core.experiments.modes import COMPARED
-from core.experiments.modes import MODES as CLASSES
-from core.frames import modes
-from core.theory.class_modes import curves, start
+from core.experiment import digest
+from core.figure.figure import Figure
+from core.studies.modes import tables as modes
+from core.studies.modes.charts import clocks as mode_clocks
+from core.studies.modes.charts import curves as mode_curves
+from core.studies.modes.charts import plane as mode_plane
+from core.studies.modes.experiment import COMPARED, Modes
+from core.studies.modes.experiment import MODES as CLASSES
+from core.studies.modes.theory import curves, start
+from core.studies.modes.trajectory import ModesTrajectory, snapshots
 from core.theory.modes import inflection, late_logit
-from core.trajectory import ModesTrajectory
-from core.trajectory.modes import snapshots
 from pages.learning_dynamics.modes.controls import kept
 from pages.learning_dynamics.modes.view import View
 from pages.shared.library import Found

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from core.experiments import Modes
-from core.experiments.modes import COMPARED, MOST_STEPS
-from core.experiments.modes import MODES as CLASSES
-from core.presets import MODES, settings_text
+from core.presets import settings_text
+from core.studies.modes.experiment import COMPARED, MOST_STEPS, Modes
+from core.studies.modes.experiment import MODES as CLASSES
+from core.studies.modes.presets import PRESETS as MODES
 from pages.shared.links import opened, written
 
 FIRST = MODES["learning_dynamics/modes"].experiment

@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.experiments import Starvation
-from core.experiments.starvation import STARVATION_LOSSES
-from core.presets import SHADES, STARVATION
+from core.studies.shades.presets import PRESETS as SHADES
+from core.studies.starvation.experiment import STARVATION_LOSSES, Starvation
+from core.studies.starvation.presets import PRESETS as STARVATION
 from pages.learning_dynamics.starvation.view import LOOKS, View, from_query, nearest
 from pages.shared.kept import Kept
 

@@ -8,7 +8,8 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.presets import SHADES, STARVATION
+from core.studies.shades.presets import PRESETS as SHADES
+from core.studies.starvation.presets import PRESETS as STARVATION
 from pages.learning_dynamics.starvation import controls, shade_stage, stage
 from pages.learning_dynamics.starvation.view import FIRST, FIRST_SHADES, View, to_query
 from pages.shared.downloads import Takeaway, take_away

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts import shade_frequency, shade_steps
-from core.charts.figure import Figure
-from core.frames import shades as frames
-from core.trajectory import ShadeTrajectory
+from core.figure.figure import Figure
+from core.studies.shades import tables as frames
+from core.studies.shades.charts import frequency as shade_frequency
+from core.studies.shades.charts import steps as shade_steps
+from core.studies.shades.trajectory import ShadeTrajectory
 from pages.learning_dynamics.starvation.controls import kept
 from pages.learning_dynamics.starvation.view import View, nearest
 from pages.shared.library import Found

@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts import starvation_model
-from core.charts.figure import Figure
-from core.experiments import Starvation, digest
-from core.experiments.starvation import MODELS
-from core.frames import starvation as frames
-from core.theory.starvation import level
-from core.trajectory import StarvationTrajectory
-from core.trajectory.starvation import snapshots
+from core.experiment import digest
+from core.figure.figure import Figure
+from core.studies.starvation import tables as frames
+from core.studies.starvation.charts import model as starvation_model
+from core.studies.starvation.experiment import MODELS, Starvation
+from core.studies.starvation.theory import level
+from core.studies.starvation.trajectory import StarvationTrajectory, snapshots
 from pages.learning_dynamics.starvation.controls import kept
 from pages.learning_dynamics.starvation.view import View
 from pages.shared.library import Found

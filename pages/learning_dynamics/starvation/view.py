@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from core.experiments import Shades, Starvation, parse_number
-from core.experiments.starvation import LIMITS
-from core.presets import SHADES, STARVATION, settings_text
+from core.field import parse_number
+from core.presets import settings_text
+from core.studies.shades.experiment import Shades
+from core.studies.shades.presets import PRESETS as SHADES
+from core.studies.starvation.experiment import LIMITS, Starvation
+from core.studies.starvation.presets import PRESETS as STARVATION
 from pages.shared.links import opened, written
 
 FIRST = STARVATION["learning_dynamics/starvation"].experiment

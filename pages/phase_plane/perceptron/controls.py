@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts.perceptron_batches import MEASURES
-from core.experiments import with_settings
-from core.experiments.perceptron import MOST_SEEDS
-from core.presets import PERCEPTRON, settings_text
+from core.experiment import with_settings
+from core.presets import settings_text
+from core.studies.perceptron.charts.batches import MEASURES
+from core.studies.perceptron.experiment import MOST_SEEDS
+from core.studies.perceptron.presets import PRESETS as PERCEPTRON
 from pages.phase_plane.perceptron.view import View, from_query
 from pages.shared.kept import Kept, so_many
 from pages.shared.lists import listed

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.experiments import Perceptron
-from core.presets import PERCEPTRON
+from core.studies.perceptron.experiment import Perceptron
+from core.studies.perceptron.presets import PRESETS as PERCEPTRON
 from pages.phase_plane.perceptron import controls
 from pages.phase_plane.perceptron.stage import (
     TABLES,

@@ -8,11 +8,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts import perceptron_batches, perceptron_border, perceptron_collapse, perceptron_growth, perceptron_path
-from core.charts.figure import Figure
-from core.frames import perceptron as tables_of
-from core.theory.perceptron import noise
-from core.trajectory import PerceptronTrajectory
+from core.figure.figure import Figure
+from core.studies.perceptron import tables as tables_of
+from core.studies.perceptron.charts import batches as perceptron_batches
+from core.studies.perceptron.charts import border as perceptron_border
+from core.studies.perceptron.charts import collapse as perceptron_collapse
+from core.studies.perceptron.charts import growth as perceptron_growth
+from core.studies.perceptron.charts import path as perceptron_path
+from core.studies.perceptron.theory import noise
+from core.studies.perceptron.trajectory import PerceptronTrajectory
 from pages.phase_plane.perceptron.view import View
 from pages.shared.library import Found
 from pages.shared.payload import clock, payload

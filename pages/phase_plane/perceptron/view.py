@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from core.charts.perceptron_batches import MEASURES
-from core.experiments import Perceptron
-from core.presets import PERCEPTRON
+from core.studies.perceptron.charts.batches import MEASURES
+from core.studies.perceptron.experiment import Perceptron
+from core.studies.perceptron.presets import PRESETS as PERCEPTRON
 from pages.shared.links import opened, written
 
 FIRST = PERCEPTRON["phase_plane/batch_learning_rate"].experiment

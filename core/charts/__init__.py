@@ -1,1 +1,0 @@
-"""Altair charts of tidy tables. The only place that knows Altair."""

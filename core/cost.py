@@ -1,0 +1,75 @@
+"""About how long a training takes: arithmetic per step, and what this machine has been seen to do."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.experiment import Experiment
+from core.study import study_of
+
+GPU_SPEEDUP = 20.0
+"""A guess until this machine has been seen to train on its GPU: then what was seen counts."""
+STARTUP_SECONDS = 2.0
+LONG_SECONDS = 6.0
+"""From here on a page asks before it trains."""
+
+ARITHMETIC = 170e9
+"""Multiply-adds, times two, that one core does a second in a step."""
+UNIT_SECONDS = 0.6e-9
+"""Seconds for everything else that is done for one unit of one point in one layer."""
+USUAL_LOOKS = 0.7
+"""The same of snapshots and checks, which are denser in the beginning."""
+TEST_POINTS = 2048
+"""Most test points of the data sets whose networks are large."""
+CONVOLUTION_ARITHMETIC = 100e9
+"""As `ARITHMETIC`, of convolutions through torch."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Seconds from the press of the button to the result."""
+
+    usual: float
+    at_most: float
+
+    @property
+    def long(self) -> bool:
+        """Whether a person should be asked first."""
+        return self.usual > LONG_SECONDS
+
+
+def estimate(experiment: Experiment, *, workers: int, device: str, slowness: float = 1.0) -> Estimate:
+    """Return how long training takes on so many processes; `slowness` is `measured_slowness` of this machine."""
+    study = study_of(experiment)
+    gpu = device == "cuda" and study.on_gpu
+    usual, at_most = study.seconds(experiment, 1 if gpu else workers)
+    scale = slowness / (GPU_SPEEDUP if gpu else 1)
+    return Estimate(usual=STARTUP_SECONDS + scale * usual, at_most=STARTUP_SECONDS + scale * at_most)
+
+
+def measured_slowness(record: Path, device: str) -> float:
+    """Return how many times longer than computed trainings took here lately; 1 before the first."""
+    try:
+        known = float(json.loads(record.read_text())[device])
+        return 1.0 if math.isnan(known) else min(max(known, 0.05), 20.0)
+    except (OSError, ValueError, KeyError, TypeError):
+        return 1.0
+
+
+def note_slowness(record: Path, device: str, computed: float, took: float) -> None:
+    """Remember how a finished training compared with `computed` seconds; the latest counts as much as all before."""
+    if computed <= 0 or took < 1:
+        return
+    known = measured_slowness(record, device)
+    seen = known * took / computed
+    try:
+        kept = {**json.loads(record.read_text())}
+    except (OSError, ValueError, TypeError):
+        kept = {}
+    with contextlib.suppress(OSError):  # an estimate is not worth failing for
+        record.parent.mkdir(parents=True, exist_ok=True)
+        record.write_text(json.dumps({**kept, device: round((known + seen) / 2, 3)}))

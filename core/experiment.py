@@ -1,0 +1,85 @@
+"""Experiments: frozen values that say everything a training depends on, and nothing else.
+
+An experiment validates and normalises itself when it is made, and its `digest` names its results: same experiment, same
+digest, same bytes. Only the standard library is imported here, so that a page can make one for nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, ClassVar, TypeVar
+
+from core.field import ExperimentError, parse_flag, parse_number, parse_numbers
+
+SCHEMA = 1
+"""Raised when the meaning of a field or the physics behind it changes, so that old results are never served as new."""
+NO_TABLE = "0" * 64
+"""Stands for the table that a person brings."""
+FEW_ROWS = 64
+"""Training points of such a table until the person says how many."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """What the experiments of all studies have in common; a study's own is a final class of plain fields."""
+
+    study: ClassVar[str]
+    """The study's one name."""
+    stored_as: ClassVar[str] = ""
+    """The study's name in digests and files, where it is not `study`: results that exist keep theirs."""
+
+    @property
+    def runs(self) -> int:
+        """How many networks are trained."""
+        raise NotImplementedError
+
+    @property
+    def step_limit(self) -> int:
+        """How many steps a run takes at most."""
+        raise NotImplementedError
+
+    @property
+    def trained_on_files(self) -> str:
+        """The name of the data set that is trained on, if there is one to name."""
+        return str(getattr(self, "dataset", ""))
+
+
+Kind = TypeVar("Kind", bound=Experiment)
+
+
+def to_json(experiment: Experiment) -> str:
+    """Return canonical JSON of all fields, the study and the schema number."""
+    study = experiment.stored_as or experiment.study
+    record = {"study": study, "schema": SCHEMA, **asdict(experiment)}
+    return json.dumps(record, sort_keys=True, separators=(",", ":"))
+
+
+def digest(experiment: Experiment) -> str:
+    """Return the name of the experiment's results: 32 hex digits of the SHA-256 of its canonical JSON."""
+    return hashlib.sha256(to_json(experiment).encode()).hexdigest()[:32]
+
+
+def with_settings(experiment: Kind, settings: Mapping[str, str]) -> Kind:
+    """Return `experiment` with fields set from text, as a command line or a link gives them.
+
+    A list is comma-separated; a number may be a power such as `2^-3`; `2^-8..2^10/12` is a grid of 12 powers of two.
+
+    Raises:
+        ExperimentError: unknown field, or a value that is not allowed.
+    """
+    changes: dict[str, Any] = {}
+    known = {f.name: f for f in fields(experiment)}
+    for name, text in settings.items():
+        if name not in known:
+            raise ExperimentError(name, f"no such field; the fields are {', '.join(known)}", text)
+        kind = str(known[name].type)
+        if kind.startswith("tuple"):
+            changes[name] = parse_numbers(name, text, whole="int" in kind)
+        elif kind == "bool":
+            changes[name] = parse_flag(name, text)
+        else:
+            changes[name] = text if kind == "str" else parse_number(name, text)
+    return replace(experiment, **changes)

@@ -1,0 +1,1 @@
+"""Figures: Vega-Lite specifications and their tables, as values."""

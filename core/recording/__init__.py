@@ -1,1 +1,0 @@
-"""What is kept of a bank while it trains, a recording for each study."""

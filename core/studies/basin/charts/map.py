@@ -1,0 +1,196 @@
+"""The map of fates over a neuron's first weights, and neurons dropped on it, on their way by theory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.figure.figure import FRAME, INK, THEME, TWEEN, Figure, Rows, as_tables, expr
+from core.studies.basin.charts.drops import Drop, drop_layers, drop_tables
+from core.studies.basin.charts.plane import FAILS, STRENGTH, Floats, axes, border, ground_rows, picture, pixels, words
+from core.studies.basin.experiment import EDGE
+from core.studies.basin.theory import DEAD, fate
+
+HEIGHT = 430
+PIXELS = 801
+SOON, LATE = 0.5, 50.0
+"""R t at which the map of times is most and least opaque."""
+MOST_MARKS = 500
+"""So many are drawn, evenly chosen, of starts that training has not decided or decided otherwise."""
+
+
+def figure(ground: Rows, cells: pd.DataFrame, drops: Sequence[Drop], loss: str, marks: pd.DataFrame | None) -> Figure:
+    """Return the figure.
+
+    Args:
+        ground: of `fates` or `times`.
+        cells: z, y, fate, cross_entropy, hinge: what a place says under the pointer; times, NaN for the dead.
+        drops: what was dropped.
+        loss: the one trained with; the other's neurons are hollow.
+        marks: z, y, outcome, mismatch: starts that training has not decided, or decided otherwise; None: untrained.
+    """
+    tables: dict[str, Rows] = {
+        "ground": ground,
+        "words": WORDS,
+        "flow": _flow_rows(),
+        "cells": _cell_rows(cells),
+        "marks": _mark_rows(marks),
+        **drop_tables(drops, loss),
+    }
+    return Figure(spec(), as_tables(tables))
+
+
+WORDS: Rows = [
+    {"z": 0.75, "y": 1.38, "text": "learns"},
+    {"z": -1.25, "y": 0.1, "text": "doomed"},
+    {"z": 0, "y": -0.75, "text": "dead: no point sees it"},
+]
+
+
+def fates() -> Rows:
+    """Return the picture of the fates."""
+    return ground_rows(pixels_of(fate(*grid(PIXELS))))
+
+
+def pixels_of(codes: NDArray[np.int8]) -> NDArray[np.uint8]:
+    """Return the picture of fates (row, column) by y, then z."""
+    return pixels(codes, np.array(STRENGTH)[codes])
+
+
+def times(time: Floats, codes: Any, rate: float) -> Rows:
+    """Return the picture of the times to learn or to die, (row, column) by y, then z: the sooner the stronger."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        late = np.log(np.maximum(rate * time, SOON) / SOON) / np.log(LATE / SOON)
+    strength = np.where(codes == DEAD, STRENGTH[DEAD], 0.08 + 0.77 * np.clip(1 - np.nan_to_num(late, posinf=1), 0, 1))
+    return ground_rows(pixels(codes, strength))
+
+
+def grid(size: int) -> tuple[Floats, Floats]:
+    """Return z and y of a picture's places, (row, column) by y, then z."""
+    edge = np.linspace(-EDGE, EDGE, size)
+    y, z = np.meshgrid(edge, edge, indexing="ij")
+    return z, y
+
+
+@cache
+def spec() -> dict[str, Any]:
+    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
+    return chart().to_dict()
+
+
+def chart() -> alt.LayerChart | alt.FacetChart:
+    """Return the chart, the same for every experiment; scales named x and y."""
+    x, y = axes()
+    layers = [picture(x, y), border(x, y), *_flow(x, y), *words(x, y), _marks(x, y), *drop_layers(x, y), _cells(x, y)]
+    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME)
+    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+
+
+def _flow(x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Return hyperbolas y^2 - z^2 = C with their directions."""
+    flow = alt.Chart(alt.NamedData("flow"))
+    line = flow.mark_line(color=expr(INK), opacity=0.28, strokeWidth=1, clip=True)
+    head = flow.transform_filter("isValid(datum.angle)").mark_point(
+        shape="triangle", size=42, filled=True, color=expr(INK), opacity=0.45
+    )
+    scale = alt.Scale(domain=[0, 360], range=[0, 360])
+    return [
+        line.encode(x=x, y=y, detail="curve:N", order="order:Q"),
+        head.encode(x=x, y=y, angle=alt.Angle("angle:Q", scale=scale)),
+    ]
+
+
+def _marks(x: alt.X, y: alt.Y) -> alt.Chart:
+    """Return starts that training has not decided (hollow), or decided otherwise than theory (filled)."""
+    marks = alt.Chart(alt.NamedData("marks")).mark_point(size=13, strokeWidth=0.8, opacity=0.8, stroke=expr(INK))
+    fill = alt.condition("datum.wrong", alt.value(FAILS), alt.value("transparent"))
+    chart: alt.Chart = marks.encode(x=x, y=y, fill=fill)
+    return chart
+
+
+def _cells(x: alt.X, y: alt.Y) -> alt.Chart:
+    """Return places that say what becomes of a neuron there; a click drops one."""
+    pick = alt.selection_point(name="place", fields=["z", "y"], on="click", toggle=False, clear=False)
+    fixed = "format(datum.a, '.3~g')"
+    said = (
+        "datum.fate + (datum.fate == 'dead' ? ': nothing moves' : datum.fate == 'border' ? ': never decided' : "
+        f"': at t = ' + {fixed} + ' (cross-entropy), ' + format(datum.b, '.3~g') + ' (hinge)')"
+    )
+    cells: alt.Chart = (
+        alt.Chart(alt.NamedData("cells"))
+        .transform_calculate(
+            left="datum.z - datum.d",
+            right="datum.z + datum.d",
+            low="datum.y - datum.d",
+            high="datum.y + datum.d",
+            said=said,
+        )
+        .mark_rect(opacity=0, cursor="pointer", clip=True)
+        .encode(
+            x=alt.X("left:Q", scale=x["scale"], title=x["title"]),
+            x2="right:Q",
+            y=alt.Y("low:Q", scale=y["scale"], title=y["title"]),
+            y2="high:Q",
+            tooltip="said:N",
+        )
+        .add_params(pick)
+    )
+    return cells
+
+
+def _cell_rows(cells: pd.DataFrame) -> Rows:
+    places = np.unique(cells["z"])
+    half = round(float(places[1] - places[0]) / 2, 4)
+    rows = []
+    for z, y, fate_, a, b in cells[["z", "y", "fate", "cross_entropy", "hinge"]].itertuples(index=False):
+        row: dict[str, Any] = {"z": round(z, 3), "y": round(y, 3), "d": half, "fate": fate_}
+        if np.isfinite(a):
+            row |= {"a": float(f"{a:.3g}"), "b": float(f"{b:.3g}")}
+        rows.append(row)
+    return rows
+
+
+def _mark_rows(marks: pd.DataFrame | None) -> Rows:
+    if marks is None:
+        return []
+    some = np.linspace(0, len(marks) - 1, min(len(marks), MOST_MARKS)).round().astype(int)
+    return [
+        {"z": round(row["z"], 4), "y": round(row["y"], 4), "wrong": bool(row["mismatch"])}
+        for row in marks.iloc[some].to_dict("records")
+    ]
+
+
+@cache
+def _flow_rows() -> Rows:
+    """Return hyperbolas through the plane with an arrowhead each, the way that neurons take."""
+    begins = (
+        [(z, EDGE) for z in (-1.25, -0.95, -0.6, -0.2)]
+        + [(-EDGE, y) for y in (1.25, 0.95, 0.6)]
+        + [(0.0, 0.3), (0.0, 0.7)]
+    )
+    begins += [(z, 0.02) for z in (0.35, 0.8, 1.2)]
+    rows: list[dict[str, Any]] = []
+    for number, (z0, y0) in enumerate(begins):
+        tau = np.linspace(0, 4, 161)
+        plus, minus = (y0 + z0) * np.exp(tau), (y0 - z0) * np.exp(-tau)
+        z, y = (plus - minus) / 2, (plus + minus) / 2
+        there = (y >= 0) & (np.abs(z) <= EDGE) & (np.abs(y) <= EDGE + 1e-9)
+        z, y = z[there], y[there]
+        middle = int(
+            np.abs(np.cumsum(np.hypot(np.diff(z), np.diff(y))) / np.hypot(np.diff(z), np.diff(y)).sum() - 0.55).argmin()
+        )
+        for order in range(0, len(z), 3):
+            rows.append(
+                {"curve": number, "order": order, "z": round(float(z[order]), 4), "y": round(float(y[order]), 4)}
+            )
+        angle = float(np.degrees(np.arctan2(z[middle + 1] - z[middle], y[middle + 1] - y[middle])) % 360)
+        rows.append(
+            {"curve": number, "order": middle, "z": float(z[middle]), "y": float(y[middle]), "angle": round(angle, 1)}
+        )
+    return sorted(rows, key=lambda row: (row["curve"], row["order"]))

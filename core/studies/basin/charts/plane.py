@@ -1,0 +1,106 @@
+"""What the charts of where training fails share: the plane of a neuron's two weights, its border, its colours."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from core.figure.figure import ACCENT, INK, MUTED, PAPER, Rows, expr, listed
+from core.studies.basin.experiment import EDGE
+from core.studies.basin.theory import FATES
+
+Floats = NDArray[np.float64]
+
+FAILS, GONE, BORDER_COLOUR = "#D1495B", "#8A8F98", "#CC9A06"
+COLOURS: Mapping[str, str] = dict(zip(FATES, (ACCENT, FAILS, GONE, BORDER_COLOUR), strict=True))
+"""Fate: colour."""
+
+STRENGTH = (0.3, 0.3, 0.16, 0.6)
+"""How opaque each fate is as a field."""
+
+HALO: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 3}
+"""Drawn under words on a picture."""
+
+
+def colour() -> alt.Color:
+    """Return the colour of a fate; the plane itself names them."""
+    return alt.Color("fate:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)
+
+
+def axes() -> tuple[alt.X, alt.Y]:
+    """Return the axes z and y, from -EDGE to EDGE."""
+    scale = alt.Scale(domain=[-EDGE, EDGE], nice=False, zero=False)
+    ticks: dict[str, Any] = {"values": [-1.5, -1, -0.5, 0, 0.5, 1, 1.5], "format": "~g", "grid": False}
+    x = alt.X("z:Q", title="z, output weight times the class sign", scale=scale, axis=alt.Axis(**ticks))
+    y = alt.Y("y:Q", title="y, first layer along x / |x|", scale=scale, axis=alt.Axis(**ticks, minExtent=30))
+    return x, y
+
+
+def picture(x: alt.X, y: alt.Y) -> alt.Chart:
+    """Return the picture of the table `ground`, over the whole plane of a chart of a single view."""
+    found: alt.Chart = (
+        alt.Chart(alt.NamedData("ground"))
+        .mark_image(width=expr("width"), height=expr("height"), aspect=False, align="left", baseline="top")
+        .encode(x=x, y=y, url="url:N")
+    )
+    return found
+
+
+def fields(x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Return the fields of what learns, is doomed and is dead as areas."""
+    edges: Mapping[str, Sequence[tuple[float, float, float]]] = {
+        "learns": [(-EDGE, EDGE, EDGE), (0, 0, EDGE), (EDGE, 0, EDGE)],
+        "doomed": [(-EDGE, 0, EDGE), (0, 0, 0)],
+        "dead": [(-EDGE, -EDGE, 0), (EDGE, -EDGE, 0)],
+    }
+    return [
+        alt.Chart(alt.InlineData([{"z": z, "y": low, "high": high} for z, low, high in places]))
+        .mark_area(color=COLOURS[name], opacity=opacity, line=False)
+        .encode(x=x, y=y, y2="high:Q")
+        for (name, places), opacity in zip(edges.items(), STRENGTH, strict=False)
+    ]
+
+
+def border(x: alt.X, y: alt.Y) -> alt.Chart:
+    """Return the border of what learns."""
+    ends = alt.InlineData([{"z": 0, "y": 0, "z2": -EDGE, "y2": EDGE}, {"z": 0, "y": 0, "z2": EDGE, "y2": 0}])
+    rule: alt.Chart = (
+        alt.Chart(ends)
+        .mark_rule(color=expr(INK), strokeDash=[5, 4], strokeWidth=1.3)
+        .encode(x=x, y=y, x2="z2:Q", y2="y2:Q")
+    )
+    return rule
+
+
+def words(x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Return the names in the table `words`."""
+    named = alt.Chart(alt.NamedData("words")).encode(x=x, y=y, text="text:N")
+    style: dict[str, Any] = {"fontSize": 11, "color": expr(MUTED)}
+    return [named.mark_text(**style, **halo) for halo in (HALO, {})]
+
+
+def ground_rows(pixels: NDArray[np.uint8]) -> Rows:
+    """Return the table `ground` of a picture (row, column, RGBA), its first row at the largest y."""
+    content = io.BytesIO()
+    Image.fromarray(pixels, "RGBA").save(content, "PNG", compress_level=3)
+    url = "data:image/png;base64," + base64.b64encode(content.getvalue()).decode()
+    return [{"z": -EDGE, "y": EDGE, "url": url}]
+
+
+def pixels(codes: NDArray[np.int8], strength: Floats) -> NDArray[np.uint8]:
+    """Return the picture of fates (row, column) by y, then z, as opaque as `strength` says."""
+    table = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in COLOURS.values()], np.uint8)
+    alpha = np.round(255 * strength).astype(np.uint8)
+    return np.concatenate([table[codes], alpha[..., None]], axis=-1)[::-1]
+
+
+def motion(values: Floats) -> list[list[float | None]]:
+    """Return positions (mark, frame) to four decimals."""
+    return [[None if one is None else round(one, 4) for one in row] for row in listed(values, 6)]

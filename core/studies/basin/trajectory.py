@@ -1,0 +1,100 @@
+"""What is kept of the study of where training fails: how every start ended, and where the clouds went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.randomness import generator
+from core.schedule import recorded_steps
+from core.studies.basin.experiment import EDGE, Basin
+from core.trajectory import Array, Part, Trajectory
+
+Floats = NDArray[np.float64]
+
+OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
+
+FRAME_GROWTH = 1.1
+"""Ratio of successive recorded steps."""
+
+NOT_YET, LEARNED, DIED, DEAD = range(4)
+ENDS = ("not yet", "learned", "died", "dead")
+"""How a single neuron's training ended, by its number in `map_end`."""
+
+AXES: Mapping[str, tuple[str, ...]] = {
+    "map_end": ("row", "column"),
+    "map_step": ("row", "column"),
+    "learned": ("width",),
+    "alone": ("cosine", "ending"),
+    "cloud": ("snapshot", "cosine", "neuron", "coordinate"),
+    "cloud_logit": ("snapshot", "cosine", "class"),
+    "cloud_start": ("run", "neuron", "coordinate"),
+    "cloud_end": ("run", "neuron", "coordinate"),
+    "outcome": ("run",),
+    "end_step": ("run",),
+}
+"""The arrays and their axes; a run is a cloud, by cosine, then seed.
+
+map_end: number in `ENDS`, over starts by y, then z (see `starts`); map_step: the step at which N was `target` or more
+for the first time (learned), or y no longer above 0 (died), -1 else; learned: of `NETWORKS` networks of each of
+`WIDTHS`, how many came to N = target in time; alone: how many of the doomed that trained alone are on in their class
+still, died, or are reborn; cloud: of the first seed; cloud_logit: N on the two classes, times their
+sign; coordinates of a neuron: z, then w.x / |x| for class +1, then for class -1. A cloud is fitted if both classes are
+learned at the last step; all take all steps.
+"""
+
+
+def snapshots(experiment: Basin) -> Array:
+    """Return the recorded steps, (snapshot,)."""
+    return np.array(recorded_steps(experiment.step_limit, FRAME_GROWTH))
+
+
+def starts(experiment: Basin) -> Floats:
+    """Return the grid's values of y, and of z, (row,): ascending, and symmetric to the last bit."""
+    half = experiment.grid // 2
+    return np.asarray(np.round(np.arange(-half, half + 1) * (EDGE / half), 10))
+
+
+def directions(cosine: float) -> Floats:
+    """Return x / |x| of the two classes, (class, dim), at an angle."""
+    return np.array([[1.0, 0.0], [cosine, float(np.sqrt(1 - cosine**2))]])
+
+
+def drawn(experiment: Basin, seed: int) -> tuple[Floats, Floats]:
+    """Return a cloud's first layer, (neuron, dim), and output weights, (neuron,). A wider cloud begins with these."""
+    normal = generator("init", seed).standard_normal((experiment.width, 3))
+    return experiment.sigma_y * normal[:, :2], experiment.sigma_z * normal[:, 2]
+
+
+def coordinates(hidden: Floats, head: Floats, cosine: float) -> Floats:
+    """Return z and both y of neurons, (..., neuron, coordinate), from their weights (..., neuron, dim), (..., neuron).
+
+    Coordinates are not signed by the class: those of class -1 are -z and the second y.
+    """
+    return np.concatenate([head[..., None], hidden @ directions(cosine).T], axis=-1)
+
+
+@dataclass(frozen=True, eq=False)
+class BasinTrajectory(Trajectory):
+    """The arrays of `AXES` for one experiment."""
+
+    experiment: Basin
+
+    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
+    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
+
+    @classmethod
+    def join(cls, experiment: Basin, parts: Sequence[Part]) -> Self:
+        """Take the one bank that there is."""
+        ((_, arrays),) = parts
+        return cls(experiment, {name: arrays[name] for name in AXES})
+
+    @cached_property
+    def steps(self) -> Array:
+        """The recorded steps, (snapshot,)."""
+        return snapshots(self.experiment)

@@ -1,0 +1,150 @@
+"""Every test point is right or wrong by F and by L: four cells, one look for all charts, and their shares over steps.
+
+The two lower areas are what L gets right, which training does not change; of it F has what is grey. Above stands what L
+gets wrong, of which F has learnt the green. F wrong is a cross or a dashed frame, so that no cell is told by hue alone.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.figure import step_axis
+from core.figure.figure import (
+    ACCENT,
+    FRAME,
+    INK,
+    PAPER,
+    THEME,
+    TWEEN,
+    Figure,
+    Rows,
+    as_tables,
+    expr,
+    listed,
+    over_frames,
+)
+from core.studies.complexity.charts import reference_lines
+
+CELLS = {
+    "both_right": ("both right", "#8C8C8C"),
+    "only_explainer": ("only L right", "#E69F00"),
+    "only_network": ("only F right", ACCENT),
+    "both_wrong": ("both wrong", "#B65C95"),
+}
+"""Column: name, colour; from the lowest area to the highest."""
+
+HEIGHT = 240
+NARROW = 420
+"""The names with their shares stand in two rows where the plot is narrower."""
+
+_NAMES = list(CELLS)
+RIGHT = "(datum.r[frame] == '1')"
+CELL = (
+    f"(datum.r[frame] == '-' ? 'none' : datum.e ? ({RIGHT} ? '{_NAMES[0]}' : '{_NAMES[1]}')"
+    f" : ({RIGHT} ? '{_NAMES[2]}' : '{_NAMES[3]}'))"
+)
+"""The cell of a row at the clock: `e`, whether L is right; `r`, a character a frame, 1 if F is right, - if it gave no
+answer."""
+
+_HUES = ", ".join(f"{name}: '{hue}'" for name, (_, hue) in CELLS.items())
+HUE = f"({{{_HUES}, none: muted}}[datum.cell])"
+"""The colour of `datum.cell`."""
+
+
+def legend(*, points: bool, narrow: int = 330) -> list[alt.Chart]:
+    """Return the names of the cells above the plot, from the table `legend`; in two rows where it is narrow."""
+    rows = (
+        alt.Chart(alt.NamedData("legend"))
+        .transform_calculate(
+            across=f"width < {narrow} ? width / 2 * (datum.place % 2) : width / 4 * datum.place",
+            up=f"width < {narrow} && datum.place < 2 ? -27 : -11",
+            share="!datum.v ? '' : isValid(datum.v[frame]) ? ' ' + format(datum.v[frame], '.0%') : ' –'",
+        )
+        .transform_calculate(text="datum.name + datum.share")
+    )
+    at: dict[str, Any] = {"x": alt.X("across:Q", scale=None), "y": alt.Y("up:Q", scale=None)}
+    shape = ["circle", "cross", "circle", "cross"] if points else ["square"] * 4
+    symbols = rows.mark_point(filled=True, size=65, angle=45 if points else 0, opacity=1, xOffset=6)
+    words = rows.mark_text(align="left", baseline="middle", dx=15, fontSize=10.5, color=expr(INK))
+    return [
+        symbols.encode(
+            **at,
+            color=alt.Color("hue:N", scale=None),
+            shape=alt.Shape("place:N", scale=alt.Scale(domain=[0, 1, 2, 3], range=shape), legend=None),
+        ),
+        words.encode(**at, text="text:N"),
+    ]
+
+
+def legend_rows(shares: dict[str, NDArray[np.float64]] | None = None) -> Rows:
+    """Return the table `legend`; with the share of each cell over frames, if they are given."""
+    return [
+        {"place": place, "name": name, "hue": hue} | ({"v": listed(shares[cell], 3)} if shares else {})
+        for place, (cell, (name, hue)) in enumerate(CELLS.items())
+    ]
+
+
+def figure(cells: pd.DataFrame, steps: NDArray[np.int64], matched_step: float = np.nan) -> Figure:
+    """Return the figure of the cells' shares.
+
+    Args:
+        cells: step, both_right, only_explainer, only_network, both_wrong: shares of the test points.
+        steps: the snapshots, (frame,).
+        matched_step: T0; NaN for none.
+    """
+    shares = {name: over_frames(cells, name, steps)[0] for name in CELLS}
+    explained = (shares["both_right"] + shares["only_explainer"])[0]
+    tables: dict[str, Rows] = {
+        "areas": _area_rows(steps, shares),
+        "explainer": reference_lines.level_rows(explained, f"L right {explained:.0%}", HEIGHT, above=False),
+        "legend": legend_rows(shares),
+        "matched": reference_lines.matched_rows(matched_step, int(steps[-1])),
+        "now": step_axis.now_rows(steps),
+    }
+    return Figure(spec(), as_tables(tables), {"last_step": int(steps[-1])})
+
+
+@cache
+def spec() -> dict[str, Any]:
+    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
+    return chart().to_dict()
+
+
+def chart() -> alt.LayerChart | alt.FacetChart:
+    """Return the chart, the same for every run."""
+    x = step_axis.step_axis("SGD step")
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
+    y = alt.Y("value:Q", title="share of test points", scale=scale, axis=axis)
+    areas = (
+        alt.Chart(alt.NamedData("areas"))
+        .mark_area(opacity=0.8, stroke=expr(PAPER), strokeWidth=0.7)
+        .encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q", color=alt.Color("hue:N", scale=None), detail="cell:N")
+    )
+    layers = [
+        areas,
+        *reference_lines.matched(x, up=f"width < {NARROW} ? 37 : 21"),
+        *reference_lines.levels(y, "explainer", dash=[6, 4], halo=False),
+        step_axis.marker(x),
+        *legend(points=False, narrow=NARROW),
+    ]
+    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, step_axis.last_step())
+    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+
+
+def _area_rows(steps: NDArray[np.int64], shares: dict[str, NDArray[np.float64]]) -> Rows:
+    """Return the areas stacked in the order of `CELLS`; a step without shares is a gap."""
+    rows: list[dict[str, Any]] = []
+    low = np.zeros(len(steps))
+    for cell, share in shares.items():
+        high = low + share
+        ends = zip(steps.tolist(), listed(np.where(np.isfinite(high), low, np.nan)), listed(high), strict=True)
+        rows += [{"cell": cell, "hue": CELLS[cell][1], "step": step, "low": a, "high": b} for step, a, b in ends]
+        low = high
+    return rows

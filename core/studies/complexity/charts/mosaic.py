@@ -1,0 +1,123 @@
+"""One table of F, L and Y as a mosaic: every area is a share of the test points.
+
+The two classes of Y stand side by side; in each, the columns are what L gets right and wrong, cut at what F gets right.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from core.figure.figure import FRAME, INK, MUTED, PAPER, THEME, TWEEN, Figure, Rows, as_tables, expr
+from core.studies.complexity.charts import four_cells
+
+HEIGHT = 330
+GAP = 0.03
+"""Between the classes, as a share of the width."""
+
+ROOM = 0.055
+"""A cell lower than this has no room for its share, and a column not twice as wide none for its name."""
+
+LETTERS = 28
+"""Pixels that a share takes."""
+
+NAMES = {
+    (True, True): "both_right",
+    (False, True): "only_explainer",
+    (True, False): "only_network",
+    (False, False): "both_wrong",
+}
+"""By whether F is right and L is right."""
+
+
+def figure(cells: pd.DataFrame) -> Figure:
+    """Return the figure of one table, `frames.overlap.cells`: label, network_right, explainer_right, share."""
+    kinds = [NAMES[right] for right in zip(cells["network_right"], cells["explainer_right"], strict=True)]
+    shares = {name: np.array([cells["share"][np.array(kinds) == name].sum()]) for name in four_cells.CELLS}
+    tables: dict[str, Rows] = {
+        "areas": _area_rows(cells),
+        "heads": _head_rows(cells),
+        "legend": four_cells.legend_rows(shares),
+    }
+    return Figure(spec(), as_tables(tables))
+
+
+@cache
+def spec() -> dict[str, Any]:
+    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
+    return chart().to_dict()
+
+
+def chart() -> alt.LayerChart | alt.FacetChart:
+    """Return the chart, the same for every table."""
+    x = alt.X("x:Q", scale=alt.Scale(domain=[0, 1 + GAP], nice=False), axis=None)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
+    areas = alt.Chart(alt.NamedData("areas"))
+    boxes = areas.mark_rect(opacity=0.85, stroke=expr(PAPER), strokeWidth=1.5).encode(
+        x=x, x2="x2:Q", y=y, y2="y2:Q", color=alt.Color("hue:N", scale=None), tooltip="said:N"
+    )
+    broad = areas.transform_filter(f"(datum.x2 - datum.x) / {1 + GAP} * width > {LETTERS}")
+    middle = broad.transform_calculate(x="(datum.x + datum.x2) / 2", y="(datum.y + datum.y2) / 2")
+    words = middle.mark_text(fontSize=11, fontWeight=600, color="#111111")
+    heads = alt.Chart(alt.NamedData("heads")).mark_text(fontSize=11, baseline="top")
+    layers = [
+        boxes,
+        words.encode(x=x, y=y, text="text:N"),
+        heads.encode(
+            x=x,
+            y=alt.value(expr("height + 7 + 15 * datum.row")),
+            text="text:N",
+            color=alt.condition("datum.row == 0", alt.value(expr(MUTED)), alt.value(expr(INK))),
+        ),
+        *four_cells.legend(points=False, narrow=420),
+    ]
+    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME)
+    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+
+
+def _area_rows(cells: pd.DataFrame) -> Rows:
+    """Return the rectangles of the cells that have points."""
+    rows, left = [], 0.0
+    for y, columns in enumerate(_columns(cells)):
+        for explainer_right, column in columns.items():
+            width, bottom = sum(column.values()), 0.0
+            for network_right, share in column.items():
+                name, hue = four_cells.CELLS[NAMES[network_right, explainer_right]]
+                height = share / width if width > 0 else 0.0
+                place = {"x": left, "x2": left + width, "y": bottom, "y2": bottom + height}
+                text = f"{share:.1%}" if height > ROOM else ""
+                said = f"Y = {y}, {name}: {share:.2%} of the points"
+                if share > 0:
+                    rows.append({k: round(v, 5) for k, v in place.items()} | {"hue": hue, "text": text, "said": said})
+                bottom += height
+            left += width
+        left += GAP
+    return rows
+
+
+def _head_rows(cells: pd.DataFrame) -> Rows:
+    """Return what stands under the columns: whether L is right there, and the class."""
+    rows, left = [], 0.0
+    for y, columns in enumerate(_columns(cells)):
+        start = left
+        for explainer_right, column in columns.items():
+            width = sum(column.values())
+            if width > 2 * ROOM:
+                text = "L right" if explainer_right else "L wrong"
+                rows.append({"row": 0, "x": round(left + width / 2, 5), "text": text})
+            left += width
+        rows.append({"row": 1, "x": round((start + left) / 2, 5), "text": f"Y = {y}"})
+        left += GAP
+    return rows
+
+
+def _columns(cells: pd.DataFrame) -> list[dict[bool, dict[bool, float]]]:
+    """Return the shares of each class of Y, by whether L is right and then by whether F is."""
+    keys = zip(*(cells[name].tolist() for name in ("label", "explainer_right", "network_right")), strict=True)
+    share = dict(zip(keys, cells["share"].tolist(), strict=True))
+    right = (True, False)
+    return [{el: {f: float(share[label, el, f]) for f in right} for el in right} for label in (-1, 1)]

@@ -1,0 +1,62 @@
+"""Lines that curves over the steps are compared with: T0, when F tells as much as L, and levels such as that of L."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+
+from core.figure import step_axis
+from core.figure.figure import INK, MUTED, PAPER, Rows, expr
+
+
+def matched(x: alt.X, *, up: str = "5") -> list[alt.Chart]:
+    """Return the rule at T0 and its name, so many pixels above the plot, from the table `matched`."""
+    rows = alt.Chart(alt.NamedData("matched"))
+    side: dict[str, Any] = {"align": expr("datum.align"), "dx": expr("datum.align == 'right' ? 3 : -3")}
+    return [
+        rows.mark_rule(color=expr(MUTED), strokeDash=[3, 3]).encode(x=x),
+        rows.mark_text(fontSize=10.5, color=expr(MUTED), baseline="bottom", **side).encode(
+            x=x, y=alt.value(expr(f"-({up})")), text="text:N"
+        ),
+    ]
+
+
+def matched_rows(step: float, last: float) -> Rows:
+    """Return the table `matched` of T0, the first step at which F tells as much as L; none if it never does."""
+    if not np.isfinite(step):
+        return []
+    align = "right" if step_axis.along(step, last) > 0.5 else "left"
+    return [{"step": round(step, 1), "text": "T0: as good as L", "align": align}]
+
+
+def line_at(value: float, scale: alt.Scale) -> alt.Chart:
+    """Return a thin level line without a name, where the axis says enough."""
+    rule: alt.Chart = step_axis.now().mark_rule(color=expr(MUTED), strokeWidth=1, opacity=0.6)
+    return rule.encode(y=alt.YDatum(value, scale=scale))
+
+
+def levels(y: alt.Y, table: str, *, dash: Sequence[float], colour: str = INK, halo: bool = True) -> list[alt.Chart]:
+    """Return level lines with their names, from a table of `level_rows`."""
+    rows = alt.Chart(alt.NamedData(table))
+    side: dict[str, Any] = {"align": expr("datum.align"), "baseline": "middle", "fontSize": 10.5}
+    rim: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "strokeJoin": "round", "opacity": 0.85}
+    place = alt.X("place:Q", scale=None)
+    words = rows.transform_calculate(value="datum.at", place="datum.align == 'left' ? 5 : width - 5").encode(
+        x=place, y=y, text="text:N"
+    )
+    return [
+        rows.mark_rule(color=expr(colour), strokeDash=list(dash), strokeWidth=1.2).encode(y=y),
+        *([words.mark_text(**side, **rim)] if halo else []),
+        words.mark_text(color=expr(colour), **side),
+    ]
+
+
+def level_rows(value: float, text: str, scale: float, *, above: bool = True, align: str = "left") -> Rows:
+    """Return a level line whose name stands above or below it; `scale` is pixels a unit."""
+    if not np.isfinite(value):
+        return []
+    at = value + (8 if above else -8) / scale
+    return [{"value": round(value, 4), "at": round(at, 4), "text": text, "align": align}]

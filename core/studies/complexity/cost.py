@@ -1,0 +1,45 @@
+"""About how long the networks of a study of complexity, and what explains them, train, on one core."""
+
+from __future__ import annotations
+
+from core.cost import ARITHMETIC, CONVOLUTION_ARITHMETIC, UNIT_SECONDS
+from core.datasets import CATALOGUE
+from core.images import image_shape
+from core.schedule import recorded_steps
+from core.studies.complexity.experiment import Complexity
+
+EXPLAINED_POINT_SECONDS, EXPLAINED_IMAGE_SECONDS = 5e-4, 1.2e-5
+"""What fitting all explainers takes for a training point, and for a pixel of one: measured on digits, MNIST, CIFAR-10
+and the sinusoid."""
+
+
+def with_explainers(experiment: Complexity, workers: int) -> float:
+    """Return the seconds of all networks of a study of complexity and of what explains them, on so many processes."""
+    dim = CATALOGUE[experiment.dataset].dimension or 100
+    shape = image_shape(experiment.dataset)
+    points = len(recorded_steps(experiment.step_limit)) * (experiment.n_train + experiment.test_points)
+    if experiment.network == "cnn" and shape is not None:
+        forward, rate = _convolutions(experiment, shape), CONVOLUTION_ARITHMETIC
+    else:
+        layers = max(experiment.depth, 1)
+        forward = experiment.width * (dim + (layers - 1) * experiment.width)
+        rate = ARITHMETIC / (1 + layers * experiment.width * UNIT_SECONDS * ARITHMETIC / (6 * forward))
+    a_run = 2 * forward * (3 * experiment.step_limit * experiment.batch_size + points) / rate
+    images = experiment.n_train * dim * EXPLAINED_IMAGE_SECONDS if shape is not None else 0.0
+    explainers = 1.0 + experiment.n_train * EXPLAINED_POINT_SECONDS + images
+    if experiment.network == "cnn":
+        return (a_run * experiment.runs + explainers) / min(workers, experiment.runs + 1)
+    networks = a_run * experiment.runs
+    return max(networks, explainers) if workers > 1 else networks + explainers
+
+
+def _convolutions(experiment: Complexity, shape: tuple[int, int, int]) -> float:
+    """Return the multiplications of a convolutional network for one point."""
+    channels, height, width = shape
+    total = 0.0
+    for layer in range(experiment.depth):
+        total += 9 * channels * experiment.filters * height * width
+        channels = experiment.filters
+        if layer < 2:
+            height, width = height // 2, width // 2
+    return total + channels * height * width * experiment.width

@@ -1,0 +1,218 @@
+"""What a page shows of one explainer, or of all beside each other: means over seeds, with their bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.explainers.names import title
+from core.observables.information import information
+from core.observables.information_errors import bootstrap, noise_floor
+from core.studies.complexity.observables import RETAINED, explained, explainer_predictions, first_step, gone, learned
+from core.studies.complexity.tables import CELLS, information_of
+from core.studies.complexity.trajectory import ComplexityTrajectory
+
+BANDED = (
+    "mutual_information_test",
+    "mutual_information_train",
+    "conditional_information",
+    "mu_y",
+    "mu_y_independent",
+    "accuracy_test",
+    "accuracy_train",
+    "explained_share",
+    "retained_share",
+    "explained_share_independent",
+    "retained_share_independent",
+)
+"""The columns that get a mean over seeds and the band from the lowest to the highest."""
+
+DRAWS = 200
+"""Bootstrap draws a table."""
+
+
+def curves(trajectory: ComplexityTrajectory, explainer: str, *, miller_madow: bool = False) -> pd.DataFrame:
+    """Return one row a recorded step: means over seeds, their `<column>_low` and `_high`, and the test set's errors.
+
+    bootstrap_low and _high: the 95 % percentile interval of mu_y over draws of the test set, the mean over seeds.
+    """
+    compared = explained(trajectory, explainer_predictions(trajectory)[explainer], miller_madow=miller_madow)
+    table, runs = information_of(trajectory, explainer, compared), trajectory.experiment.runs
+    columns: dict[str, Any] = {"step": trajectory.steps}
+    for name in BANDED:
+        values = table[name].to_numpy(np.float64).reshape(runs, -1)
+        columns[name], columns[f"{name}_low"], columns[f"{name}_high"] = _over_runs(values)
+    columns["standard_error"] = _over_runs(table["standard_error"].to_numpy(np.float64).reshape(runs, -1))[0]
+    low, high = bootstrap(compared.counts, draws=DRAWS)
+    shift = _over_runs((compared.bits.mu_y - information(compared.counts).mu_y).T)[0] if miller_madow else 0.0
+    for name, ends in (("bootstrap_low", low), ("bootstrap_high", high)):
+        columns[name] = _over_runs(np.where(gone(trajectory), np.nan, ends).T)[0] + shift
+    return pd.DataFrame(columns)
+
+
+def _over_runs(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return mean, least and most over the runs of (run, snapshot) that have a value; NaN where none has."""
+    there = np.isfinite(values)
+    count = there.sum(axis=0)
+    mean = np.where(there, values, 0).sum(axis=0) / np.where(count, count, 1)
+    ends = (np.where(there, values, np.inf).min(axis=0), np.where(there, values, -np.inf).max(axis=0))
+    low, high = (np.where(count, end, np.nan) for end in ends)
+    return np.where(count, mean, np.nan), low, high
+
+
+def facts(trajectory: ComplexityTrajectory, explainer: str) -> dict[str, Any]:
+    """Return what the charts of one explainer say in words.
+
+    explainer (its title), explainer_information (bits), explainer_accuracy, noise_floor (bits, of I(F;Y|L)),
+    noise_floor_mutual (of I(F;Y)), matched_step (T0, the median over seeds that come to it; NaN: none does), seeds,
+    chance (accuracy of the larger class).
+    """
+    predictions = explainer_predictions(trajectory)[explainer]
+    compared, label = explained(trajectory, predictions), trajectory["test_label"]
+    at_first = compared.matched_step
+    floor = noise_floor(len(label))
+    own = compared.bits.explainer_information
+    return {
+        "explainer": title(explainer),
+        "explainer_information": float(np.nanmean(own)) if np.isfinite(own).any() else float("nan"),
+        "explainer_accuracy": float((predictions == label).mean()),
+        "noise_floor": float(floor.conditional_information),
+        "noise_floor_mutual": float(floor.mutual_information),
+        "matched_step": float(np.nanmedian(at_first)) if np.isfinite(at_first).any() else float("nan"),
+        "seeds": trajectory.experiment.runs,
+        "chance": float(max(label.mean(), 1 - label.mean())),
+    }
+
+
+def staircase(trajectory: ComplexityTrajectory) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the heat map of explainers over steps, and a row an explainer.
+
+    The first has explainer, title, order, step, and explained_share, retained_share and mu_y, means over seeds; shares
+    are NaN where they cannot be told, all of them where every run has diverged. The second has explainer, title, order,
+    explainer_information, reached_step, the median over seeds of the first step with a retained share of 0.95, and
+    baseline_share, what two unrelated classifiers would retain at that step.
+    """
+    parts, rows = [], []
+    for order, (name, predictions) in enumerate(explainer_predictions(trajectory).items()):
+        compared = explained(trajectory, predictions)
+        shares = {
+            "explained_share": compared.explained_share,
+            "retained_share": compared.retained_share,
+            "mu_y": compared.bits.mu_y,
+        }
+        columns = {measure: _over_runs(values.T)[0] for measure, values in shares.items()}
+        about = {"explainer": name, "title": title(name), "order": order}
+        parts.append(pd.DataFrame(about | {"step": trajectory.steps} | columns))
+        reached = first_step(trajectory.steps, compared.retained_share >= RETAINED)
+        own = compared.bits.explainer_information
+        unrelated = compared.retained_share_independent[np.searchsorted(trajectory.steps, np.nan_to_num(reached))]
+        unrelated = np.where(np.isfinite(reached), np.diagonal(unrelated), np.nan)
+        rows.append(
+            about
+            | {
+                "baseline_share": float(np.nanmean(unrelated)) if np.isfinite(unrelated).any() else float("nan"),
+                "explainer_information": float(np.nanmean(own)) if np.isfinite(own).any() else float("nan"),
+                "reached_step": float(np.nanmedian(reached)) if np.isfinite(reached).any() else float("nan"),
+            }
+        )
+    return pd.concat(parts, ignore_index=True), pd.DataFrame(rows)
+
+
+def mean_cells(four_cells: pd.DataFrame, explainer: str) -> pd.DataFrame:
+    """Return one row a step: the shares of test points in the four cells, means over seeds."""
+    chosen = four_cells[four_cells["explainer"] == explainer]
+    return chosen.groupby("step", as_index=False)[list(CELLS)].mean()
+
+
+def explainer_edges(trajectory: ComplexityTrajectory, explainer: str) -> pd.DataFrame:
+    """Return the border of an explainer in the plane as segments x1, x2, x1_end, x2_end; none unless inputs are two."""
+    side = len(trajectory["grid"])
+    names: Mapping[str, int] = {name: place for place, name in enumerate(trajectory.explainers)}
+    if not side or explainer not in names:
+        return pd.DataFrame({name: np.zeros(0) for name in ("x1", "x2", "x1_end", "x2_end")})
+    sides, grid = trajectory["explainer_output"][names[explainer]], trajectory["grid"].astype(np.float64)
+    half = (grid[1] - grid[0]) / 2
+    row, column = np.nonzero(sides[:, 1:] != sides[:, :-1])  # upright segments, between columns
+    upright = (grid[column] + half, grid[row] - half, grid[column] + half, grid[row] + half)
+    row, column = np.nonzero(sides[1:] != sides[:-1])
+    level = (grid[column] - half, grid[row] + half, grid[column] + half, grid[row] + half)
+    parts = (np.concatenate(pair) for pair in zip(upright, level, strict=True))
+    return pd.DataFrame(dict(zip(("x1", "x2", "x1_end", "x2_end"), parts, strict=True)))
+
+
+WALL = {"only_network": 44, "only_explainer": 14, "both_wrong": 14, "both_right": 24}
+"""Of the examples shown, about so many are of each cell at the end; what one lacks the others fill."""
+
+
+def learning_order(trajectory: ComplexityTrajectory, explainer: str) -> pd.DataFrame:
+    """Return chosen test examples in the order in which the first seed's network learns them for good.
+
+    example, label (1 or -1), explainer_right, learned_step (NaN: wrong at the end), cell (of `CELLS`, at the end),
+    right: a string with a character a snapshot, 1 where the network is right.
+    """
+    label = trajectory["test_label"]
+    right = trajectory["prediction"][:, 0] == label
+    by_l, order = explainer_predictions(trajectory)[explainer][0] == label, learned(trajectory)
+    cells = np.array(CELLS)[np.where(right[-1], np.where(by_l, 0, 1), np.where(by_l, 2, 3))]
+    chosen: list[int] = []
+    for cell, count in WALL.items():
+        mine = np.flatnonzero(cells == cell)
+        chosen += mine[np.linspace(0, len(mine) - 1, min(count, len(mine))).astype(int)].tolist() if len(mine) else []
+    spare = sum(WALL.values()) - len(chosen)
+    chosen += np.setdiff1d(np.flatnonzero(cells == "both_right"), chosen)[:spare].tolist()
+    places = np.array(chosen)
+    places = places[np.lexsort((places, order.first_right[places], order.learned[places]))]
+    return pd.DataFrame(
+        {
+            "example": places,
+            "label": np.where(label[places], 1, -1),
+            "explainer_right": by_l[places],
+            "learned_step": order.learned[places],
+            "cell": cells[places],
+            "right": as_digits(right[:, places]),
+        }
+    )
+
+
+def as_digits(values: NDArray[np.generic]) -> list[str]:
+    """Return (snapshot, item) values from 0 to 9 as a string an item with a character a snapshot."""
+    return ["".join(map(str, item)) for item in values.T.astype(np.int64).tolist()]
+
+
+def levels(trajectory: ComplexityTrajectory) -> pd.DataFrame:
+    """Return one row a place of the grid: x1, x2 and `level`, a digit a snapshot of how sure the first network is.
+
+    0 is surely class -1, 9 surely +1, and - a function that is not finite: tenths of 1 / (1 + exp(-f)).
+    """
+    grid, output = trajectory["grid"].astype(np.float64), trajectory["output"].astype(np.float64)
+    x2, x1 = (axis.ravel() for axis in np.meshgrid(grid, grid, indexing="ij"))
+    sure = np.clip(np.floor(5 + 5 * np.tanh(np.nan_to_num(output) / 2)), 0, 9)
+    finite = np.asarray(np.isfinite(output).all(axis=(1, 2)), np.bool_)
+    texts = as_digits(sure.reshape(len(output), -1)) if len(grid) else []
+    return pd.DataFrame({"x1": x1, "x2": x2, "level": [_masked(text, finite) for text in texts]})
+
+
+def shown_points(trajectory: ComplexityTrajectory, explainer: str) -> pd.DataFrame:
+    """Return the test points whose places are kept: x1, x2, label, explainer_right, and right, a digit a snapshot."""
+    where = trajectory["test_input"].astype(np.float64)
+    label = trajectory["test_label"][: len(where)]
+    right = trajectory["prediction"][:, 0, : len(where)] == label
+    by_l = explainer_predictions(trajectory)[explainer][0, : len(where)] == label
+    finite = gone(trajectory)[:, 0] == 0
+    return pd.DataFrame(
+        {
+            "x1": where[:, 0],
+            "x2": where[:, 1],
+            "label": np.where(label, 1, -1),
+            "explainer_right": by_l,
+            "right": [_masked(text, finite) for text in as_digits(right)],
+        }
+    )
+
+
+def _masked(text: str, finite: NDArray[np.bool_]) -> str:
+    return "".join(digit if there else "-" for digit, there in zip(text, finite, strict=True))

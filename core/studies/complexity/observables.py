@@ -1,0 +1,134 @@
+"""What the predictions of a trajectory say: information by explainer, steps of note, and the order of learning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.explainers.names import ANOTHER_SEED
+from core.observables.contingency import tables
+from core.observables.information import Information, information
+from core.studies.complexity.trajectory import ComplexityTrajectory
+from core.trajectory import DIVERGED, UNFINISHED
+
+Floats = NDArray[np.float64]
+
+LEAST_INFORMATION = 0.02
+"""Bits (or three standard errors, if more) of I(F;Y) or I(L;Y) below which a share of it says nothing."""
+
+EARLY = (0.05, 0.8)
+"""The early phase: I(F;Y) from so many bits to this share of I(L;Y)."""
+
+RETAINED = 0.95
+"""Retained share from which an explainer counts as reached."""
+
+
+def explainer_predictions(trajectory: ComplexityTrajectory) -> Mapping[str, NDArray[np.bool_]]:
+    """Return the predictions (run, test_point) of every explainer that is known for all runs, the simplest first."""
+    known = ~np.isnan(trajectory["explainer_train_accuracy"])
+    names, kept = trajectory.explainers, trajectory["explainer_prediction"]
+    found = {name: kept[place] for place, name in enumerate(names) if known[place].all()}
+    ended = ~np.isin(trajectory["outcome"], (UNFINISHED, DIVERGED))
+    if len(ended) > 1 and ended.all():
+        found[ANOTHER_SEED] = np.roll(trajectory["prediction"][-1], -1, axis=0)
+    return found
+
+
+def gone(trajectory: ComplexityTrajectory) -> NDArray[np.bool_]:
+    """Return whether a run has diverged by a snapshot, (snapshot, run)."""
+    by_then = trajectory.steps[:, None] >= trajectory["end_step"]
+    diverged: NDArray[np.bool_] = by_then & (trajectory["outcome"] == DIVERGED)
+    return diverged
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One explainer beside every run, (snapshot, run); NaN from where a run has diverged.
+
+    explained_share is mu_Y / I(F;Y), retained_share mu_Y / I(L;Y), NaN where the denominator is too small to tell;
+    the two `_independent` are the same of two unrelated classifiers of these accuracies.
+    """
+
+    counts: NDArray[np.int64]  # (snapshot, run, F, L, Y)
+    bits: Information
+    explained_share: Floats
+    retained_share: Floats
+    explained_share_independent: Floats
+    retained_share_independent: Floats
+    early: NDArray[np.bool_]  # on the way to T0: I(F;Y) from EARLY[0] bits to EARLY[1] of I(L;Y)
+    matched_step: Floats
+    """T0, (run,): the first step with I(F;Y) >= I(L;Y); NaN if none has, or L knows nothing to speak of."""
+
+
+def explained(
+    trajectory: ComplexityTrajectory, predictions: NDArray[np.bool_], *, miller_madow: bool = False
+) -> Explained:
+    """Compare every snapshot of every run with an explainer's predictions (run, test_point)."""
+    counts = tables(trajectory["prediction"], predictions, trajectory["test_label"])
+    bits, lost = information(counts, miller_madow=miller_madow), gone(trajectory)
+
+    def kept(values: Floats) -> Floats:
+        return np.where(lost, np.nan, values)
+
+    bits = Information(**{name: kept(value) for name, value in vars(bits).items()})
+    enough = bits.mutual_information >= np.fmax(LEAST_INFORMATION, 3 * bits.mutual_information_error)
+    # The explainer's own information has an error too: that of I(F;Y) with L in F's place.
+    own = information(tables(predictions, predictions, trajectory["test_label"]))
+    useful = own.mutual_information >= np.fmax(LEAST_INFORMATION, 3 * own.mutual_information_error)
+
+    def share(part: Floats, whole: Floats, told: NDArray[np.bool_]) -> Floats:
+        return np.where(told, part / np.where(told, whole, 1), np.nan)
+
+    both = (bits.mu_y, bits.mu_y_independent)
+    of_f = [share(part, bits.mutual_information, enough) for part in both]
+    of_l = [share(part, bits.explainer_information, useful & ~lost) for part in both]
+    as_good = (bits.mutual_information >= bits.explainer_information) & useful
+    told = np.isfinite(of_f[0]) & (bits.mutual_information >= EARLY[0]) & useful
+    early = told & (bits.mutual_information <= EARLY[1] * bits.explainer_information)
+    early &= np.cumsum(as_good, axis=0) == 0
+    return Explained(counts, bits, of_f[0], of_l[0], of_f[1], of_l[1], early, first_step(trajectory.steps, as_good))
+
+
+def first_step(steps: NDArray[np.int64], holds: NDArray[np.bool_]) -> Floats:
+    """Return the first of `steps` (snapshot,) at which each run of (snapshot, run) holds; NaN if none does."""
+    found: Floats = np.where(holds.any(axis=0), steps[np.argmax(holds, axis=0)], np.nan)
+    return found
+
+
+def train_information(trajectory: ComplexityTrajectory) -> tuple[Floats, Floats]:
+    """Return I(F;Y) in bits and the accuracy on the training points with the labels trained on, (snapshot, run)."""
+    counts = trajectory["train_counts"]
+    whole = np.stack([counts, np.zeros_like(counts)], axis=-2)  # an explainer that always says -1 takes no part
+    with np.errstate(invalid="ignore", divide="ignore"):
+        bits = information(whole)
+    lost = gone(trajectory)
+    return np.where(lost, np.nan, bits.mutual_information), np.where(lost, np.nan, bits.accuracy)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """When the first run came to be right on each test point; all (test_point,)."""
+
+    first_right: Floats  # step; NaN: never
+    learned: Floats  # first step from which it stays right; NaN: not right at the end
+    changes: NDArray[np.int64]  # how often its prediction changed between snapshots
+    right_share: Floats  # share of runs that are right at the end
+
+
+def learned(trajectory: ComplexityTrajectory) -> Learned:
+    """Return the order of learning."""
+    right = trajectory["prediction"] == trajectory["test_label"]  # (snapshot, run, test_point)
+    first = right[:, 0]
+    steps = trajectory.steps
+    stays = np.logical_and.accumulate(first[::-1], axis=0)[::-1]
+    changed: Any = (first[1:] != first[:-1]).sum(axis=0)
+    return Learned(
+        first_right=first_step(steps, first),
+        learned=first_step(steps, stays),
+        changes=changed,
+        right_share=right[-1].mean(axis=0),
+    )

@@ -1,0 +1,105 @@
+"""Presets of the Complexity page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.experiment import NO_TABLE
+from core.studies.complexity.experiment import Complexity
+from core.study import Preset
+
+PRESETS: Mapping[str, Preset[Complexity]] = {
+    "complexity/sinusoid": Preset(
+        "Sinusoid",
+        "A linear part and a fast sine in 20 dimensions: the network first finds the linear part, stays with it for a "
+        "thousand steps, and then goes beyond without letting go of it.",
+        Complexity(
+            dataset="sinusoid",
+            n_train=20_000,
+            width=256,
+            learning_rate=0.1,
+            batch_size=64,
+            step_limit=10_000,
+            seeds=(0, 1, 2),
+        ),
+        shipped=True,
+    ),
+    "complexity/disc": Preset(
+        "Disc",
+        "A curved border in the plane, one training label in ten wrong: watch it begin straight.",
+        Complexity(dataset="sinusoidal_disc", n_train=2000, learning_rate=0.05, step_limit=20_000, seeds=(0, 1, 2)),
+        shipped=True,
+    ),
+    "complexity/digits": Preset(
+        "Digits",
+        "Small digits, 0 to 4 against 5 to 9: nearly all of the early gain is a linear classifier's.",
+        Complexity(learning_rate=0.005),
+        shipped=True,
+    ),
+    "complexity/mnist": Preset(
+        "MNIST",
+        "Real MNIST, 0 to 4 against 5 to 9, by two hidden layers of 256.",
+        Complexity(dataset="mnist_halves", n_train=8192, width=256, seeds=(0, 1, 2), learning_rate=0.002),
+        shipped=True,
+    ),
+    "complexity/mnist_cnn": Preset(
+        "MNIST, convolutional",
+        "The same digits by four convolutions of 32 filters: explained by shallower convolutional networks.",
+        Complexity(
+            dataset="mnist_halves",
+            n_train=8192,
+            network="cnn",
+            depth=4,
+            width=512,
+            seeds=(0, 1),
+            learning_rate=0.005,
+            step_limit=5_000,
+        ),
+        shipped=True,
+    ),
+    "complexity/cifar10": Preset(
+        "CIFAR-10, convolutional",
+        "Animals or vehicles in photographs, by four convolutions: a linear classifier only begins to solve it.",
+        Complexity(
+            dataset="cifar_animals",
+            n_train=8192,
+            network="cnn",
+            depth=4,
+            width=512,
+            seeds=(0, 1),
+            learning_rate=0.01,
+            step_limit=8_000,
+        ),
+        shipped=True,
+    ),
+    "complexity/xor": Preset(
+        "XOR",
+        "The control: no linear classifier is better than chance, so nothing that the network learns is explained.",
+        Complexity(dataset="xor", n_train=1000, learning_rate=0.1, step_limit=5_000, seeds=(0, 1, 2)),
+        shipped=True,
+    ),
+    "complexity/noisy_digits": Preset(
+        "Digits, a fifth of the labels wrong",
+        "Where it breaks: trained until every wrong label fits, the network forgets much of the linear classifier.",
+        Complexity(label_noise=0.2, learning_rate=0.05, step_limit=20_000),
+        shipped=True,
+    ),
+    "complexity/few": Preset(
+        "Disc, few samples",
+        "Where it breaks, too: 500 points with wrong labels among them, three layers, a long training.",
+        Complexity(
+            dataset="sinusoidal_disc",
+            n_train=500,
+            depth=3,
+            learning_rate=0.1,
+            step_limit=40_000,
+            seeds=(0, 1, 2),
+        ),
+        shipped=True,
+    ),
+    "complexity/csv": Preset(
+        "Your own table",
+        "A CSV file of two classes: --set path=FILE, or --csv FILE.",
+        Complexity(dataset="csv", csv_digest=NO_TABLE, n_train=64, learning_rate=0.05),
+    ),
+}

@@ -1,0 +1,196 @@
+"""The tables of the study of complexity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from core.studies.complexity.observables import (
+    RETAINED,
+    Explained,
+    explained,
+    explainer_predictions,
+    first_step,
+    learned,
+    train_information,
+)
+from core.studies.complexity.trajectory import ComplexityTrajectory
+
+CELLS = ("both_right", "only_network", "only_explainer", "both_wrong")
+"""The four cells of right and wrong: of F and L, of F alone, of L alone, of neither."""
+
+
+def information(trajectory: ComplexityTrajectory) -> pd.DataFrame:
+    """Return one row an explainer, seed and recorded step."""
+    found = explainer_predictions(trajectory)
+    parts = [information_of(trajectory, name, explained(trajectory, found[name])) for name in found]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(INFORMATION))
+
+
+def information_of(trajectory: ComplexityTrajectory, explainer: str, compared: Explained) -> pd.DataFrame:
+    """Return one row a seed and recorded step for one explainer."""
+    steps, runs = trajectory.steps, trajectory.experiment.runs
+    bits, (on_train, train_accuracy) = compared.bits, train_information(trajectory)
+    values = (
+        on_train,
+        bits.mutual_information,
+        bits.conditional_information,
+        bits.mu_y,
+        bits.mu_y_independent,
+        bits.standard_error,
+        train_accuracy,
+        bits.accuracy,
+        compared.explained_share,
+        compared.retained_share,
+        compared.explained_share_independent,
+        compared.retained_share_independent,
+        bits.agreement,
+    )
+    keys = {
+        "seed": np.repeat(trajectory.experiment.seeds, len(steps)),
+        "step": np.tile(steps, runs),
+        "explainer": explainer,
+    }
+    numbers = {name: value.T.ravel() for name, value in zip(INFORMATION[3:], values, strict=True)}
+    return pd.DataFrame(keys | numbers)
+
+
+INFORMATION = (
+    "seed",
+    "step",
+    "explainer",
+    "mutual_information_train",
+    "mutual_information_test",
+    "conditional_information",
+    "mu_y",
+    "mu_y_independent",
+    "standard_error",
+    "accuracy_train",
+    "accuracy_test",
+    "explained_share",
+    "retained_share",
+    "explained_share_independent",
+    "retained_share_independent",
+    "agreement",
+)
+"""The columns of `information`."""
+
+
+def explainers(trajectory: ComplexityTrajectory) -> pd.DataFrame:
+    """Return one row an explainer and seed: how good it is, and what it explains of that seed's network."""
+    rows = []
+    known = dict(zip(trajectory.explainers, trajectory["explainer_train_accuracy"], strict=True))
+    for name, predictions in explainer_predictions(trajectory).items():
+        compared = explained(trajectory, predictions)
+        bits = compared.bits
+        at_first = compared.matched_step
+        reached = first_step(trajectory.steps, compared.retained_share >= RETAINED)
+        own = (predictions == trajectory["test_label"]).mean(axis=1)
+        for run, seed in enumerate(trajectory.experiment.seeds):
+            early, unrelated = (
+                share[compared.early[:, run], run]
+                for share in (compared.explained_share, compared.explained_share_independent)
+            )
+            rows.append(
+                {
+                    "explainer": name,
+                    "seed": seed,
+                    "accuracy_train": float(known[name][run]) if name in known else np.nan,
+                    "accuracy_test": own[run],
+                    "explainer_information": np.nanmax([bits.explainer_information[0, run], 0.0]),
+                    "matched_step": at_first[run],
+                    "early_explained_share": np.nanmean(early) if len(early) else np.nan,
+                    "early_explained_share_independent": np.nanmean(unrelated) if len(early) else np.nan,
+                    "reached_step": reached[run],
+                    "end_mu_y": bits.mu_y[-1, run],
+                    "end_mu_y_independent": bits.mu_y_independent[-1, run],
+                    "end_explained_share": compared.explained_share[-1, run],
+                    "end_retained_share": compared.retained_share[-1, run],
+                }
+            )
+    return pd.DataFrame(rows, columns=list(EXPLAINERS))
+
+
+EXPLAINERS = (
+    "explainer",
+    "seed",
+    "accuracy_train",
+    "accuracy_test",
+    "explainer_information",
+    "matched_step",
+    "early_explained_share",
+    "early_explained_share_independent",
+    "reached_step",
+    "end_mu_y",
+    "end_mu_y_independent",
+    "end_explained_share",
+    "end_retained_share",
+)
+"""The columns of `explainers`."""
+
+
+def four_cells(trajectory: ComplexityTrajectory) -> pd.DataFrame:
+    """Return one row an explainer, seed and recorded step: the shares of test points in the four `CELLS`."""
+    steps, seeds = trajectory.steps, trajectory.experiment.seeds
+    right = trajectory["prediction"] == trajectory["test_label"]
+    parts = []
+    for name, predictions in explainer_predictions(trajectory).items():
+        by_l = predictions == trajectory["test_label"]
+        both = (right & by_l).mean(axis=-1)
+        of_f, of_l = right.mean(axis=-1), np.broadcast_to(by_l.mean(axis=-1), both.shape)
+        shares = (both, of_f - both, of_l - both, 1 - of_f - of_l + both)
+        parts.append(
+            pd.DataFrame(
+                {"seed": np.repeat(seeds, len(steps)), "step": np.tile(steps, len(seeds)), "explainer": name}
+                | {cell: share.T.ravel() for cell, share in zip(CELLS, shares, strict=True)}
+            )
+        )
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["seed", "step", "explainer", *CELLS])
+
+
+def examples(trajectory: ComplexityTrajectory) -> pd.DataFrame:
+    """Return one row an explainer and test point: whether the explainer is right on it, and when the first seed's
+    network came to be."""
+    order, label = learned(trajectory), trajectory["test_label"]
+    found = explainer_predictions(trajectory)
+    times = len(found)
+    right = [predictions[0] == label for predictions in found.values()]
+    return pd.DataFrame(
+        {
+            "explainer": np.repeat(list(found), len(label)),
+            "example": np.tile(np.arange(len(label)), times),
+            "label": np.tile(np.where(label, 1, -1), times),
+            "explainer_right": np.concatenate(right) if right else np.zeros(0, bool),
+            "first_right_step": np.tile(order.first_right, times),
+            "learned_step": np.tile(order.learned, times),
+            "changes": np.tile(order.changes, times),
+            "right_share": np.tile(order.right_share, times),
+        }
+    )
+
+
+def boundary(trajectory: ComplexityTrajectory) -> pd.DataFrame:
+    """Return one row a recorded step and place of the grid: f of the first seed; empty unless inputs are two."""
+    grid, steps = trajectory["grid"], trajectory.steps
+    x2, x1 = (axis.ravel() for axis in np.meshgrid(grid, grid, indexing="ij"))
+    count = len(steps) if len(grid) else 0
+    return pd.DataFrame(
+        {
+            "step": np.repeat(steps[:count], len(x1)),
+            "x1": np.tile(x1, count),
+            "x2": np.tile(x2, count),
+            "output": trajectory["output"][:count].ravel(),
+        }
+    )
+
+
+TABLES: Mapping[str, Callable[[ComplexityTrajectory], pd.DataFrame]] = {
+    "information": information,
+    "explainers": explainers,
+    "four_cells": four_cells,
+    "examples": examples,
+    "boundary": boundary,
+}
+"""The tables by the name of their CSV file."""

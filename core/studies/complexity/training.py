@@ -1,0 +1,278 @@
+"""Networks whose predictions are kept, and the simpler classifiers beside them, in training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from core import convolution
+from core.batches import CHUNK, batches
+from core.datasets import CATALOGUE, Source, Task, load
+from core.engine import advance
+from core.explainers import fit, fit_linear_to
+from core.explainers.names import available
+from core.networks import glorot_stack, with_constant
+from core.observables.information import information, tables
+from core.randomness import generator
+from core.schedule import recorded_steps
+from core.studies.complexity.experiment import Complexity
+from core.studies.complexity.recording import ExplainerRecording, NetworkRecording, grid_of, on_grid
+
+FRESH_POINTS = 2048
+"""At most so many inputs that are neither trained nor tested on, for classifiers fitted to a network's own labels."""
+
+Inputs = NDArray[np.float32]
+
+
+class Network(Protocol):
+    """One network in training."""
+
+    def advance(self, rows: NDArray[np.int64], step: int) -> None:
+        """Take an SGD step on each batch (step, batch) of training rows, after `step` steps."""
+
+    def __call__(self, inputs: Inputs) -> Inputs:
+        """Return f (point,)."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What all networks and classifiers of an experiment see."""
+
+    experiment: Complexity
+    task: Task
+    fresh: Inputs  # (point, dimension)
+
+    @property
+    def flat(self) -> bool:
+        """Whether the inputs are two and a constant."""
+        return CATALOGUE[self.experiment.dataset].dimension == 3
+
+    @property
+    def grid(self) -> Inputs:
+        """The coordinates of the grid, none of them unless inputs are two."""
+        return grid_of(self.task.test_inputs) if self.flat else np.zeros(0, np.float32)
+
+
+def given(experiment: Complexity, source: Source) -> Given:
+    """Load the task and flip its training labels; inputs get a constant 1 in the end unless they have one."""
+    own = experiment.dataset == "csv"  # whose rows are not counted before it is read
+    most = experiment.n_train if own else CATALOGUE[experiment.dataset].n_train_max
+    whole = load(
+        experiment.dataset,
+        n_train=max(experiment.n_train, min(experiment.n_train + FRESH_POINTS, most)),
+        seed=experiment.data_seed,
+        source=source,
+        csv_digest=experiment.csv_digest,
+        test_points=experiment.test_points,
+    )
+    inputs, labels = whole.train_inputs[: experiment.n_train], whole.train_labels[: experiment.n_train]
+    flipped = generator("noise", experiment.data_seed).random(len(labels)) < experiment.label_noise
+    labels = np.where(flipped, -labels, labels).astype(np.float32)
+    return Given(
+        experiment, replace(whole, train_inputs=inputs, train_labels=labels), whole.train_inputs[experiment.n_train :]
+    )
+
+
+class Perceptrons:
+    """One network of `depth` hidden layers of ReLU units, without factors: f = a . relu(W relu(V x))."""
+
+    def __init__(self, seen: Given, seed: int, device: str) -> None:
+        experiment, task = seen.experiment, seen.task
+        x = with_constant(task.train_inputs)
+        self.device = torch.device(device)
+        self.stack = glorot_stack(x.shape[1], experiment.width, experiment.depth, seed, self.device)
+        self.points = tuple(
+            torch.from_numpy(np.array(part)).to(self.device)
+            for part in (x, task.train_labels, np.zeros(len(x), np.float32))
+        )
+        self.margin = torch.ones(1, device=self.device)
+        self.rate = self.margin * (experiment.learning_rate / experiment.batch_size)
+        self.last = torch.zeros(1, dtype=torch.long, device=self.device)
+
+    def advance(self, rows: NDArray[np.int64], step: int) -> None:
+        """Take an SGD step on each batch."""
+        x, y, zero = self.points
+        batch = torch.from_numpy(rows).to(self.device)
+        advance(self.stack, "logistic", (x, y, zero), batch, self.margin, self.rate, self.last, step)
+
+    def __call__(self, inputs: Inputs) -> Inputs:
+        """Return f."""
+        x = torch.from_numpy(with_constant(inputs)).to(self.device)
+        values: Inputs = self.stack(x)[0].cpu().numpy()
+        return values
+
+
+class Convolutions:
+    """One convolutional network, trained by torch."""
+
+    def __init__(self, seen: Given, seed: int, device: str) -> None:
+        experiment, task = seen.experiment, seen.task
+        self.device = torch.device(device)
+        self.network = convolution.build(
+            experiment.dataset, experiment.depth, experiment.filters, experiment.width, seed, device
+        )
+        self.x, self.y = (self._moved(part) for part in (task.train_inputs, task.train_labels))
+        self.rate = experiment.learning_rate
+
+    def advance(self, rows: NDArray[np.int64], step: int) -> None:
+        """Take an SGD step on each batch."""
+        convolution.sgd_steps(self.network, self.x, self.y, self._moved(rows), self.rate)
+
+    def __call__(self, inputs: Inputs) -> Inputs:
+        """Return f."""
+        values: Inputs = convolution.outputs(self.network, self._moved(inputs)).cpu().numpy()
+        return values
+
+    def _moved(self, array: NDArray[np.generic]) -> Tensor:
+        return torch.from_numpy(np.array(array)).to(self.device)
+
+
+NETWORKS: dict[str, Callable[[Given, int, str], Network]] = {"mlp": Perceptrons, "cnn": Convolutions}
+MOST_STEPS = 64
+"""Most steps at a time."""
+
+
+def begin(
+    experiment: Complexity, runs: Sequence[int], source: Source, device: str
+) -> NetworkTraining | ExplainerTraining:
+    """Return the untrained networks of some runs; of no runs: the classifiers that are fitted to the labels."""
+    seen = given(experiment, source)
+    if not runs:
+        names = available(experiment.dataset)
+        recording = ExplainerRecording(len(names), len(seen.task.test_labels), len(seen.grid))
+        return ExplainerTraining(seen, recording, names, device)
+    steps = recorded_steps(experiment.step_limit)
+    return NetworkTraining(
+        seen=seen,
+        networks=[NETWORKS[experiment.network](seen, experiment.seeds[run], device) for run in runs],
+        streams=[batches(experiment.n_train, experiment.batch_size, experiment.seeds[run]) for run in runs],
+        recording=NetworkRecording(
+            steps, len(runs), seen.task.test_labels, seen.task.test_inputs, seen.grid, first=0 in runs
+        ),
+        steps=steps,
+    )
+
+
+@dataclass
+class NetworkTraining:
+    """Networks in training, each with its own weights and batches, on one task."""
+
+    seen: Given
+    networks: list[Network]
+    streams: list[Iterator[NDArray[np.int64]]]
+    recording: NetworkRecording
+    steps: tuple[int, ...]
+    snapshot: int = 0
+    drawn: NDArray[np.int64] | None = None  # (run, CHUNK, batch): the batches under way
+    finite: list[bool] = field(init=False)
+    untested: Inputs = field(init=False)
+    """The inputs that a network's own labels may be learned from: trained on first, then fresh ones."""
+    sides: NDArray[np.bool_] = field(init=False)  # (snapshot, run, point): on which side each of those is
+
+    def __post_init__(self) -> None:
+        runs = len(self.networks)
+        self.finite = [True] * runs
+        self.untested = np.concatenate([self.seen.task.train_inputs, self.seen.fresh])
+        self.sides = np.zeros((len(self.steps), runs, len(self.untested)), bool)
+
+    @property
+    def live(self) -> int:
+        """How many networks still train; those that have diverged do not."""
+        return 0 if self.snapshot == len(self.steps) else sum(self.finite)
+
+    def advance(self, step: int) -> int:
+        """Train up to the next stop: the next snapshot or the end of the batches drawn."""
+        place = step % CHUNK
+        if place == 0 or self.drawn is None:
+            self.drawn = np.stack([next(stream) for stream in self.streams])
+        to = min(self.steps[self.snapshot], step - place + CHUNK, step + MOST_STEPS)
+        for network, rows, finite in zip(self.networks, self.drawn, self.finite, strict=True):
+            if finite:
+                network.advance(np.ascontiguousarray(rows[place : place + to - step]), step)
+        return to
+
+    def look(self, step: int) -> bool:
+        """Record a snapshot if it is time for one; at the last, fit classifiers to the networks' own labels."""
+        if step < self.steps[self.snapshot]:
+            return False
+        seen, task = self.seen, self.seen.task
+        for run, network in enumerate(self.networks):
+            if not self.finite[run]:
+                continue
+            output = network(self.untested)
+            train = output[: len(task.train_labels)]
+            self.sides[self.snapshot :, run] = output > 0
+            test = network(task.test_inputs)
+            self.finite[run] = self.recording.write(self.snapshot, run, test, train, task.train_labels)
+            if run == 0 and seen.flat and len(self.recording.arrays["grid"]):
+                self.recording.draw(self.snapshot, network(on_grid(seen.grid)))
+            if not self.finite[run] or step == self.steps[-1]:
+                self.recording.end(run, step, finite=self.finite[run])
+        self.snapshot += 1
+        if not self.live:
+            self._explain_by_own_labels()
+        return True
+
+    def _explain_by_own_labels(self) -> None:
+        """Fit linear classifiers to each network's labels, as it first was as good as L and as it is in the end.
+
+        Once a network fits all training labels, these are the training labels; so inputs that it was not trained on
+        take part (Nakkiran et al. 2019 fit the explainer to the network's own predictions where the best linear
+        classifier is not unique).
+        """
+        task, kept = self.seen.task, self.recording.arrays
+        linear = fit("linear", self.seen.experiment.dataset, task.train_inputs, task.train_labels, seed=0)
+        labels = task.test_labels > 0
+        for run in range(len(self.networks)):
+            found = information(tables(kept["prediction"][:, run], linear(task.test_inputs), labels))
+            as_good = found.mutual_information >= found.explainer_information
+            early = int(np.argmax(as_good)) if as_good.any() else len(self.steps) - 1
+            for place, snapshot in enumerate((early, len(self.steps) - 1)):
+                classify = fit_linear_to(self.untested, self.sides[snapshot, run])
+                kept["explainer_prediction"][place, run] = classify(task.test_inputs)
+                right = classify(task.train_inputs) == (task.train_labels > 0)
+                kept["explainer_train_accuracy"][place, run] = right.mean()
+                if run == 0 and len(kept["grid"]):
+                    side = len(kept["grid"])
+                    kept["explainer_output"][place] = classify(on_grid(self.seen.grid)).reshape(side, side)
+
+
+@dataclass
+class ExplainerTraining:
+    """The classifiers that are fitted to the labels; a step of the loop is one of them."""
+
+    seen: Given
+    recording: ExplainerRecording
+    names: tuple[str, ...]
+    device: str
+    fitted: int = 0
+
+    @property
+    def live(self) -> int:
+        """How many are still to be fitted."""
+        return len(self.names) - self.fitted
+
+    def advance(self, step: int) -> int:
+        """Fit the next one."""
+        task, kept = self.seen.task, self.recording.arrays
+        name, dataset = self.names[self.fitted], self.seen.experiment.dataset
+        seed = self.seen.experiment.data_seed
+        classify = fit(name, dataset, task.train_inputs, task.train_labels, seed=seed, device=self.device)
+        kept["explainer_prediction"][self.fitted] = classify(task.test_inputs)
+        right = classify(task.train_inputs) == (task.train_labels > 0)
+        kept["explainer_train_accuracy"][self.fitted] = right.mean()
+        if self.seen.flat:
+            side = len(self.seen.grid)
+            kept["explainer_output"][self.fitted] = classify(on_grid(self.seen.grid)).reshape(side, side)
+        self.fitted += 1
+        return step + 1
+
+    def look(self, step: int) -> bool:
+        """Say whether there is something new."""
+        return self.fitted > 0

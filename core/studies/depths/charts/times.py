@@ -1,0 +1,125 @@
+"""How long each depth takes to learn, over the logit that it starts from, and which is there first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.figure.figure import FRAME, INK, MUTED, THEME, THOUSANDS, TWEEN, Figure, Rows, as_tables, expr, listed, moving
+from core.studies.depths.charts.marks import EXTENT, RIM, colour, fill
+
+HEIGHT = 315
+NARROW = 0.09
+"""The least share of the axis over which the best depth is written."""
+
+
+def figure(
+    theory: pd.DataFrame,
+    measured: pd.DataFrame | None,
+    crossings: Sequence[tuple[float, int, int]],
+    best: int,
+    start: float,
+    times: NDArray[np.float64],
+) -> Figure:
+    """Return the figure of one loss.
+
+    Args:
+        theory: depth, start_logit, time_theory.
+        measured: depth, start_logit, time_theory, time_measured, of the starts that were trained; None: of none.
+        crossings: N0 at which the best depth changes, ascending, the best below and the best above.
+        best: the best depth where there is no crossing.
+        start: the start that the other charts show.
+        times: of the snapshots, (frame,).
+    """
+    fastest = theory.loc[theory.groupby("start_logit")["time_theory"].idxmin()]
+    low, high = float(theory["start_logit"].min()), float(theory["start_logit"].max())
+    known = [] if measured is None else measured[measured["time_measured"].notna()].to_dict("records")
+    tables: dict[str, Rows] = {
+        "theory": _rows(theory),
+        "fastest": _rows(fastest),
+        "measured": [_dot(row) for row in known],
+        "crossings": [{"start": float(f"{place:.4g}")} for place, _, _ in crossings],
+        "names": _names(crossings, best, low, high),
+        "shown": [{"start": start}],
+        "clock": [{"times": listed(times, 5)}],
+    }
+    params = {
+        "low": low,
+        "high": high,
+        "least": float(f"{0.8 * theory['time_theory'].min():.3g}"),
+        "most": float(f"{1.9 * theory['time_theory'].max():.3g}"),
+    }
+    return Figure(spec(), as_tables(tables), params)
+
+
+@cache
+def spec() -> dict[str, Any]:
+    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
+    return chart().to_dict()
+
+
+def chart() -> alt.LayerChart | alt.FacetChart:
+    """Return the chart, the same for every experiment and loss."""
+    scale = alt.Scale(type="log", domain=[expr("low"), expr("high")], nice=False)
+    axis = alt.Axis(values=[10.0**-power for power in range(5, -1, -1)], format="~g", grid=False)
+    x = alt.X("start:Q", title="N₀, the logit at time 0", scale=scale, axis=axis)
+    tall = alt.Scale(type="log", domain=[expr("least"), expr("most")], nice=False)
+    ticks = [float(digit) * 10.0**power for power in range(-1, 5) for digit in (1, 2, 5)]
+    labels = alt.Axis(values=ticks, labelExpr=THOUSANDS, labelOverlap="greedy", grid=False, **EXTENT)
+    y = alt.Y("time:Q", title="time to learn", scale=tall, axis=labels)
+    theory, fastest, measured, crossings, names, shown, clock = (
+        alt.Chart(alt.NamedData(name))
+        for name in ("theory", "fastest", "measured", "crossings", "names", "shown", "clock")
+    )
+    said = (
+        "'D = ' + datum.depth + ' from N₀ = ' + format(datum.start, '~g') + ': t = ' + format(datum.time, '.4~g')"
+        " + ', in theory ' + format(datum.known, '.4~g')"
+    )
+    words: dict[str, Any] = {"fontSize": 11, "color": expr(INK), "align": "center", "baseline": "top"}
+    faint: dict[str, Any] = {"fontSize": 10, "color": expr(MUTED), "align": "left", "baseline": "bottom", "dx": 4}
+    now = clock.transform_calculate(time=moving("times"), text="'learned by now: below'").transform_filter(
+        "datum.time > least && datum.time < most"
+    )
+    layers = [
+        fastest.mark_line(strokeWidth=9, opacity=0.22, color=expr(INK), clip=True).encode(x=x, y=y, order="start:Q"),
+        crossings.mark_rule(strokeDash=[4, 4], color=expr(MUTED)).encode(x=x),
+        shown.mark_rule(color=expr(INK), strokeWidth=1.2).encode(x=x),
+        theory.mark_line(strokeWidth=1.9, clip=True).encode(x=x, y=y, color=colour(), order="start:Q"),
+        measured.transform_calculate(said=said)
+        .mark_point(filled=True, clip=True, **RIM)
+        .encode(x=x, y=y, fill=fill(), tooltip="said:N"),
+        names.mark_text(**words).encode(x=x, y=alt.value(5), text="text:N"),
+        now.mark_rule(color=expr(INK), strokeWidth=1.2, opacity=0.7).encode(y=y),
+        now.mark_text(**faint).encode(x=alt.value(0), y=y, text="text:N"),
+    ]
+    own = (("low", 1e-5), ("high", 0.5), ("least", 1), ("most", 1e3))
+    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, *(alt.param(name=n, value=v) for n, v in own))
+    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+
+
+def _rows(table: pd.DataFrame) -> Rows:
+    columns = table["depth"].tolist(), listed(table["start_logit"]), listed(table["time_theory"])
+    return [{"depth": depth, "start": start, "time": time} for depth, start, time in zip(*columns, strict=True)]
+
+
+def _dot(row: dict[Any, Any]) -> dict[str, Any]:
+    names = {"start": "start_logit", "time": "time_measured", "known": "time_theory"}
+    return {"depth": row["depth"], **{name: float(f"{row[column]:.5g}") for name, column in names.items()}}
+
+
+def _names(crossings: Sequence[tuple[float, int, int]], best: int, low: float, high: float) -> Rows:
+    """Return the best depths, each in the middle of where it is the best, but where there is no room."""
+    edges = [low, *(place for place, _, _ in crossings), high]
+    depths = [crossings[0][1], *(above for _, _, above in crossings)] if crossings else [best]
+    wide = NARROW * np.log(high / low)
+    return [
+        {"start": float(f"{np.sqrt(left * right):.4g}"), "text": f"D = {depth}"}
+        for depth, left, right in zip(depths, edges[:-1], edges[1:], strict=True)
+        if np.log(right / left) > wide
+    ]

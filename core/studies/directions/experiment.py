@@ -1,0 +1,79 @@
+"""The experiment on directions: one hidden layer of ReLU units on inputs of any dimension, many training-set sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.choices import LABEL_LOSSES as LOSSES
+from core.choices import SHARED_DATASETS as DATASETS
+from core.experiment import Experiment
+from core.field import Bounds, ExperimentError, distinct, number, one_of, whole
+
+LIMITS: Mapping[str, Bounds] = {
+    "n_train": Bounds(8, 4096),
+    "width": Bounds(1, 1024),
+    "sigma": Bounds(1e-12, 100),
+    "target_loss": Bounds(1e-8, 0.9),
+    "seed": Bounds(0, 2**31 - 1),
+    "step_limit": Bounds(1, 200_000),
+}
+MOST_SIZES, MOST_SEEDS = 16, 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directions(Experiment):
+    """f(x) = sum_j a_j relu(v_j . x) on two classes, from a small start (Maennel, Bousquet, Gelly 2018, 1803.08367).
+
+    v_j ~ N(0, sigma^2 / width) in every coordinate and |a_j| = |v_j|, so sum_j |a_j| |v_j| is about sigma^2 times the
+    number of inputs, at any width. Labels are -1 and 1; the loss is the mean over points of (f - y)^2 / 2, or of
+    log(1 + exp(-y f)); steps are full-batch gradient descent whose rate follows the run (`core.training.flow`).
+
+    A network is trained for every size of the training set and every seed, until its loss is `target_loss` times that
+    of f = 0: what is counted at the end is counted at equal training loss. A seed draws the training set and the
+    weights; its smaller sets are the beginnings of its larger ones.
+
+    Raises:
+        ExperimentError: a field is out of its range; the sentence names the field, what is allowed and what came.
+    """
+
+    study: ClassVar[str] = "directions"
+    stored_as: ClassVar[str] = "kinks_directions"
+
+    dataset: str = "digits_parity"
+    n_train: tuple[int, ...] = (20, 40, 80, 160, 320, 640)
+    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+    width: int = 256
+    sigma: float = 1e-3
+    paired: bool = False
+    """Whether every v comes twice, with a and -a: then f = 0 at the start. Else each sign is drawn."""
+    loss: str = "squared"
+    target_loss: float = 0.03
+    """Share of the loss at f = 0 at which a run counts as fitted, and ends."""
+    step_limit: int = 50_000
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        set_(self, "dataset", one_of("dataset", self.dataset, DATASETS))
+        set_(self, "loss", one_of("loss", self.loss, LOSSES))
+        set_(self, "n_train", distinct("n_train", self.n_train, MOST_SIZES, LIMITS["n_train"], kind="increasing"))
+        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
+        for name in ("width", "step_limit"):
+            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
+        for name in ("sigma", "target_loss"):
+            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
+        if not isinstance(self.paired, bool):
+            raise ExperimentError("paired", "true or false", self.paired)
+        if self.paired and self.width % 2:
+            raise ExperimentError("width", "an even number where units are paired", self.width)
+
+    @property
+    def runs(self) -> int:
+        """How many networks are trained."""
+        return len(self.n_train) * len(self.seeds)
+
+    @property
+    def cells(self) -> tuple[tuple[int, int], ...]:
+        """The training-set size and seed of every run, in order: size, then seed."""
+        return tuple((count, seed) for count in self.n_train for seed in self.seeds)

@@ -1,0 +1,25 @@
+"""About how long the networks of a plane train, on one core."""
+
+from __future__ import annotations
+
+from core.cost import ARITHMETIC, TEST_POINTS, UNIT_SECONDS, USUAL_LOOKS
+from core.datasets import CATALOGUE
+from core.schedule import check_steps, recorded_steps
+from core.studies.explorer.experiment import Explorer
+
+USUAL_SHARE = 0.25
+"""Share of all allowed steps that a plane takes, since runs leave when they are fitted (digits: .26, measured)."""
+
+
+def a_run(experiment: Explorer) -> tuple[float, float]:
+    """Return the seconds of one run of a plane on one core: usual, at most."""
+    dim = CATALOGUE[experiment.dataset].dimension or 100
+    forward = experiment.width * (dim + (experiment.depth - 1) * experiment.width)  # multiplications a point
+    backward = forward + experiment.width**2 * (experiment.depth - 1)
+    units = experiment.width * experiment.depth
+    a_step = experiment.batch_size * (2 * (forward + backward) / ARITHMETIC + units * UNIT_SECONDS)
+    records, checks = len(recorded_steps(experiment.step_limit)), len(list(check_steps(experiment.step_limit)))
+    looks = records * (experiment.n_train + TEST_POINTS) + checks * experiment.n_train  # points
+    looking = looks * (2 * forward / ARITHMETIC + units * UNIT_SECONDS)
+    usual = USUAL_SHARE * experiment.step_limit * a_step + USUAL_LOOKS * looking
+    return usual, experiment.step_limit * a_step + looking

@@ -1,0 +1,126 @@
+"""The experiment on kinks: one hidden layer of ReLU units, few points on a line, full-batch gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar
+
+from core.choices import LABEL_LOSSES as LOSSES
+from core.experiment import Experiment
+from core.field import Bounds, ExperimentError, one_of, whole
+
+LIMITS: Mapping[str, Bounds] = {
+    "x": Bounds(-1, 1),
+    "y": Bounds(-10, 10),
+    "width": Bounds(1, 4096),
+    "sigma": Bounds(1e-12, 100),
+    "balance": Bounds(1e-3, 1e3),
+    "seed": Bounds(0, 2**31 - 1),
+    "seeds": Bounds(1, 64),
+    "step_limit": Bounds(1, 200_000),
+}
+FEWEST_POINTS, MOST_POINTS = 2, 200
+NEAREST = 1e-3
+"""Least distance of two x in [-1, 1]: nearer ones differ on no screen, and make the function between them a cliff."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kinks(Experiment):
+    """f(x) = sum_j a_j relu(w_j x + b_j) on a few points (Maennel, Bousquet, Gelly 2018, 1803.08367).
+
+    (w_j, b_j) ~ N(0, sigma^2 / (width balance)), |a_j| = balance |(w_j, b_j)|: so sum_j |a_j| |(w_j, b_j)| is about
+    2 sigma^2 at any width. The loss is the mean over points of (f - y)^2 / 2, or of log(1 + exp(-y f)); steps are
+    full-batch gradient descent whose learning rate follows the run (`core.training.kinks`).
+
+    Points are kept in ascending x. Of several seeds, `seed` is the first; its motion is kept, and the end of all.
+
+    Raises:
+        ExperimentError: a field is out of its range; the sentence names the field, what is allowed and what came.
+    """
+
+    study: ClassVar[str] = "kinks"
+
+    x: tuple[float, ...] = (-1.0, -0.5, 0.0, 0.5, 1.0)
+    y: tuple[float, ...] = (-0.5, 0.5, -0.3, 0.6, -0.4)
+    loss: str = "squared"
+    width: int = 512
+    sigma: float = 1e-3
+    balance: float = 1.0
+    """|a| / |(w, b)| of every unit at the start; 1 is balanced."""
+    paired: bool = False
+    """Whether every (w, b) comes twice, with a and -a: then f = 0 at the start. Else each sign is drawn."""
+    seed: int = 0
+    seeds: int = 1
+    step_limit: int = 20_000
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        x, y = (_coordinates(name, getattr(self, name)) for name in ("x", "y"))
+        if len(x) != len(y):
+            raise ExperimentError("x and y", "equally many numbers", f"{len(x)} and {len(y)}")
+        points = sorted(zip(x, y, strict=True))
+        set_(self, "x", tuple(point[0] for point in points))
+        set_(self, "y", tuple(point[1] for point in points))
+        for one, other in pairwise(self.x):
+            if other - one < NEAREST:
+                raise ExperimentError("x", f"different numbers, at least {NEAREST:g} apart", (one, other))
+        set_(self, "loss", one_of("loss", self.loss, LOSSES))
+        if self.loss == "logistic" and not set(self.y) <= {-1.0, 1.0}:
+            raise ExperimentError("y", "-1 or 1 with the logistic loss", self.y)
+        for name in ("width", "seed", "seeds", "step_limit"):
+            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
+        for name in ("sigma", "balance"):
+            set_(self, name, _number(name, getattr(self, name)))
+        if not isinstance(self.paired, bool):
+            raise ExperimentError("paired", "true or false", self.paired)
+        if self.paired and self.width % 2:
+            raise ExperimentError("width", "an even number where units are paired", self.width)
+
+    @property
+    def runs(self) -> int:
+        """How many networks are trained."""
+        return self.seeds
+
+
+def _number(name: str, value: object) -> float:
+    bounds = LIMITS[name]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not bounds.low <= value <= bounds.high:
+        raise ExperimentError(name, f"a number, {bounds.low:g} to {bounds.high:g}", value)
+    return float(value)
+
+
+def _coordinates(name: str, values: object) -> tuple[float, ...]:
+    bounds = LIMITS[name]
+    allowed = f"{FEWEST_POINTS} to {MOST_POINTS} numbers, each {bounds.low:g} to {bounds.high:g}"
+    if not isinstance(values, tuple | list) or not FEWEST_POINTS <= len(values) <= MOST_POINTS:
+        raise ExperimentError(name, allowed, values)
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not bounds.low <= value <= bounds.high:
+            raise ExperimentError(name, allowed, value)
+    return tuple(float(value) for value in values)
+
+
+def rescaled(x: tuple[float, ...], y: tuple[float, ...]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return points moved to where an experiment takes them: x within [-1, 1], |y| at most 10.
+
+    What is there already stays. Else x is shifted and scaled to fill [-1, 1] (units live on the circle of (x, 1), so
+    where x lies matters), and y is divided by max |y|.
+
+    Raises:
+        ExperimentError: fewer than two points, more than 200, or no finite numbers.
+    """
+    for name, values in (("x", x), ("y", y)):
+        if not FEWEST_POINTS <= len(values) <= MOST_POINTS:
+            raise ExperimentError(name, f"{FEWEST_POINTS} to {MOST_POINTS} numbers", f"{len(values)} of them")
+        for value in values:
+            if not abs(value) < 1e300:  # false for NaN too
+                raise ExperimentError(name, "finite numbers", value)
+    low, high = min(x), max(x)
+    if (low < -1 or high > 1) and low < high:
+        x = tuple(min(max(2 * ((value - low) / (high - low)) - 1, -1.0), 1.0) for value in x)
+    highest = max(map(abs, y))
+    if highest > LIMITS["y"].high:
+        y = tuple(value / highest for value in y)
+    return x, y

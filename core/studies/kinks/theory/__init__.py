@@ -1,0 +1,1 @@
+"""What theory says of a network on a line."""

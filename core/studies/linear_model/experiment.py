@@ -1,0 +1,87 @@
+"""The experiment on a linear model that overfits: three starts of SGD, more dimensions than samples, noisy labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.experiment import Experiment
+from core.field import Bounds, ExperimentError, distinct, number, numbers, whole
+
+STARTS = (1.0, 0.0, -1.0)
+"""w_1 at step 0, all other weights 0: the simple classifier, nothing, and the simple classifier's opposite."""
+LIMITS: Mapping[str, Bounds] = {
+    "n": Bounds(10, 1000),
+    "d_over_n": Bounds(1.1, 1000),
+    "eta": Bounds(0, 0.49),
+    "sigma": Bounds(0.01, 10),
+    "rate": Bounds(0.01, 4),
+    "seed": Bounds(0, 2**31 - 1),
+    "step_limit": Bounds(1, 100_000),
+}
+MOST_SEEDS, MOST_RATIOS, MOST_DIMENSIONS = 32, 24, 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinearModel(Experiment):
+    """f(x) = w.x on x = (s, z), in the spirit of Theorem 1 of Nakkiran et al. 2019 (1905.11604).
+
+    The true label s is -1 or 1, each half the time, and z ~ N(0, sigma^2) in each of d > n dimensions is noise. The n
+    training labels y are s, flipped with probability eta. SGD of batch 1 on (f - y)^2 / 2 starts at w = (a, 0, ..., 0)
+    for each a of `STARTS`; its learning rate is rate / (1 + sigma^2 d). All starts of a seed see the same samples in
+    the same order. The constants and the distribution of the paper's own theorem are not known to us.
+
+    `d_over_n` is that of the training; `ratios` are the d / n whose interpolators are compared, on the same samples
+    with fewer or more dimensions of noise.
+
+    Raises:
+        ExperimentError: a field is out of its range; the sentence names the field, what is allowed and what came.
+    """
+
+    study: ClassVar[str] = "linear_model"
+    stored_as: ClassVar[str] = "complexity_theorem"
+
+    n: int = 200
+    d_over_n: float = 20.0
+    eta: float = 0.1
+    sigma: float = 1.0
+    rate: float = 0.5
+    """Share of the residual of the sample at hand that a step removes, on average; from 2 on SGD diverges."""
+    ratios: tuple[float, ...] = (1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0)
+    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+    step_limit: int = 6400
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        for name in ("n", "step_limit"):
+            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
+        for name in ("d_over_n", "eta", "sigma", "rate"):
+            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
+        set_(self, "ratios", numbers("ratios", self.ratios, LIMITS["d_over_n"]))
+        if len(self.ratios) > MOST_RATIOS:
+            raise ExperimentError("ratios", f"at most {MOST_RATIOS} numbers", self.ratios)
+        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
+        for name, largest in (("d_over_n", self.d_over_n), ("ratios", self.ratios[-1])):
+            if self.dimensions(largest) > MOST_DIMENSIONS:
+                allowed = f"at most {MOST_DIMENSIONS:,} dimensions, {MOST_DIMENSIONS / self.n:g} times n = {self.n}"
+                raise ExperimentError(name, allowed, largest)
+
+    @property
+    def runs(self) -> int:
+        """How many seeds are trained, each from every start."""
+        return len(self.seeds)
+
+    @property
+    def every_ratio(self) -> tuple[float, ...]:
+        """`ratios` and `d_over_n`, ascending: the d / n whose interpolators are known."""
+        return tuple(sorted({*self.ratios, self.d_over_n}))
+
+    def dimensions(self, ratio: float) -> int:
+        """Return d, how many dimensions of noise there are at a ratio d / n."""
+        return round(ratio * self.n)
+
+    @property
+    def learning_rate(self) -> float:
+        """rate / (1 + sigma^2 d), 1 + sigma^2 d being the mean of |x|^2."""
+        return self.rate / (1 + self.sigma**2 * self.dimensions(self.d_over_n))

@@ -1,0 +1,20 @@
+"""Modes: two classes, each learned by neurons of its own along a sigmoid."""
+
+from __future__ import annotations
+
+from core.split import by_runs, by_sixteen
+from core.studies.modes.cost import a_mode
+from core.studies.modes.experiment import Modes
+from core.studies.modes.presets import PRESETS
+from core.studies.modes.trajectory import ModesTrajectory
+from core.study import Late, Study
+
+STUDY = Study(
+    experiment=Modes,
+    presets=PRESETS,
+    trajectory=ModesTrajectory,
+    begin=Late("core.studies.modes.training", "begin"),
+    tables=Late("core.studies.modes.tables", "TABLES"),
+    shards=by_sixteen,
+    seconds=by_runs(a_mode, by_sixteen),
+)

@@ -1,0 +1,79 @@
+"""The experiment on two moons at a margin: one hidden layer, with no penalty, weight decay, or Spectral Decoupling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.experiment import Experiment
+from core.field import Bounds, ExperimentError, distinct, number, numbers, whole
+
+PENALTIES = ("none", "weight_decay", "spectral_decoupling")
+"""What is added to the mean of log(1 + exp(-y f)): nothing, (weight_decay / 2) |w|^2, or decoupling * mean(f^2)."""
+LIMITS: Mapping[str, Bounds] = {
+    "n_train": Bounds(10, 1000),
+    "noise": Bounds(0, 0.5),
+    "margins": Bounds(-0.5, 1),
+    "width": Bounds(1, 2000),
+    "weight_decay": Bounds(0, 1),
+    "decoupling": Bounds(0, 1),
+    "learning_rate": Bounds(1e-4, 1),
+    "momentum": Bounds(0, 0.99),
+    "seeds": Bounds(0, 2**31 - 1),
+    "step_limit": Bounds(1, 20_000),
+}
+MOST_MARGINS, MOST_SEEDS = 4, 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moons(Experiment):
+    """Two moons on either side of x1 = 0, pulled apart by 2 margin, and a ReLU network with biases on their labels.
+
+    The two moons of Pezeshki et al. 2021 (2011.09468), by the recipe in their public code, none of which is used here:
+    300 points, noise 0.1, 500 hidden units, full-batch gradient descent with learning rate 0.01 and momentum 0.9,
+    cross-entropy. At a margin of -0.1 a straight line cannot separate the moons, at +0.1 it can. Their Spectral
+    Decoupling adds 0.003 mean(f^2): in the dual's terms lambda = 2 * decoupling. Every margin is trained with each of
+    `PENALTIES`, from the same weights on the same points of a seed.
+
+    Raises:
+        ExperimentError: a field is out of its range; the sentence names the field, what is allowed and what came.
+    """
+
+    study: ClassVar[str] = "moons"
+    stored_as: ClassVar[str] = "learning_moons"
+
+    n_train: int = 300
+    noise: float = 0.1
+    margins: tuple[float, ...] = (-0.1, 0.1)
+    width: int = 500
+    weight_decay: float = 0.01
+    decoupling: float = 0.003
+    learning_rate: float = 0.01
+    momentum: float = 0.9
+    seeds: tuple[int, ...] = (0,)
+    step_limit: int = 1000
+    """Epochs, one step each."""
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        for name in ("n_train", "width", "step_limit"):
+            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
+        for name in ("noise", "weight_decay", "decoupling", "learning_rate", "momentum"):
+            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
+        if self.n_train % 2:
+            raise ExperimentError("n_train", "an even number, half of the points in each moon", self.n_train)
+        set_(self, "margins", numbers("margins", self.margins, LIMITS["margins"]))
+        if len(self.margins) > MOST_MARGINS:
+            raise ExperimentError("margins", f"at most {MOST_MARGINS} numbers", self.margins)
+        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seeds"]))
+
+    @property
+    def cells(self) -> tuple[tuple[float, str, int], ...]:
+        """(margin, penalty, seed) of every run, in order."""
+        return tuple((margin, penalty, seed) for margin in self.margins for penalty in PENALTIES for seed in self.seeds)
+
+    @property
+    def runs(self) -> int:
+        """How many networks are trained: one a margin, penalty and seed."""
+        return len(self.cells)

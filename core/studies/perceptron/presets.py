@@ -1,0 +1,35 @@
+"""Presets of the Phase plane page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.field import log2_grid
+from core.studies.perceptron.experiment import Perceptron
+from core.study import Preset
+
+PRESETS: Mapping[str, Preset[Perceptron]] = {
+    "phase_plane/batch_learning_rate": Preset(
+        "Batch size and learning rate",
+        "Where noise decides, where the first step does, and where neither: 12 x 12 perceptrons, exactly.",
+        Perceptron(
+            batch_size=tuple(2**power for power in range(12)),
+            learning_rates=log2_grid(-5, 6, 12),
+            seeds=(0, 1, 2, 3, 4),
+        ),
+        shipped=True,
+    ),
+    "phase_plane/perceptron": Preset(
+        "Power laws of the training set",
+        "Three densities of points at the border: how the signal, the time to fit and the temperature where noise "
+        "begins to matter grow with the training set, beside theory.",
+        Perceptron(
+            chi=(0.0, 1.0, 3.0),
+            n_train=(256, 512, 1024, 2048, 4096),
+            full_batch=True,
+            learning_rates=log2_grid(-8, 10, 10),
+            seeds=(0, 1, 2, 3, 4),
+        ),
+        shipped=True,
+    ),
+}

@@ -1,0 +1,150 @@
+"""Cross-sections of the phase plane through one cell: at its alpha against T, and at its T against alpha.
+
+The cell is the one under the pointer on the heat map, else the chosen one. Bands are plus and minus one standard
+deviation over the seeds that fitted; a cell without a value is marked at the foot.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+
+from core.figure.figure import ACCENT, FRAME, INK, MUTED, THEME, Figure, expr
+from core.studies.explorer.charts.plane import power, powers
+from core.studies.phase_plane.charts.cells import MEASURES, Cells
+from core.studies.phase_plane.charts.heat import tooltip
+
+HEIGHT = 150
+FOOT = 8
+"""Pixels from the foot of a section to the marks of cells without a value."""
+
+PARAMS = {
+    "v_min": 0.01,
+    "v_max": 1.0,
+    "x_min": -1.0,
+    "x_max": 1.0,
+    "t_min": -1.0,
+    "t_max": 1.0,
+    "cursor_alpha": 1.0,
+    "cursor_temperature": 1.0,
+}
+"""The player sets `cursor_alpha` and `cursor_temperature` to the cell under the pointer on another chart."""
+
+OUTCOME_SHAPES = {"few": "circle", "diverged": "cross", "unfinished": "stroke"}
+
+
+def figure(shown: Cells, *, played: bool, chosen: tuple[float, float]) -> Figure:
+    """Return the figure of a plane's sections; the arguments are those of `phase_heat.figure`."""
+    low, high = _ends(shown.passed if played else shown.reach, log=MEASURES[shown.measure].log)
+    params: dict[str, float | str] = {"v_min": low, "v_max": high}
+    params |= {"x_min": shown.x[0], "x_max": shown.x[1], "t_min": shown.t[0], "t_max": shown.t[1]}
+    params |= {"cursor_alpha": chosen[0], "cursor_temperature": chosen[1]}
+    return Figure(spec(shown.measure, played), {"cells": shown.table}, params)
+
+
+@cache
+def spec(measure: str, played: bool) -> dict[str, Any]:
+    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
+    return chart(measure, played).to_dict()
+
+
+def chart(measure: str, played: bool) -> alt.VConcatChart:
+    """Return the chart, one for each measure; see `phase_heat.chart`."""
+    own = [alt.param(name=name, value=value) for name, value in PARAMS.items()]
+    both: alt.VConcatChart = alt.vconcat(
+        _section(measure, played, "temperature", "alpha", "t", "T", "α"),
+        _section(measure, played, "alpha", "temperature", "x", "α", "T"),
+        spacing=26,
+    ).resolve_scale(shape="independent")
+    both = both.add_params(*([FRAME] if played else []), *THEME, *own)
+    return both.properties(usermeta={"trainscope": {"padding": 74}}, config=alt.Config(aria=False))
+
+
+def _section(
+    measure: str, played: bool, along: str, fixed: str, axis: str, name: str, other: str
+) -> alt.LayerChart | alt.FacetChart:
+    how = MEASURES[measure]
+    x = alt.X(
+        "place:Q",
+        title=name,
+        scale=alt.Scale(domain=[expr(f"{axis}_min"), expr(f"{axis}_max")], nice=False, zero=False),
+        axis=powers(),
+    )
+    kind: dict[str, Any] = {"type": "log"} if how.log else {"zero": False}
+    up = alt.Scale(domain=[expr("v_min"), expr("v_max")], nice=False, clamp=True, **kind)
+    y = alt.Y(
+        "now:Q",
+        title=how.title.split(" |")[0].split(",")[0],
+        scale=up,
+        axis=alt.Axis(
+            format=how.format, tickCount=4, grid=not how.log, minExtent=36, maxExtent=36, titleLimit=HEIGHT + 20
+        ),
+    )
+    rows = (
+        alt.Chart(alt.NamedData("cells"))
+        .transform_filter(f"datum.{fixed} == cursor_{fixed}")
+        .transform_calculate(
+            place=f"log(datum.{along}) / LN2",
+            early="frame < datum.end" if played else "false",
+        )
+        .transform_calculate(now="datum.early ? datum.v[frame] : datum.last" if played else "datum.last")
+        .transform_calculate(spread="datum.early ? datum.d[frame] : datum.last_d" if played else "datum.last_d")
+        .transform_calculate(
+            low="isValid(datum.now) && isValid(datum.spread) ? max(datum.now - datum.spread, v_min) : null",
+            high="isValid(datum.now) && isValid(datum.spread) ? min(datum.now + datum.spread, v_max) : null",
+        )
+    )
+    here = f"datum.{along} == cursor_{along}"
+    layers = [
+        rows.mark_area(color=ACCENT, opacity=0.25, clip=True).encode(x=x, y=alt.Y("low:Q", scale=up), y2="high:Q"),
+        rows.mark_line(color=ACCENT, strokeWidth=2, clip=True).encode(x=x, y=y, order="place:Q"),
+        rows.transform_filter("isValid(datum.now)")
+        .mark_point(filled=True, color=ACCENT, size=30, opacity=1)
+        .encode(x=x, y=y, tooltip=tooltip()),
+        rows.transform_filter(here).mark_rule(color=expr(MUTED), strokeDash=[3, 3]).encode(x=x),
+        rows.transform_filter(f"isValid(datum.now) && {here}")
+        .mark_point(size=90, strokeWidth=2, color=expr(INK), opacity=1)
+        .encode(x=x, y=y),
+        _outcomes(rows, x),
+        _heading(fixed, other),
+    ]
+    return alt.layer(*layers).properties(height=HEIGHT)
+
+
+def _outcomes(rows: alt.Chart, x: alt.X) -> alt.Chart:
+    """Return the marks of cells without a value: diverged a cross, stopped a stroke, too few seeds a ring."""
+    shape = alt.Shape(
+        "outcome:N",
+        scale=alt.Scale(domain=list(OUTCOME_SHAPES), range=list(OUTCOME_SHAPES.values())),
+        legend=None,
+    )
+    marks: alt.Chart = (
+        rows.transform_filter("!datum.early && datum.outcome != 'fitted'")
+        .mark_point(size=44, strokeWidth=1.4, color=expr(MUTED), angle=expr("datum.outcome == 'diverged' ? 45 : 0"))
+        .encode(x=x, y=alt.value(HEIGHT - FOOT), shape=shape, tooltip=tooltip())
+    )
+    return marks
+
+
+def _heading(fixed: str, other: str) -> alt.Chart:
+    """Return what is held fixed, above the section."""
+    text = f"'at {other} = ' + {power(f'log(cursor_{fixed}) / LN2')}"
+    words: alt.Chart = (
+        alt.Chart(alt.InlineData([{"text": ""}]))
+        .mark_text(align="left", baseline="bottom", fontSize=11, fontWeight="bold", color=expr(INK), text=expr(text))
+        .encode(x=alt.value(0), y=alt.value(-5))
+    )
+    return words
+
+
+def _ends(reach: tuple[float, float], *, log: bool) -> tuple[float, float]:
+    """Return the ends of the axis with room for the marks at its foot."""
+    low, high = reach
+    if log:
+        room = (high / low) ** 0.08
+        return float(f"{low / room:.3g}"), float(f"{high * room:.3g}")
+    room = 0.08 * (high - low)
+    return round(float(np.float64(low - 1.6 * room)), 4), round(float(high + room), 4)

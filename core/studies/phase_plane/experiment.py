@@ -1,0 +1,155 @@
+"""The experiment on the phase plane: networks over output scales, temperatures, training sets and batch sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import ClassVar, NamedTuple, Self
+
+from core.choices import ACTIVATIONS, IMAGES
+from core.choices import SHARED_DATASETS as DATASETS
+from core.experiment import Experiment
+from core.field import Bounds, ExperimentError, distinct, log2_grid, numbers, one_of, whole
+
+NETWORKS = ("fc", "cnn")
+LIMITS: Mapping[str, Bounds] = {
+    "n_train": Bounds(8, 8192),
+    "batch_size": Bounds(1, 8192),
+    "alpha": Bounds(2.0**-14, 2.0**15),
+    "temperature": Bounds(2.0**-24, 2.0**6),
+    "learning_rate": Bounds(2.0**-20, 2.0**16),
+    "test_points": Bounds(100, 10_000),
+    "width": Bounds(1, 1024),
+    "depth": Bounds(1, 5),
+    "seed": Bounds(0, 2**31 - 1),
+    "step_limit": Bounds(1, 1_000_000),
+}
+MOST_CELLS, MOST_RUNS = 4096, 16_384
+MOST_SIZES, MOST_SEEDS = 16, 9
+MOST_CONVOLUTIONS = 3
+
+
+class PhaseCell(NamedTuple):
+    """One run's place."""
+
+    seed: int
+    n_train: int
+    batch_size: int
+    alpha: float
+    temperature: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhasePlane(Experiment):
+    """Networks of one shape at every (n_train, batch_size, alpha, temperature), each from every seed.
+
+    The convention is that of Sclocchi, Geiger, Wyart 2023 (2301.13703): predictor F = f(w, x) - f(w0, x), hinge loss
+    max(0, 1/alpha - y F), weights N(0, 1) with explicit scales, a head divided by its fan-in, temperature
+    T = learning_rate / (batch_size * width), batches without replacement, stop when every training point is fitted.
+
+    A seed draws the training set, the weights and the batches; with one seed a smaller training set is the beginning of
+    a larger one. Runs go through seeds, then n_train, batch_size, alphas and temperatures (or learning rates).
+
+    Raises:
+        ExperimentError: a field is out of its range; the sentence names the field, what is allowed and what came.
+    """
+
+    study: ClassVar[str] = "phase_plane"
+
+    dataset: str = "digits_parity"
+    n_train: tuple[int, ...] = (512,)
+    batch_size: tuple[int, ...] = (16,)
+    alphas: tuple[float, ...] = field(default_factory=lambda: log2_grid(-8, 10, 10))
+    temperatures: tuple[float, ...] = field(default_factory=lambda: log2_grid(-10, -1, 10))
+    learning_rates: tuple[float, ...] = ()
+    """In the place of `temperatures`, for planes of batch size and learning rate; empty: temperatures count."""
+    test_points: int = 10_000
+    """At most so many; a data set may have fewer."""
+    network: str = "fc"
+    """fc: `depth` hidden layers of `width`; cnn: `depth` convolutions of width, 2 width, 4 width filters, stride 2."""
+    depth: int = 3
+    width: int = 64
+    activation: str = "gelu"
+    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+    step_limit: int = 10_000
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        set_(self, "dataset", one_of("dataset", self.dataset, DATASETS))
+        set_(self, "network", one_of("network", self.network, NETWORKS))
+        set_(self, "activation", one_of("activation", self.activation, ACTIVATIONS))
+        for name in ("test_points", "width", "depth", "step_limit"):
+            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
+        for name in ("n_train", "batch_size"):
+            set_(self, name, distinct(name, getattr(self, name), MOST_SIZES, LIMITS[name], kind="increasing"))
+        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
+        set_(self, "alphas", numbers("alphas", self.alphas, LIMITS["alpha"]))
+        if self.learning_rates:
+            set_(self, "learning_rates", numbers("learning_rates", self.learning_rates, LIMITS["learning_rate"]))
+            set_(self, "temperatures", ())  # of no meaning: one digest for one training
+        else:
+            set_(self, "temperatures", numbers("temperatures", self.temperatures, LIMITS["temperature"]))
+        if self.batch_size[-1] > self.n_train[0]:
+            allowed = f"at most the smallest n_train ({self.n_train[0]})"
+            raise ExperimentError("batch_size", allowed, self.batch_size[-1])
+        if self.network == "cnn":
+            self._check_convolutional()
+        if self.cell_count > MOST_CELLS:
+            raise ExperimentError(
+                "n_train x batch_size x alphas x rows", f"at most {MOST_CELLS} cells", self.cell_count
+            )
+        if self.runs > MOST_RUNS:
+            raise ExperimentError("cells x seeds", f"at most {MOST_RUNS} runs", self.runs)
+
+    def _check_convolutional(self) -> None:
+        if self.dataset not in IMAGES:
+            raise ExperimentError("network", f"fc, as {self.dataset} has no images", self.network)
+        if self.depth > MOST_CONVOLUTIONS:
+            raise ExperimentError("depth", f"1 to {MOST_CONVOLUTIONS} convolutions", self.depth)
+        if self.activation != "relu":
+            raise ExperimentError("activation", "relu with network cnn", self.activation)
+
+    @property
+    def rows(self) -> tuple[float, ...]:
+        """The temperatures, or the learning rates if these are given."""
+        return self.learning_rates or self.temperatures
+
+    @property
+    def cell_count(self) -> int:
+        """How many networks a seed has."""
+        return len(self.n_train) * len(self.batch_size) * len(self.alphas) * len(self.rows)
+
+    @property
+    def runs(self) -> int:
+        """How many networks are trained."""
+        return len(self.seeds) * self.cell_count
+
+    @property
+    def cells(self) -> tuple[PhaseCell, ...]:
+        """Where each run lies, in the order of the runs."""
+        every = product(self.seeds, self.n_train, self.batch_size, self.alphas, self.rows)
+        return tuple(
+            PhaseCell(seed, n_train, batch, alpha, self.temperature(row, batch) if self.learning_rates else row)
+            for seed, n_train, batch, alpha, row in every
+        )
+
+    def learning_rate(self, temperature: float, batch_size: int) -> float:
+        """Return T * batch_size * width, the step size on the mean loss of a batch."""
+        return temperature * batch_size * self.width
+
+    def temperature(self, learning_rate: float, batch_size: int) -> float:
+        """Return learning_rate / (batch_size * width)."""
+        return learning_rate / (batch_size * self.width)
+
+    def at(self, cell: PhaseCell) -> Self:
+        """Return the experiment of one run, trained by itself."""
+        return replace(
+            self,
+            seeds=(cell.seed,),
+            n_train=(cell.n_train,),
+            batch_size=(cell.batch_size,),
+            alphas=(cell.alpha,),
+            temperatures=() if self.learning_rates else (cell.temperature,),
+            learning_rates=(self.learning_rate(cell.temperature, cell.batch_size),) if self.learning_rates else (),
+        )

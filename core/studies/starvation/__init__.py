@@ -1,0 +1,20 @@
+"""Gradient starvation: a frequent feature keeps a rare one from being learned."""
+
+from __future__ import annotations
+
+from core.split import by_runs, by_sixteen
+from core.studies.starvation.cost import a_starvation
+from core.studies.starvation.experiment import Starvation
+from core.studies.starvation.presets import PRESETS
+from core.studies.starvation.trajectory import StarvationTrajectory
+from core.study import Late, Study
+
+STUDY = Study(
+    experiment=Starvation,
+    presets=PRESETS,
+    trajectory=StarvationTrajectory,
+    begin=Late("core.studies.starvation.training", "begin"),
+    tables=Late("core.studies.starvation.tables", "TABLES"),
+    shards=by_sixteen,
+    seconds=by_runs(a_starvation, by_sixteen),
+)

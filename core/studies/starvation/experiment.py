@@ -1,0 +1,123 @@
+"""The experiment on gradient starvation: a frequent feature and a rare one, in three models of a classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.experiment import Experiment
+from core.field import Bounds, ExperimentError, distinct, number, numbers, one_of, whole
+
+MODELS: Mapping[str, str] = {
+    "linear": "M1: linear",
+    "private": "M2: private neurons",
+    "shared": "M3: shared ReLU neurons",
+}
+"""The models by the names that charts and tables give them; see `theory.starvation` for their equations."""
+STARVATION_LOSSES = ("cross_entropy", "hinge")
+LIMITS: Mapping[str, Bounds] = {
+    "q": Bounds(0, 1),
+    "p": Bounds(0.01, 1),
+    "norm": Bounds(0.125, 8),
+    "delta": Bounds(0.0001, 0.25),
+    "start": Bounds(1e-8, 0.1),
+    "rate": Bounds(0.001, 0.5),
+    "width": Bounds(2, 1000),
+    "seed": Bounds(0, 2**31 - 1),
+    "step_limit": Bounds(1, 200_000),
+}
+MOST_SEEDS, MOST_FREQUENCIES = 16, 24
+ROUNDING = 1e-6
+"""How far from 1 the shares may add up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Starvation(Experiment):
+    """Samples of one class, each with a strong feature, a weak one or both; the other class is a constant.
+
+    The claim is that of Tachet des Combes et al. 2018 (1809.06848), whose own data and theorem are not known to us. The
+    features are orthogonal vectors of lengths `strong_norm` and `weak_norm`; q_s, q_w and q_sw are the shares of
+    samples with the strong one only, the weak one only, and both. Every model of `MODELS` descends the mean loss of
+    these samples, at a learning rate of rate / (longest length)^2; it is looked at when all samples that have the
+    strong feature are given a probability above 1 - delta (hinge: have the margin 1), and trained on from there.
+
+    `p` are other frequencies q_w + q_sw of the weak feature that are compared; of its samples the same share as in the
+    mixture, q_w / (q_w + q_sw), has it alone.
+
+    Raises:
+        ExperimentError: a field is out of its range, or the shares do not add up to 1.
+    """
+
+    study: ClassVar[str] = "starvation"
+    stored_as: ClassVar[str] = "learning_starvation"
+
+    q_s: float = 0.7
+    q_w: float = 0.0
+    q_sw: float = 0.3
+    strong_norm: float = 1.0
+    weak_norm: float = 1.0
+    delta: float = 0.01
+    loss: str = "cross_entropy"
+    p: tuple[float, ...] = (0.1, 0.3, 0.5, 0.7, 0.9)
+    start: float = 0.01
+    """Logit of either feature at step 0, by its private neurons; the linear model starts from 0."""
+    shared_start: float = 0.00001
+    """Length of the growing part of the shared neurons' predictor at step 0."""
+    width: int = 50
+    rate: float = 0.05
+    seeds: tuple[int, ...] = (0, 1, 2)
+    step_limit: int = 12_000
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        for name in ("q_s", "q_w", "q_sw"):
+            set_(self, name, number(name, getattr(self, name), LIMITS["q"]))
+        if abs(self.q_s + self.q_w + self.q_sw - 1) > ROUNDING:
+            raise ExperimentError("q_sw", "q_s, q_w and q_sw add up to 1", (self.q_s, self.q_w, self.q_sw))
+        for name, low in (("strong_norm", "norm"), ("weak_norm", "norm"), ("delta", "delta"), ("rate", "rate")):
+            set_(self, name, number(name, getattr(self, name), LIMITS[low]))
+        for name in ("start", "shared_start"):
+            set_(self, name, number(name, getattr(self, name), LIMITS["start"]))
+        for name in ("width", "step_limit"):
+            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
+        set_(self, "loss", one_of("loss", self.loss, STARVATION_LOSSES))
+        set_(self, "p", numbers("p", self.p, LIMITS["p"]))
+        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
+        self._check_frequencies()
+
+    def _check_frequencies(self) -> None:
+        if len(self.p) > MOST_FREQUENCIES:
+            raise ExperimentError("p", f"at most {MOST_FREQUENCIES} numbers", self.p)
+        low = LIMITS["p"].low
+        if self.frequency < low:
+            raise ExperimentError("q_sw", f"q_w + q_sw, how often the weak feature is seen, {low:g} to 1", self.q_sw)
+        if self.q_s + self.q_sw < low:
+            raise ExperimentError("q_w", f"q_s + q_sw, how often the strong feature is seen, {low:g} to 1", self.q_w)
+        if self.alone == 1 and self.p[-1] > 1 - low:
+            raise ExperimentError("p", f"up to {1 - low:g} if the weak feature is always alone", self.p)
+
+    @property
+    def runs(self) -> int:
+        """How many seeds are trained, each in every model and at every frequency."""
+        return len(self.seeds)
+
+    @property
+    def frequency(self) -> float:
+        """q_w + q_sw, how often the mixture has the weak feature."""
+        return round(self.q_w + self.q_sw, 6)
+
+    @property
+    def alone(self) -> float:
+        """q_w / (q_w + q_sw), the share of its samples that have the weak feature only."""
+        return round(self.q_w / (self.q_w + self.q_sw), 6)
+
+    @property
+    def frequencies(self) -> tuple[float, ...]:
+        """`p` and the mixture's own, ascending."""
+        return tuple(sorted({*self.p, self.frequency}))
+
+    @property
+    def learning_rate(self) -> float:
+        """rate / (the longer feature's length)^2; time is step times this."""
+        return self.rate / max(self.strong_norm, self.weak_norm) ** 2

@@ -1,0 +1,39 @@
+"""What is kept of the three models in which a feature starves: their logits, and when each came to its stop."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.recording import Recording
+from core.studies.starvation.experiment import MODELS, Starvation
+from core.studies.starvation.trajectory import snapshots
+
+Floats = NDArray[np.float64]
+
+
+class StarvationRecording(Recording):
+    """The arrays of one bank's runs (see `trajectory.starvation.AXES`)."""
+
+    def __init__(self, experiment: Starvation, runs: int) -> None:
+        super().__init__(snapshots(experiment), runs)
+        cases = (runs, len(MODELS), len(experiment.frequencies))
+        self.arrays |= {
+            "logit": np.full((len(self.steps), *cases, 2), np.nan),
+            "reached": np.full((*cases, 2), np.nan),
+            "stop_time": np.full(cases, np.nan),
+            "stop_logit": np.full((*cases, 2), np.nan),
+        }
+
+    def write(self, step: int, logit: Floats) -> None:
+        """Keep N_s and N_w, (run, model, frequency, feature), in the snapshot of `step`, which is a recorded one."""
+        self.arrays["logit"][np.searchsorted(self.steps, step)] = logit
+
+    def stop(self, model: int, time: float, logit: Floats, stopped: NDArray[np.bool_]) -> None:
+        """Note the models that came to their stop; logit (run, frequency, feature), stopped (run, frequency)."""
+        self.arrays["stop_time"][:, model][stopped] = time
+        self.arrays["stop_logit"][:, model][stopped] = logit[stopped]
+
+    def reach(self, model: int, time: float, reached: NDArray[np.bool_]) -> None:
+        """Note the logits that came to the level, (run, frequency, feature)."""
+        self.arrays["reached"][:, model][reached] = time

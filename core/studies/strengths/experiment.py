@@ -1,0 +1,73 @@
+"""The experiment on two features of a linearised network: gradient descent under ridge and Spectral Decoupling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.experiment import Experiment
+from core.field import Bounds, ExperimentError, number, numbers, whole
+
+PENALTIES = ("ridge", "spectral_decoupling")
+"""What is added to the sum of log(1 + exp(-Y yhat)): (ridge / 2) |theta|^2, or (decoupling / 2) |yhat|^2."""
+LIMITS: Mapping[str, Bounds] = {
+    "strengths": Bounds(0.1, 20),
+    "second": Bounds(0.1, 20),
+    "angle": Bounds(0, 45),
+    "ridge": Bounds(1e-4, 1),
+    "decoupling": Bounds(1e-4, 1),
+    "learning_rate": Bounds(1e-4, 2),
+    "step_limit": Bounds(1, 100_000),
+}
+MOST_STRENGTHS = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strengths(Experiment):
+    """yhat = Phi theta on two samples of class 1, Phi = U diag(s_1, s_2), U a rotation by `angle` degrees.
+
+    The setting in which Pezeshki et al. 2021 (2011.09468) draw the responses z = U^T yhat for several s_1: their code
+    has s_2 = 2, an angle of 30 degrees, lambda = 0.01 for ridge and 0.001 sum(yhat^2) for Spectral Decoupling, which is
+    lambda = 0.002 here; plain gradient descent from theta = 0, learning rate 0.05, 5,000 steps.
+
+    Raises:
+        ExperimentError: a field is out of its range; the sentence names the field, what is allowed and what came.
+    """
+
+    study: ClassVar[str] = "strengths"
+    stored_as: ClassVar[str] = "learning_strengths"
+
+    strengths: tuple[float, ...] = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
+    """s_1, each trained under both penalties."""
+    second: float = 2.0
+    """s_2."""
+    angle: float = 30.0
+    """Degrees: at 0 each sample has a feature of its own, and nothing couples the two."""
+    ridge: float = 0.01
+    decoupling: float = 0.002
+    learning_rate: float = 0.05
+    step_limit: int = 5000
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        set_(self, "strengths", numbers("strengths", self.strengths, LIMITS["strengths"]))
+        if len(self.strengths) > MOST_STRENGTHS:
+            raise ExperimentError("strengths", f"at most {MOST_STRENGTHS} numbers", self.strengths)
+        for name in ("second", "angle", "ridge", "decoupling", "learning_rate"):
+            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
+        set_(self, "step_limit", whole("step_limit", self.step_limit, LIMITS["step_limit"]))
+
+    @property
+    def cells(self) -> tuple[tuple[float, str], ...]:
+        """(s_1, penalty) of every run, in order."""
+        return tuple((strength, penalty) for strength in self.strengths for penalty in PENALTIES)
+
+    @property
+    def runs(self) -> int:
+        """How many descents there are: one a strength and penalty."""
+        return len(self.cells)
+
+    def penalty(self, name: str) -> float:
+        """Return the lambda of a penalty."""
+        return self.ridge if name == "ridge" else self.decoupling

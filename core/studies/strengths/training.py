@@ -1,0 +1,78 @@
+"""Gradient descent on two features of a linearised network, all strengths and both penalties side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit  # type: ignore[import-untyped]
+
+from core.datasets import Source
+from core.studies.strengths.experiment import Strengths
+from core.studies.strengths.recording import StrengthRecording
+from core.studies.strengths.theory import mixing
+from core.trajectory import DIVERGED, STEP_LIMIT
+
+Floats = NDArray[np.float64]
+
+BLOWN_UP = 1e9
+"""A response beyond this counts as diverged, finite or not."""
+
+
+def begin(experiment: Strengths, runs: Sequence[int], source: Source, device: str) -> StrengthTraining:
+    """Return the descents of some runs at theta = 0; on the processor, and with no files."""
+    cells = [experiment.cells[run] for run in runs]
+    strengths = np.array([[first, experiment.second] for first, _ in cells])
+    return StrengthTraining(
+        experiment=experiment,
+        strengths=strengths,
+        ridge=np.array([[experiment.ridge * (penalty == "ridge")] for _, penalty in cells]),
+        decoupling=np.array([[experiment.decoupling * (penalty != "ridge")] for _, penalty in cells]),
+        u=mixing(experiment.angle),
+        theta=np.zeros_like(strengths),
+        recording=StrengthRecording(experiment, len(runs)),
+    )
+
+
+@dataclass
+class StrengthTraining:
+    """Some runs in descent on theta, with V = 1 (any V gives the same responses) and Y yhat = U S theta."""
+
+    experiment: Strengths
+    strengths: Floats  # (run, feature)
+    ridge: Floats  # (run, 1): lambda on |theta|^2, 0 for Spectral Decoupling
+    decoupling: Floats  # (run, 1): lambda on |yhat|^2, 0 for ridge
+    u: Floats  # (sample, feature)
+    theta: Floats  # (run, feature)
+    recording: StrengthRecording
+    step: int = 0
+
+    @property
+    def live(self) -> int:
+        """How many runs still train."""
+        return 0 if self.step >= self.experiment.step_limit else int(self.recording.unfinished.sum())
+
+    def advance(self, step: int) -> int:
+        """Train up to the next recorded step and return it."""
+        to = self.recording.after(step)
+        rate, s, u = self.experiment.learning_rate, self.strengths, self.u
+        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next look
+            for _ in range(step, to):
+                margin = (s * self.theta) @ u.T  # (run, sample): Y yhat
+                self.theta += rate * (s * ((expit(-margin) - self.decoupling * margin) @ u) - self.ridge * self.theta)
+        return to
+
+    def look(self, step: int) -> bool:
+        """Record every run; note those that diverged, and at the last step that the others ended."""
+        self.step = step
+        with np.errstate(invalid="ignore"):
+            lost = ~(np.abs(self.strengths * self.theta).max(axis=1) < BLOWN_UP)
+            self.theta[lost] = np.nan
+            response = self.strengths * self.theta
+            loss = np.logaddexp(0, -response @ self.u.T).sum(axis=1)
+        self.recording.write(step, response, loss)
+        ended = lost if step < self.experiment.step_limit else np.ones_like(lost)
+        self.recording.end(step, ended, np.where(lost, DIVERGED, STEP_LIMIT))
+        return True

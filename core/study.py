@@ -1,0 +1,141 @@
+"""What a study is, and the registry: the one place that knows them all.
+
+A new study is a folder in `core/studies` whose `__init__` holds its `STUDY`, and a name in `FOLDERS`. The command line,
+the store, sweeps, jobs, costs, links and downloads read the record; none of them names a study.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import import_module
+from typing import Any, Generic, TypeVar
+
+from core.experiment import SCHEMA, Experiment
+from core.field import ExperimentError, one_of
+from core.trajectory import Part, Trajectory
+
+FOLDERS = (
+    "explorer",
+    "kinks",
+    "directions",
+    "complexity",
+    "linear_model",
+    "phase_plane",
+    "perceptron",
+    "basin",
+    "modes",
+    "moons",
+    "strengths",
+    "starvation",
+    "shades",
+    "depths",
+)
+"""The studies in `core/studies`, in the order in which their presets are listed."""
+
+Kind = TypeVar("Kind", bound=Experiment, covariant=True)
+
+
+@dataclass(frozen=True)
+class Preset(Generic[Kind]):
+    """An experiment with a name people can say, and what to look at in it."""
+
+    title: str
+    sentence: str
+    experiment: Kind
+    shipped: bool = False
+
+
+@dataclass(frozen=True)
+class Late:
+    """A value of a module that is imported when it is first asked for: torch and Altair take seconds."""
+
+    module: str
+    name: str
+
+    def __call__(self) -> Any:
+        """Return the value."""
+        return getattr(import_module(self.module), self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """One study: what is trained, what is kept and shown of it, and how it is shared out."""
+
+    experiment: type[Experiment]
+    presets: Mapping[str, Preset[Any]]
+    """By name, `PAGE/PRESET`."""
+    trajectory: type[Trajectory]
+    begin: Late
+    """What begins the training of some runs, from the experiment, the runs, where data lie, and the device."""
+    tables: Late
+    """The tables by the name of their CSV file, each a function of the trajectory."""
+    shards: Callable[[Any, str], list[list[int]]]
+    """How the runs are split, from the experiment and the device; never by the number of workers: same bytes."""
+    seconds: Callable[[Any, int], tuple[float, float]]
+    """How long a training on so many processes takes, usually and at most, from its arithmetic."""
+    on_gpu: bool = False
+    """Whether its networks train on a GPU where there is one."""
+
+    @property
+    def name(self) -> str:
+        """The study's one name, which is its folder's too."""
+        return self.experiment.study
+
+
+@cache
+def _registry() -> dict[str, Study]:
+    found = (import_module(f"core.studies.{folder}").STUDY for folder in FOLDERS)
+    return {study.name: study for study in found}
+
+
+def studies() -> Mapping[str, Study]:
+    """Return every study by its name."""
+    return _registry()
+
+
+def register(study: Study) -> None:
+    """Add a study that lives elsewhere; the module that calls this has to be one that worker processes can import."""
+    _registry()[study.name] = study
+    presets.cache_clear()
+
+
+def study_of(experiment: Experiment) -> Study:
+    """Return the study of an experiment."""
+    return studies()[experiment.study]
+
+
+@cache
+def presets() -> Mapping[str, Preset[Experiment]]:
+    """Return every preset by its name."""
+    return {name: preset for study in studies().values() for name, preset in study.presets.items()}
+
+
+def from_json(text: str) -> Experiment:
+    """Return the experiment that `to_json` wrote.
+
+    Raises:
+        ExperimentError: unknown study, schema or field, or a value out of its range.
+    """
+    try:
+        record = json.loads(text)
+        study, schema = record.pop("study"), record.pop("schema")
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        raise ExperimentError("experiment", "JSON with study, schema and fields", text[:40]) from None
+    if schema != SCHEMA:
+        raise ExperimentError("schema", f"{SCHEMA}, the one this version reads", schema)
+    stored = {kind.experiment.stored_as or name: kind.experiment for name, kind in studies().items()}
+    kind = stored[one_of("study", study, tuple(stored))]
+    names = {f.name for f in fields(kind)}
+    for name in record:
+        if name not in names:
+            raise ExperimentError(name, f"no such field; the fields are {', '.join(sorted(names))}", record[name])
+    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in record.items()}
+    return kind(**values)
+
+
+def join(experiment: Experiment, parts: Sequence[Part]) -> Trajectory:
+    """Put the arrays of several shards into the trajectory of their study; runs that no shard has are unfinished."""
+    return study_of(experiment).trajectory.join(experiment, parts)
