@@ -9,11 +9,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import contours
+from core.figure.figure import NEGATIVE, POSITIVE
 
 Floats = NDArray[np.float64]
 
 THRESHOLD = 4.5
 """Levels 0 to 4 are class -1, 5 to 9 class +1."""
+
+_OPACITIES = (0.12, 0.2, 0.3, 0.42, 0.55)  # of either class, from the least sure level to the surest
+HUES = [
+    *(f"{NEGATIVE}{round(255 * share):02x}" for share in _OPACITIES[::-1]),
+    *(f"{POSITIVE}{round(255 * share):02x}" for share in _OPACITIES),
+]
+"""The colours of the levels."""
 
 UNKNOWN = "-"
 """The level where there is no finite output."""

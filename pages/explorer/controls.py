@@ -14,7 +14,7 @@ import streamlit as st
 from core.choices import ACTIVATIONS
 from core.datasets import CATALOGUE
 from core.field import ExperimentError
-from core.figure.cells import MEASURES
+from core.studies.explorer.charts.cells import MEASURES
 from core.studies.explorer.experiment import LIMITS
 from core.studies.explorer.presets import PRESETS as EXPLORER
 from pages.explorer.view import ALPHAS, CHOICES, Settings, View, from_query, read_line

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.figure import cells
-from core.figure.cells import Ground, Plane
 from core.figure.figure import Figure
 from core.studies.explorer import tables as explorer
 from core.studies.explorer import tables as frames
-from core.studies.explorer.charts import information, kinks, plane
+from core.studies.explorer.charts import cells, information, kinks, plane
+from core.studies.explorer.charts.cells import Ground, Plane
 from core.studies.explorer.trajectory import PlaneTrajectory
 from pages.explorer.view import View
 from pages.shared.library import Found

@@ -15,7 +15,7 @@ from typing import Any, Self
 from core.choices import ACTIVATIONS
 from core.datasets import CATALOGUE
 from core.field import Bounds, ExperimentError, log2_grid, parse_number
-from core.figure.cells import MEASURES
+from core.studies.explorer.charts.cells import MEASURES
 from core.studies.explorer.experiment import LIMITS, Explorer
 from pages.shared.links import short
 

@@ -2,32 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-import numpy as np
+from collections.abc import Mapping
 
 from core.studies.directions.experiment import Directions
-from core.studies.kinks.experiment import Kinks
 from core.study import Preset
-
-
-def _stewart() -> Kinks:
-    """Return 40 points, x ~ U(-1, 1), on the broken line of `early_alignment`, whose script fixes no seed."""
-    knots = (-1, -0.7, -0.55, -0.4, 0, 0.5, 0.6, 0.7, 1)
-    x = np.round(np.random.default_rng(1).uniform(-1, 1, 40), 3)
-    y = np.round(np.interp(x, knots, (0, 0.7, 0.5, 1, 0, 1, 0.6, 0.7, 0)), 3)
-    return Kinks(x=tuple(x.tolist()), y=tuple(y.tolist()), sigma=1e-2, step_limit=40_000)
-
-
-def _even(y: Sequence[float], **others: Any) -> Kinks:
-    """Return points at even x from -1 to 1."""
-    x = np.round(np.linspace(-1, 1, len(y)), 4)
-    return Kinks(x=tuple(x.tolist()), y=tuple(y), **others)
-
-
-_WU = Kinks(x=(-1, -0.6, -0.1, 0.3, 0.7), y=(0.28, -0.1, 0.03, 0.23, -0.22), sigma=1e-2)
-
 
 PRESETS: Mapping[str, Preset[Directions]] = {
     "kinks/moons": Preset(

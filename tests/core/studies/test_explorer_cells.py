@@ -1,6 +1,6 @@
 """The plane's rows: names of regions stand clear of the frame around the chosen cell."""
 
-from core.figure.cells import beside
+from core.studies.explorer.charts.cells import beside
 
 FRAME = [{"x": 1.0, "x2": 2.0, "y": 4.0, "y2": 5.0}]
 

@@ -15,15 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import decisions
-from core.figure.figure import FRAME, INK, NEGATIVE, PAPER, POSITIVE, THEME, Figure, Rows, as_tables, expr
+from core.figure.figure import FRAME, INK, PAPER, THEME, Figure, Rows, as_tables, expr
 from core.studies.complexity.charts import four_cells
 
 Floats = NDArray[np.float64]
 
 HEIGHT = 400
-
-OPACITIES = (0.12, 0.2, 0.3, 0.42, 0.55)
-"""Of either class, from the least sure level to the surest."""
 
 OWN = {"centre_x": 0, "centre_y": 0, "reach": 1, "cell_width": 0.05, "cell_height": 0.05, "columns": 40, "rows": 40}
 """Params: the middle of the plane, how far it reaches, and the cells."""
@@ -109,8 +106,6 @@ def chart() -> alt.LayerChart | alt.FacetChart:
 
 
 def _cells(place: dict[str, Any]) -> alt.Chart:
-    hues = [f"{hue}{round(255 * share):02x}" for hue, share in zip([NEGATIVE] * 5, OPACITIES[::-1], strict=True)]
-    hues += [f"{POSITIVE}{round(255 * share):02x}" for share in OPACITIES]
     edge = {
         "x": "centre_x + (datum.i - columns / 2 {}) * cell_width",
         "y": "centre_y + (datum.j - rows / 2 {}) * cell_height",
@@ -127,7 +122,9 @@ def _cells(place: dict[str, Any]) -> alt.Chart:
             **place,
             x2="x2:Q",
             y2="y2:Q",
-            fill=alt.Fill("level:N", scale=alt.Scale(domain=[*"0123456789-"], range=[*hues, "#00000000"]), legend=None),
+            fill=alt.Fill(
+                "level:N", scale=alt.Scale(domain=[*"0123456789-"], range=[*decisions.HUES, "#00000000"]), legend=None
+            ),
         )
     )
     return cells

@@ -8,14 +8,11 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from core.figure.cells import MEASURES, OUTCOMES, Ground, Plane, beside, on_grid, outline, point_rows
 from core.figure.figure import FRAME, INK, MUTED, PAPER, PINNED, THEME, Figure, Table, expr
+from core.figure.heat_map import OUTCOME_COLOURS, name_mark, outline_mark, powers
+from core.studies.explorer.charts.cells import MEASURES, Ground, Plane, beside, on_grid, outline, point_rows
 
 Layers = alt.LayerChart | alt.FacetChart
-SUPERSCRIPTS = dict(zip("-0123456789.", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹·", strict=True))
-
-
-OUTCOME_COLOURS = dict(zip(OUTCOMES, ("#5B8DB8", "#E69F00", "#4d4d4d", "#bdbdbd"), strict=True))
 
 
 def figure(
@@ -105,20 +102,6 @@ def _scale(axis: str) -> alt.Scale:
     return alt.Scale(domain=[expr(f"{axis}_min"), expr(f"{axis}_max")], nice=False, zero=False)
 
 
-def powers() -> alt.Axis:
-    """Label exponents as powers of two."""
-    return alt.Axis(labelExpr=power("datum.value"), grid=False, tickMinStep=1, tickCount=7)
-
-
-def power(exponent: str) -> str:
-    """Return the expression that writes 2 to the `exponent`, an expression of a number."""
-    text = f"format({exponent}, '.3~g')"
-    for plain, raised in SUPERSCRIPTS.items():
-        pattern = "[.]" if plain == "." else "−" if plain == "-" else plain
-        text = f"replace({text}, /{pattern}/g, '{raised}')"
-    return f"'2' + {text}"
-
-
 def _colour(measure: str) -> alt.Color:
     if measure == "outcome":
         names = list(OUTCOME_COLOURS)
@@ -161,23 +144,6 @@ def _outcome_marks(ended: alt.Chart) -> list[alt.Chart]:
     dark = diverged.mark_rect(color=OUTCOME_COLOURS["diverged"], stroke=expr(PAPER), cursor="pointer")
     crossed = diverged.mark_rule(**line).encode(x="x2:Q", y="y:Q", x2="x:Q", y2="y2:Q")
     return [dark.encode(**box, tooltip=_tooltip()), *marks, crossed]
-
-
-def outline_mark(table: str, colour: Any, dash: list[int], width: float = 2) -> alt.Chart:
-    """Return the outline of the cells in a table."""
-    outlined = alt.Chart(alt.NamedData(table)).encode(x="x:Q", y="y:Q", x2="x2:Q", y2="y2:Q")
-    mark: alt.Chart = outlined.mark_rect(
-        filled=False, fillOpacity=0, stroke=colour, strokeWidth=width, strokeDash=dash, strokeOpacity=1
-    )
-    return mark
-
-
-def name_mark(x: alt.X, y: alt.Y, *, stroke: bool) -> alt.Chart:
-    """Return the names of regions from the table `names`, or their rim."""
-    halo: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "opacity": 0.85} if stroke else {}
-    names = alt.Chart(alt.NamedData("names")).encode(x=x, y=y, text="text:N")
-    mark: alt.Chart = names.mark_text(fontSize=12, fontWeight="bold", color=expr(INK), **halo)
-    return mark
 
 
 def _tooltip() -> list[alt.Tooltip]:

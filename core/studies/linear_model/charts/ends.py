@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure.figure import FRAME, INK, MUTED, THEME, THOUSANDS, TWEEN, Figure, Rows, as_tables, expr, listed, moving
-from core.studies.linear_model.charts.path import HALF, half, share
+from core.figure.share_axis import HALF, half, share_axis
+from core.studies.linear_model.charts.path import EXTENT
 from core.studies.linear_model.charts.starts import RIM, STARTS, colour, mean, over_seeds
 
 HEIGHT = 335
@@ -54,7 +55,7 @@ def chart() -> alt.LayerChart | alt.FacetChart:
     scale = alt.Scale(type="log", domain=[expr("low"), expr("high")], nice=False)
     axis = alt.Axis(values=TICKS, labelExpr=THOUSANDS, grid=False)
     x = alt.X("ratio:Q", title="d/n, dimensions of noise over training points", scale=scale, axis=axis)
-    y = share("accuracy on new points", 5)
+    y = share_axis("accuracy on new points", **EXTENT)
     curves = alt.Chart(alt.NamedData("curves")).mark_line(strokeWidth=2, clip=True)
     dots = alt.Chart(alt.NamedData("ends")).transform_calculate(
         said="'a = ' + datum.start + ', seed ' + datum.seed + ', d/n ' + format(datum.at, ',~r') + ': '"

@@ -11,15 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import step_axis
-from core.figure.figure import FRAME, MUTED, THEME, TWEEN, Figure, Rows, as_tables, expr, moving
+from core.figure.figure import FRAME, THEME, TWEEN, Figure, Rows, as_tables, moving
+from core.figure.share_axis import HALF, half, share_axis
 from core.studies.linear_model.charts.starts import RIM, STARTS, colour, curve_rows, moving_rows, over_seeds
 
 POPULATION_HEIGHT, TRAIN_HEIGHT = 215, 105
 EXTENT: dict[str, Any] = {"minExtent": 34, "maxExtent": 34}
 """Room for the labels of both y axes, so that the panels stand above each other."""
-
-HALF: Rows = [{"value": 0.5}]
-"""The table of the level of guessing."""
 
 
 def figure(path: pd.DataFrame, ends: pd.DataFrame, steps: NDArray[np.int64]) -> Figure:
@@ -57,29 +55,15 @@ def chart() -> alt.VConcatChart:
 
 
 def _population() -> alt.LayerChart | alt.FacetChart:
-    x, y = step_axis.step_axis(title=None), share("accuracy on new points", 5)
+    x, y = step_axis.step_axis(title=None), share_axis("accuracy on new points", **EXTENT)
     levels = alt.Chart(alt.NamedData("ends")).mark_rule(strokeDash=[5, 4], strokeWidth=1.2, opacity=0.8)
     rules = levels.encode(y=y, color=colour(legend=False))
     return alt.layer(half(y), rules, *curves("population", x, y, legend=False)).properties(height=POPULATION_HEIGHT)
 
 
 def _train() -> alt.LayerChart | alt.FacetChart:
-    x, y = step_axis.step_axis(title="SGD step"), share("on training points", 3)
+    x, y = step_axis.step_axis(title="SGD step"), share_axis("on training points", 3, **EXTENT)
     return alt.layer(*curves("train", x, y, legend=True)).properties(height=TRAIN_HEIGHT)
-
-
-def share(title: str, ticks: int) -> alt.Y:
-    """Return an axis of shares from 0 to 1, with a little room."""
-    scale = alt.Scale(domain=[-0.03, 1.03], nice=False)
-    return alt.Y(
-        "value:Q", title=title, scale=scale, axis=alt.Axis(tickCount=ticks, format=".1f", grid=False, **EXTENT)
-    )
-
-
-def half(y: alt.Y) -> alt.Chart:
-    """Return the level of guessing, from the table `half`."""
-    level: alt.Chart = alt.Chart(alt.NamedData("half")).mark_rule(color=expr(MUTED), opacity=0.4).encode(y=y)
-    return level
 
 
 def curves(table: str, x: alt.X, y: alt.Y, *, legend: bool) -> list[alt.Chart]:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from core.figure import contours, decisions
 from core.figure.figure import FRAME, INK, NEGATIVE, PAPER, POSITIVE, THEME, Figure, Rows, as_tables, expr, listed
-from core.studies.complexity.charts.boundary import OPACITIES
 
 Floats = NDArray[np.float64]
 
@@ -104,8 +103,6 @@ def chart() -> alt.LayerChart | alt.FacetChart:
 
 
 def _cells(place: dict[str, Any]) -> alt.Chart:
-    hues = [f"{hue}{round(255 * share):02x}" for hue, share in zip([NEGATIVE] * 5, OPACITIES[::-1], strict=True)]
-    hues += [f"{POSITIVE}{round(255 * share):02x}" for share in OPACITIES]
     edges = {"x": "datum.i * cell - reach", "y": "datum.j * cell - reach"}
     edges |= {f"{axis}2": f"(datum.{index} + 1) * cell - reach" for axis, index in (("x", "i"), ("y", "j"))}
     cells: alt.Chart = (
@@ -117,7 +114,9 @@ def _cells(place: dict[str, Any]) -> alt.Chart:
             **place,
             x2="x2:Q",
             y2="y2:Q",
-            fill=alt.Fill("level:N", scale=alt.Scale(domain=[*"0123456789-"], range=[*hues, "#00000000"]), legend=None),
+            fill=alt.Fill(
+                "level:N", scale=alt.Scale(domain=[*"0123456789-"], range=[*decisions.HUES, "#00000000"]), legend=None
+            ),
         )
     )
     return cells

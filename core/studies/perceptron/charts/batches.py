@@ -9,11 +9,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.cells import Measure, borders
 from core.figure.figure import FRAME, INK, MUTED, PAPER, THEME, Figure, Rows, as_tables, expr, listed
+from core.figure.heat_map import OUTCOME_COLOURS, Measure, borders, name_mark, outline_mark, powers
 from core.observables.batch_phases import PHASES, phases
 from core.observables.regimes import places
-from core.studies.explorer.charts.plane import OUTCOME_COLOURS, name_mark, outline_mark, powers
 
 HEIGHT = 372
 MEASURES = {

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.cells import Measure, borders
 from core.figure.figure import Rows, Table, listed, over_frames
+from core.figure.heat_map import Measure, borders
 
 Floats = NDArray[np.float64]
 

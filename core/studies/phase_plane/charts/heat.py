@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import FRAME, INK, MUTED, PAPER, THEME, Figure, Rows, as_tables, expr
-from core.studies.explorer.charts.plane import OUTCOME_COLOURS, outline_mark, powers
+from core.figure.heat_map import OUTCOME_COLOURS, outline_mark, powers
 from core.studies.phase_plane.charts.cells import MEASURES, Cells, largest, outline_rows
 
 HEIGHT = 343

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure.figure import INK, MUTED, PAPER, THEME, Figure, Rows, as_tables, expr, listed
-from core.studies.explorer.charts.plane import powers
+from core.figure.heat_map import powers
 
 HEIGHT = 300
 ROOM, SAID = 1.25, 0.12

@@ -13,7 +13,7 @@ import altair as alt
 import numpy as np
 
 from core.figure.figure import ACCENT, FRAME, INK, MUTED, THEME, Figure, expr
-from core.studies.explorer.charts.plane import power, powers
+from core.figure.heat_map import power, powers
 from core.studies.phase_plane.charts.cells import MEASURES, Cells
 from core.studies.phase_plane.charts.heat import tooltip
 

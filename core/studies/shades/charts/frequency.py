@@ -24,9 +24,10 @@ from core.figure.figure import (
     listed,
     moving,
 )
-from core.studies.linear_model.charts.path import HALF, half
+from core.figure.share_axis import HALF, half, share_axis
 
 HEIGHT = 300
+ACCURACY = "accuracy on test images"
 CONDITIONS = {
     "same": ("as in training", ACCENT),
     "neutral": ("no shade", NEGATIVE),
@@ -61,7 +62,7 @@ def chart() -> alt.LayerChart | alt.FacetChart:
     """Return the chart, the same for every experiment."""
     axis = alt.Axis(labelAngle=0, grid=False)
     x = alt.X("p:O", title="p, share of training images with the shade of their class", axis=axis)
-    y = accuracy()
+    y = share_axis(ACCURACY)
     means = alt.Chart(alt.NamedData("means")).transform_calculate(
         value=moving("v"),
         said="tween ? '' : datum.penalty + ', shade ' + datum.shade + ', p = ' + datum.p + ': '"
@@ -78,14 +79,6 @@ def chart() -> alt.LayerChart | alt.FacetChart:
     ]
     layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME)
     return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
-
-
-def accuracy() -> alt.Y:
-    """Return the axis of accuracies."""
-    scale = alt.Scale(domain=[-0.03, 1.03], nice=False)
-    return alt.Y(
-        "value:Q", title="accuracy on test images", scale=scale, axis=alt.Axis(tickCount=5, format=".1f", grid=False)
-    )
 
 
 def colour(*, legend: bool) -> alt.Color:

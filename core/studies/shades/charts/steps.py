@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from core.figure import step_axis
 from core.figure.figure import FRAME, PAPER, THEME, TWEEN, Figure, Rows, as_tables, expr, listed, moving
-from core.studies.linear_model.charts.path import HALF, half
-from core.studies.shades.charts.frequency import CONDITIONS, HEIGHT, PENALTIES, SHAPE, accuracy, colour, dash, mean
+from core.figure.share_axis import HALF, half, share_axis
+from core.studies.shades.charts.frequency import ACCURACY, CONDITIONS, HEIGHT, PENALTIES, SHAPE, colour, dash, mean
 
 
 def figure(path: pd.DataFrame, p: float, steps: NDArray[np.int64]) -> Figure:
@@ -47,7 +47,7 @@ def spec() -> dict[str, Any]:
 
 def chart() -> alt.LayerChart | alt.FacetChart:
     """Return the chart, the same for every experiment."""
-    x, y = step_axis.step_axis(), accuracy()
+    x, y = step_axis.step_axis(), share_axis(ACCURACY)
     dots = alt.Chart(alt.NamedData("dots")).transform_calculate(
         step=moving("steps"),
         value=moving("v"),

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.figure.figure import Rows, Table, listed, over_frames
+from core.figure.heat_map import OUTCOMES, Measure, borders
 from core.observables.regimes import places
 from core.studies.explorer.tables import mu_share
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A quantity that colours the plane."""
-
-    title: str
-    scheme: Any  # a Vega scheme's name
-    reverse: bool = False
-    log: bool = False
-    format: str = ".3~f"
-
 
 MEASURES: Mapping[str, Measure] = {
     "test_error": Measure("test error", "viridis", reverse=True),
@@ -35,8 +23,6 @@ MEASURES: Mapping[str, Measure] = {
     "outcome": Measure("outcome", ""),
 }
 """What the plane can be coloured by: columns of `frames.plane` and, over time, of `frames.information_table`."""
-
-OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
 
 NAME_COLUMNS = 6
 """Columns of a 12 x 12 plane that the name of a region may reach over."""
@@ -160,16 +146,6 @@ def beside(names: Rows, outlines: Rows, middle: float) -> Rows:
                 y = round(name["y"] + (height if name["y"] < middle else -height), 3)
         moved.append({**name, "y": y})
     return moved
-
-
-def borders(centres: np.ndarray) -> list[tuple[float, float]]:
-    """Return the borders of cells around increasing centres, half-way between neighbours."""
-    if len(centres) == 1:
-        return [(round(float(centres[0]) - 0.5, 4), round(float(centres[0]) + 0.5, 4))]
-    between = (centres[1:] + centres[:-1]) / 2
-    found = [2 * centres[0] - between[0], *between, 2 * centres[-1] - between[-1]]
-    found = [round(float(border), 4) for border in found]
-    return list(pairwise(found))
 
 
 def _name_rows(cells: pd.DataFrame) -> Rows:

@@ -1,0 +1,70 @@
+"""What heat maps of planes share: measures that colour them, cells, axes of powers of two, outlines and names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import altair as alt
+import numpy as np
+
+from core.figure.figure import INK, PAPER, expr
+
+SUPERSCRIPTS = dict(zip("-0123456789.", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹·", strict=True))
+
+OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
+
+OUTCOME_COLOURS = dict(zip(OUTCOMES, ("#5B8DB8", "#E69F00", "#4d4d4d", "#bdbdbd"), strict=True))
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A quantity that colours the plane."""
+
+    title: str
+    scheme: Any  # a Vega scheme's name
+    reverse: bool = False
+    log: bool = False
+    format: str = ".3~f"
+
+
+def borders(centres: np.ndarray) -> list[tuple[float, float]]:
+    """Return the borders of cells around increasing centres, half-way between neighbours."""
+    if len(centres) == 1:
+        return [(round(float(centres[0]) - 0.5, 4), round(float(centres[0]) + 0.5, 4))]
+    between = (centres[1:] + centres[:-1]) / 2
+    found = [2 * centres[0] - between[0], *between, 2 * centres[-1] - between[-1]]
+    found = [round(float(border), 4) for border in found]
+    return list(pairwise(found))
+
+
+def powers() -> alt.Axis:
+    """Label exponents as powers of two."""
+    return alt.Axis(labelExpr=power("datum.value"), grid=False, tickMinStep=1, tickCount=7)
+
+
+def power(exponent: str) -> str:
+    """Return the expression that writes 2 to the `exponent`, an expression of a number."""
+    text = f"format({exponent}, '.3~g')"
+    for plain, raised in SUPERSCRIPTS.items():
+        pattern = "[.]" if plain == "." else "−" if plain == "-" else plain
+        text = f"replace({text}, /{pattern}/g, '{raised}')"
+    return f"'2' + {text}"
+
+
+def outline_mark(table: str, colour: Any, dash: list[int], width: float = 2) -> alt.Chart:
+    """Return the outline of the cells in a table."""
+    outlined = alt.Chart(alt.NamedData(table)).encode(x="x:Q", y="y:Q", x2="x2:Q", y2="y2:Q")
+    mark: alt.Chart = outlined.mark_rect(
+        filled=False, fillOpacity=0, stroke=colour, strokeWidth=width, strokeDash=dash, strokeOpacity=1
+    )
+    return mark
+
+
+def name_mark(x: alt.X, y: alt.Y, *, stroke: bool) -> alt.Chart:
+    """Return the names of regions from the table `names`, or their rim."""
+    halo: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "opacity": 0.85} if stroke else {}
+    names = alt.Chart(alt.NamedData("names")).encode(x=x, y=y, text="text:N")
+    mark: alt.Chart = names.mark_text(fontSize=12, fontWeight="bold", color=expr(INK), **halo)
+    return mark
