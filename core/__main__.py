@@ -19,12 +19,12 @@ from typing import Any
 
 from core.datasets import DataError, Source, download, read_csv, register_csv
 from core.experiment import NO_TABLE, Experiment, with_settings
-from core.field import ExperimentError
 from core.store import Store
 from core.study import presets
 from core.sweeps import chosen_device, progress, train
 from core.tables import files
 from core.trajectory import Trajectory
+from core.values import ExperimentError
 
 SECONDS_TO_ANSWER = 5
 KEPT = "banks that had ended are kept, and the same command goes on from them"

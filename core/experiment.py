@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
-from core.field import ExperimentError, parse_flag, parse_number, parse_numbers
+from core.field import checked, declared
+from core.values import ExperimentError
 
 SCHEMA = 1
 """Raised when the meaning of a field or the physics behind it changes, so that old results are never served as new."""
@@ -30,6 +31,17 @@ class Experiment:
     """The study's one name."""
     stored_as: ClassVar[str] = ""
     """The study's name in digests and files, where it is not `study`: results that exist keep theirs."""
+
+    def __post_init__(self) -> None:
+        checked(self)
+        self.settle()
+
+    def settle(self) -> None:
+        """Refuse settings that do not go together, and give those of no meaning one value: one digest a training."""
+
+    def _set(self, name: str, value: object) -> None:
+        """Give a field another value while the experiment is being made."""
+        object.__setattr__(self, name, value)
 
     @property
     def runs(self) -> int:
@@ -70,16 +82,10 @@ def with_settings(experiment: Kind, settings: Mapping[str, str]) -> Kind:
     Raises:
         ExperimentError: unknown field, or a value that is not allowed.
     """
+    known = declared(type(experiment))
     changes: dict[str, Any] = {}
-    known = {f.name: f for f in fields(experiment)}
     for name, text in settings.items():
         if name not in known:
             raise ExperimentError(name, f"no such field; the fields are {', '.join(known)}", text)
-        kind = str(known[name].type)
-        if kind.startswith("tuple"):
-            changes[name] = parse_numbers(name, text, whole="int" in kind)
-        elif kind == "bool":
-            changes[name] = parse_flag(name, text)
-        else:
-            changes[name] = text if kind == "str" else parse_number(name, text)
+        changes[name] = known[name].read(name, text)
     return replace(experiment, **changes)

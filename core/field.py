@@ -1,138 +1,211 @@
-"""What an experiment's fields are made of: checked and normalised values, and errors that say what is wrong."""
+"""Fields that are declared once: their kind, their range, and what a person reads about them.
+
+A class of settings is a frozen dataclass whose fields are made here. What checks a value, `--set`, links, widgets, the
+help of the command line and `what differs` all read the declaration::
+
+    @dataclass(frozen=True, kw_only=True)
+    class Depths(Experiment):
+        width: int = whole(16, 1, 128, label="Width", help="Units of every hidden layer.", section="Network")
+        noise: float = number(0.0, 0, 1, label="Noise", section="Initialization", offered=(0.0, 0.1, 0.5))
+"""
 
 from __future__ import annotations
 
-import math
+import dataclasses
 import re
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from typing import Any, Literal, cast
+
+from core.values import Bounds, ExperimentError, as_text, parse_flag, parse_number, parse_numbers
+
+Kind = Literal["whole", "number", "flag", "choice", "wholes", "numbers", "word", "choices"]
+KEY = "declared"
+"""Where a dataclass field keeps its declaration."""
 
 
-class ExperimentError(ValueError):
-    """One sentence: which field, what is allowed, what came."""
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """What is declared of one field."""
 
-    def __init__(self, name: str, allowed: str, came: object) -> None:
-        self.field = name
-        super().__init__(f"{name}: {allowed}; got {_shown(came)}.")
+    kind: Kind
+    label: str = ""
+    """What a person calls it; Markdown."""
+    help: str = ""
+    section: str = ""
+    """The heading in the side bar under which its widget stands; a field without one has no widget there."""
+    bounds: Bounds = dataclasses.field(default_factory=lambda: Bounds(0, 0))
+    options: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """The words of a choice, and what a person reads of each."""
+    counts: tuple[int, int] = (1, 1)
+    """Fewest and most entries of a list."""
+    order: Literal["increasing", "different", "any"] = "increasing"
+    """Of a list."""
+    offered: tuple[Any, ...] = ()
+    """The stops of its slider; without them a number is typed."""
+    form: str = "{:g}"
+    """How the slider writes a stop."""
+    pattern: str = ""
+    """What a word matches."""
+    allowed_word: str = ""
+    unit: str = ""
 
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        if self.kind in ("choice", "choices"):
+            words = ", ".join(self.options)
+            return f"one of {words}" if self.kind == "choice" else f"some of {words}"
+        if self.kind == "flag":
+            return "true or false"
+        if self.kind == "word":
+            return self.allowed_word
+        if self.kind == "whole":
+            return f"a whole number, {self.bounds}"
+        if self.kind == "number":
+            return f"a number, {self.bounds}"
+        fewest, most = self.counts
+        order = "" if self.order == "any" else f"{self.order} "
+        what = "whole numbers" if self.kind == "wholes" else "numbers"
+        none = "none, or " if fewest == 0 else ""
+        return f"{none}{max(fewest, 1)} to {most} {order}{what}, each {self.bounds}"
 
-@dataclass(frozen=True)
-class Bounds:
-    """The closed range of a number, in the field's own unit."""
+    def check(self, name: str, value: object) -> Any:
+        """Return the value as the field holds it: whole numbers as int, others as float, lists as tuples.
 
-    low: float
-    high: float
+        Raises:
+            ExperimentError: it is not allowed.
+        """
+        if self.kind in ("wholes", "numbers"):
+            return self._entries(name, value)
+        if self.kind in ("whole", "number"):
+            return self._number(name, value)
+        if self.kind == "flag":
+            if isinstance(value, bool):
+                return value
+        elif self.kind == "choices":
+            if isinstance(value, tuple | list) and set(value) <= set(self.options):
+                return tuple(word for word in self.options if word in value)
+        elif isinstance(value, str) and (
+            value in self.options if self.kind == "choice" else re.fullmatch(self.pattern, value)
+        ):
+            return value
+        raise ExperimentError(name, self.allowed, value)
 
-    def __str__(self) -> str:
-        return f"{_number(self.low)} to {_number(self.high)}"
+    def read(self, name: str, text: str) -> Any:
+        """Return the value that `text` writes, before it is checked.
 
+        Raises:
+            ExperimentError: it is not written as such a value.
+        """
+        if self.kind in ("wholes", "numbers"):
+            return parse_numbers(name, text, whole=self.kind == "wholes")
+        if self.kind in ("whole", "number"):
+            return parse_number(name, text)
+        if self.kind == "flag":
+            return parse_flag(name, text)
+        if self.kind == "choices":
+            return tuple(word for word in text.split(",") if word not in ("", "none"))
+        return text
 
-def log2_grid(low: float, high: float, count: int) -> tuple[float, ...]:
-    """Return `count` powers of two from 2^low to 2^high, exponents evenly spaced and rounded to 0.01.
+    def _number(self, name: str, value: object) -> float:
+        whole = self.kind in ("whole", "wholes")
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not self.bounds.low <= value <= self.bounds.high  # false for NaN, too
+            or (whole and value != value // 1)
+        ):
+            raise ExperimentError(name, self.allowed, value)
+        return int(value) if whole else float(value)
 
-    The rounding makes a grid value and the same value typed by hand (or in a link) the same number.
-    """
-    gaps = max(count - 1, 1)
-    return tuple(2.0 ** round(low + (high - low) * i / gaps, 2) for i in range(count))
-
-
-def parse_number(name: str, text: str) -> float:
-    """Return the number that `text` is, `2^-3.5` included."""
-    base, power, exponent = text.strip().partition("^")
-    try:
-        value = float(base) ** float(exponent) if power else float(base)
-    except (ValueError, OverflowError, ZeroDivisionError):
-        raise ExperimentError(name, "a number such as 0.25 or 2^-2", text) from None
-    if isinstance(value, complex) or not math.isfinite(value):
-        raise ExperimentError(name, "a finite number", text)
-    return value
-
-
-def parse_numbers(name: str, text: str, *, whole: bool) -> tuple[float, ...]:
-    """Return the numbers in a comma-separated list or a `2^LOW..2^HIGH/COUNT` grid; the empty text is no numbers."""
-    grid = re.fullmatch(r"2\^(-?[\d.]+)\.\.2\^(-?[\d.]+)/(\d{1,4})", text.strip())
-    if grid and not whole:
-        low, high = (parse_number(name, grid[i]) for i in (1, 2))
-        try:
-            return log2_grid(low, high, int(grid[3]))
-        except OverflowError:
-            raise ExperimentError(name, "powers of two that are numbers", text) from None
-    return tuple(parse_number(name, part) for part in text.split(",") if part.strip())
-
-
-def parse_flag(name: str, text: str) -> bool:
-    """Return the truth of `true` or `false`."""
-    return one_of(name, text.strip().lower(), ("true", "false")) == "true"
-
-
-def one_of(name: str, value: object, allowed: tuple[str, ...]) -> str:
-    """Return the value if it is one of those allowed."""
-    if not isinstance(value, str) or value not in allowed:
-        raise ExperimentError(name, f"one of {', '.join(allowed)}", value)
-    return value
-
-
-def whole(name: str, value: object, bounds: Bounds) -> int:
-    """Return the value as an integer if it is one within the bounds."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
-        raise ExperimentError(name, f"a whole number, {bounds}", value)
-    if not bounds.low <= value <= bounds.high:
-        raise ExperimentError(name, f"a whole number, {bounds}", value)
-    return int(value)
-
-
-def numbers(name: str, values: object, bounds: Bounds) -> tuple[float, ...]:
-    """Return increasing numbers within the bounds."""
-    allowed = f"one or more increasing numbers, {bounds}"
-    if not isinstance(values, tuple | list) or not values:
-        raise ExperimentError(name, allowed, values)
-    for value in values:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ExperimentError(name, allowed, value)
-        if not bounds.low <= value <= bounds.high:  # false for NaN too
-            raise ExperimentError(name, allowed, value)
-    if any(b <= a for a, b in pairwise(values)):
-        raise ExperimentError(name, allowed, values)
-    return tuple(float(v) for v in values)
-
-
-def number(name: str, value: object, bounds: Bounds) -> float:
-    """Return the value as a float if it is a number within the bounds."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not bounds.low <= value <= bounds.high:
-        raise ExperimentError(name, f"a number, {bounds.low:g} to {bounds.high:g}", value)
-    return float(value)
-
-
-def distinct(name: str, values: object, most: int, bounds: Bounds, *, kind: str = "different") -> tuple[int, ...]:
-    """Return different whole numbers within the bounds, 1 to `most` of them; of kind `increasing`, in that order."""
-    allowed = f"1 to {most} {kind} whole numbers, {bounds}"
-    if not isinstance(values, tuple | list) or not 1 <= len(values) <= most:
-        raise ExperimentError(name, allowed, values)
-    found = tuple(whole(name, value, bounds) for value in values)
-    rising = all(one < other for one, other in pairwise(found))
-    if len(set(found)) < len(found) or (kind == "increasing" and not rising):
-        raise ExperimentError(name, allowed, values)
-    return found
-
-
-def csv_named(dataset: str, value: object) -> str:
-    """Return the digest of a loaded file where the data set is a file, and nothing where it is not."""
-    wanted = r"[0-9a-f]{64}" if dataset == "csv" else ""
-    if not isinstance(value, str) or not re.fullmatch(wanted, value):
-        raise ExperimentError(
-            "csv_digest", "the 64 hex digits of a loaded file with dataset csv, empty otherwise", value
-        )
-    return value
+    def _entries(self, name: str, values: object) -> tuple[float, ...]:
+        fewest, most = self.counts
+        if not isinstance(values, tuple | list) or not fewest <= len(values) <= most:
+            raise ExperimentError(name, self.allowed, values)
+        found = tuple(self._number(name, value) for value in values)
+        rising = self.order != "increasing" or all(one < other for one, other in pairwise(found))
+        if not rising or (self.order != "any" and len(set(found)) < len(found)):
+            raise ExperimentError(name, self.allowed, values)
+        return found
 
 
-def _number(value: float) -> str:
-    """Write powers of two beyond four digits as such: 2^15 reads better than 32768.0."""
-    exponent = math.log2(value) if value > 0 else 0.5
-    if exponent == int(exponent) and not 1 <= value <= 8192:
-        return f"2^{int(exponent)}"
-    return f"{value:g}" if abs(value) < 1e6 else f"{int(value)}"
+def whole(default: int, low: float, high: float, **about: Any) -> Any:
+    """Declare a whole number from `low` to `high`."""
+    return _declared(default, Field(kind="whole", bounds=Bounds(low, high), **about))
 
 
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def number(default: float, low: float, high: float, **about: Any) -> Any:
+    """Declare a number from `low` to `high`."""
+    return _declared(default, Field(kind="number", bounds=Bounds(low, high), **about))
+
+
+def flag(default: bool, **about: Any) -> Any:
+    """Declare what is true or false."""
+    return _declared(default, Field(kind="flag", **about))
+
+
+def choice(default: str, options: Mapping[str, str] | Sequence[str], **about: Any) -> Any:
+    """Declare one of several words; `options` says what a person reads of each, if that is not the word."""
+    return _declared(default, Field(kind="choice", options=_titled(options), **about))
+
+
+def choices(default: tuple[str, ...], options: Mapping[str, str] | Sequence[str], **about: Any) -> Any:
+    """Declare some of several words, kept in their own order."""
+    return _declared(default, Field(kind="choices", options=_titled(options), **about))
+
+
+def wholes(default: tuple[int, ...], low: float, high: float, *, most: int, fewest: int = 1, **about: Any) -> Any:
+    """Declare a list of whole numbers; by default they increase."""
+    return _declared(default, Field(kind="wholes", bounds=Bounds(low, high), counts=(fewest, most), **about))
+
+
+def numbers(default: tuple[float, ...], low: float, high: float, *, most: int, fewest: int = 1, **about: Any) -> Any:
+    """Declare a list of numbers; by default they increase."""
+    return _declared(default, Field(kind="numbers", bounds=Bounds(low, high), counts=(fewest, most), **about))
+
+
+def word(default: str, pattern: str, allowed: str, **about: Any) -> Any:
+    """Declare text that matches a pattern, which `allowed` says in words."""
+    return _declared(default, Field(kind="word", pattern=pattern, allowed_word=allowed, **about))
+
+
+def seeds(default: tuple[int, ...], most: int, **about: Any) -> Any:
+    """Declare the seeds of several runs."""
+    return wholes(default, 0, 2**31 - 1, most=most, order="different", **about)
+
+
+def seed(default: int = 0, **about: Any) -> Any:
+    """Declare the seed of a run."""
+    return whole(default, 0, 2**31 - 1, **about)
+
+
+def _titled(options: Mapping[str, str] | Sequence[str]) -> Mapping[str, str]:
+    return options if isinstance(options, Mapping) else {option: option for option in options}
+
+
+def _declared(default: Any, field: Field) -> Any:
+    return dataclasses.field(default=default, metadata={KEY: field})
+
+
+def declared(kind: type) -> Mapping[str, Field]:
+    """Return the declared fields of a class by name, in their order."""
+    return _fields(cast(Hashable, kind))
+
+
+@cache
+def _fields(kind: Any) -> Mapping[str, Field]:
+    return {field.name: field.metadata[KEY] for field in dataclasses.fields(kind) if KEY in field.metadata}
+
+
+def checked(settings: Any) -> None:
+    """Check and normalise every declared field of a frozen dataclass that is being made."""
+    for name, field in declared(type(settings)).items():
+        object.__setattr__(settings, name, field.check(name, getattr(settings, name)))
+
+
+def written(settings: Any, names: Sequence[str]) -> dict[str, str]:
+    """Return fields as text, from which `Field.read` makes them again."""
+    return {name: as_text(getattr(settings, name)) for name in names}

@@ -14,8 +14,8 @@ from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from core.experiment import SCHEMA, Experiment
-from core.field import ExperimentError, one_of
 from core.trajectory import Part, Trajectory
+from core.values import ExperimentError
 
 FOLDERS = (
     "explorer",
@@ -127,7 +127,9 @@ def from_json(text: str) -> Experiment:
     if schema != SCHEMA:
         raise ExperimentError("schema", f"{SCHEMA}, the one this version reads", schema)
     stored = {kind.experiment.stored_as or name: kind.experiment for name, kind in studies().items()}
-    kind = stored[one_of("study", study, tuple(stored))]
+    if not isinstance(study, str) or study not in stored:
+        raise ExperimentError("study", f"one of {', '.join(stored)}", study)
+    kind = stored[study]
     names = {f.name for f in fields(kind)}
     for name in record:
         if name not in names:

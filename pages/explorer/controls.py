@@ -13,10 +13,10 @@ import streamlit as st
 
 from core.choices import ACTIVATIONS
 from core.datasets import CATALOGUE
-from core.field import ExperimentError
 from core.studies.explorer.charts.cells import MEASURES
 from core.studies.explorer.experiment import LIMITS
 from core.studies.explorer.presets import PRESETS as EXPLORER
+from core.values import ExperimentError
 from pages.explorer.view import ALPHAS, CHOICES, Settings, View, from_query, read_line
 from pages.shared.own_table import most_rows, upload
 from pages.shared.words import plain

@@ -9,9 +9,9 @@ import numpy as np
 import streamlit as st
 
 from core.experiment import Experiment
-from core.field import ExperimentError
 from core.studies.explorer.presets import PRESETS as EXPLORER
 from core.studies.explorer.trajectory import PlaneTrajectory
+from core.values import ExperimentError
 from pages.explorer import controls
 from pages.explorer.stage import TABLES, Shown, figures, payload, screen_table
 from pages.explorer.view import Settings, View, differences, to_query

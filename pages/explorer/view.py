@@ -14,9 +14,9 @@ from typing import Any, Self
 
 from core.choices import ACTIVATIONS
 from core.datasets import CATALOGUE
-from core.field import Bounds, ExperimentError, log2_grid, parse_number
 from core.studies.explorer.charts.cells import MEASURES
 from core.studies.explorer.experiment import LIMITS, Explorer
+from core.values import Bounds, ExperimentError, log2_grid, parse_number
 from pages.shared.links import short
 
 LINK_SCHEMA = 1

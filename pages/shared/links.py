@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from core.experiment import Experiment, with_settings
-from core.field import ExperimentError, parse_flag, parse_number
 from core.presets import settings_text
+from core.values import ExperimentError, parse_flag, parse_number
 
 LINK_SCHEMA = 1
 LONGEST = 40

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.field import log2_grid
+from core.values import log2_grid
 
 
 def listed(value: object) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment import Experiment
-from core.field import ExperimentError
+from core.values import ExperimentError
 from pages.shared import progress
 from pages.shared.library import Found, find, jobs, set_aside
 from pages.shared.words import plain

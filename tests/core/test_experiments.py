@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from core.choices import ACTIVATIONS, DATASETS
 from core.experiment import SCHEMA, digest, to_json, with_settings
-from core.field import ExperimentError, log2_grid, parse_number, parse_numbers
 from core.studies.explorer.experiment import LIMITS, Explorer
 from core.study import from_json
+from core.values import ExperimentError, log2_grid, parse_number, parse_numbers
 
 DIGEST = "0123456789abcdef" * 4
 
@@ -167,7 +167,8 @@ class TestDigest:
 
     def test_the_schema_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
         before, text = digest(Explorer()), to_json(Explorer())
-        monkeypatch.setattr("core.experiment.SCHEMA", SCHEMA + 1)
+        for module in ("core.experiment", "core.study"):
+            monkeypatch.setattr(f"{module}.SCHEMA", SCHEMA + 1)
         assert digest(Explorer()) != before
         with pytest.raises(ExperimentError, match="schema: "):
             from_json(text)

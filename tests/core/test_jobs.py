@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from core.datasets import Source
-from core.field import log2_grid
 from core.jobs import Job, Jobs
 from core.store import Store, encode
 from core.studies.explorer.experiment import Explorer
 from core.sweeps import train
 from core.trajectory import UNFINISHED
+from core.values import log2_grid
 
 Make = Callable[..., Explorer]
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from core import sweeps
 from core.datasets import DataError, Source
 from core.experiment import Experiment
-from core.field import log2_grid
 from core.shards import Parts
 from core.split import RUNS_A_SHARD
 from core.store import Store, encode, sealed
@@ -23,6 +22,7 @@ from core.studies.explorer.experiment import Explorer
 from core.studies.explorer.trajectory import AXES, OUTCOMES, cells
 from core.sweeps import Progress, banks, chosen_device, partial, progress, train, train_bank
 from core.trajectory import UNFINISHED, Array, Trajectory
+from core.values import log2_grid
 
 Make = Callable[..., Explorer]
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from core.field import log2_grid
 from core.studies.explorer.experiment import LIMITS
 from core.study import presets
+from core.values import log2_grid
 from pages.explorer.view import (
     CHOICES,
     LINK_SCHEMA,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from core.experiment import Experiment
-from core.field import Bounds, ExperimentError, distinct, number, numbers, one_of, whole
+from core.field import choice, declared, number, numbers, seeds, whole
+from core.values import ExperimentError
 
 LOSSES = ("cross_entropy", "hinge")
 EDGE = 1.5
@@ -17,19 +17,6 @@ NETWORKS = 400
 """So many networks of each of `WIDTHS` tell how often a class is learned."""
 LONE = 4000
 """So many neurons are drawn for each cosine; those doomed in class +1 that class -1 does not see train alone."""
-LIMITS: Mapping[str, Bounds] = {
-    "norm": Bounds(0.1, 10),
-    "share": Bounds(0.01, 0.99),
-    "target": Bounds(0.01, 10),
-    "learning_rate": Bounds(1e-3, 1),
-    "time_limit": Bounds(1, 1000),
-    "grid": Bounds(11, 401),
-    "width": Bounds(1, 512),
-    "sigma_y": Bounds(0.01, 2),
-    "sigma_z": Bounds(0.01, 2),
-    "cosines": Bounds(-0.99, 0),
-    "seeds": Bounds(0, 2**31 - 1),
-}
 MOST_SEEDS, MOST_COSINES, MOST_STEPS = 64, 12, 20_000
 
 
@@ -50,34 +37,25 @@ class Basin(Experiment):
     study: ClassVar[str] = "basin"
     stored_as: ClassVar[str] = "learning_basin"
 
-    loss: str = "cross_entropy"
-    norm: float = 1.0
+    loss: str = choice("cross_entropy", LOSSES)
+    norm: float = number(1.0, 0.1, 10)
     """|x|."""
-    share: float = 0.5
+    share: float = number(0.5, 0.01, 0.99)
     """p."""
-    target: float = 1.0
+    target: float = number(1.0, 0.01, 10)
     """N from which a class counts as learned; under the hinge loss, whose margin is 1, at most 1."""
-    learning_rate: float = 0.02
-    time_limit: float = 60.0
-    grid: int = 201
+    learning_rate: float = number(0.02, 1e-3, 1)
+    time_limit: float = number(60.0, 1, 1000)
+    grid: int = whole(201, 11, 401)
     """Starts along z, and as many along y."""
-    width: int = 100
-    sigma_y: float = 0.5
-    sigma_z: float = 0.5
-    cosines: tuple[float, ...] = (-0.9, -0.5, -0.2, 0.0)
-    seeds: tuple[int, ...] = tuple(range(8))
+    width: int = whole(100, 1, 512)
+    sigma_y: float = number(0.5, 0.01, 2)
+    sigma_z: float = number(0.5, 0.01, 2)
+    cosines: tuple[float, ...] = numbers((-0.9, -0.5, -0.2, 0.0), -0.99, 0, most=MOST_COSINES)
+    seeds: tuple[int, ...] = seeds(tuple(range(8)), MOST_SEEDS)
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        one_of("loss", self.loss, LOSSES)
-        for name in ("norm", "share", "target", "learning_rate", "time_limit", "sigma_y", "sigma_z"):
-            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
-        for name in ("grid", "width"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
-        set_(self, "cosines", numbers("cosines", self.cosines, LIMITS["cosines"]))
-        if len(self.cosines) > MOST_COSINES:
-            raise ExperimentError("cosines", f"at most {MOST_COSINES} numbers", self.cosines)
-        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seeds"]))
+    def settle(self) -> None:
+        """Refuse settings that do not go together."""
         if self.grid % 2 == 0:
             raise ExperimentError("grid", "an odd number, so that the border is on the grid", self.grid)
         if self.loss == "hinge" and self.target > 1:
@@ -102,3 +80,6 @@ class Basin(Experiment):
     def rate(self) -> float:
         """R = p |x|, the speed of the class's clock."""
         return self.share * self.norm
+
+
+LIMITS = {name: field.bounds for name, field in declared(Basin).items()}

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from core.choices import DATASETS, IMAGES
 from core.experiment import FEW_ROWS, Experiment
-from core.field import Bounds, ExperimentError, csv_named, distinct, number, one_of, whole
+from core.field import choice, declared, number, seed, seeds, whole, word
+from core.values import ExperimentError
 
 NETWORKS = ("mlp", "cnn")
-LIMITS: Mapping[str, Bounds] = {
-    "n_train": Bounds(8, 32_768),
-    "test_points": Bounds(100, 10_000),
-    "label_noise": Bounds(0, 0.5),
-    "width": Bounds(1, 2048),
-    "depth": Bounds(0, 5),
-    "filters": Bounds(1, 128),
-    "learning_rate": Bounds(1e-6, 10),
-    "batch_size": Bounds(1, 8192),
-    "data_seed": Bounds(0, 2**31 - 1),
-    "seed": Bounds(0, 2**31 - 1),
-    "step_limit": Bounds(1, 200_000),
-}
 MOST_SEEDS = 9
 
 
@@ -41,35 +28,32 @@ class Complexity(Experiment):
 
     study: ClassVar[str] = "complexity"
 
-    dataset: str = "digits_halves"
-    n_train: int = 898
-    label_noise: float = 0.0
+    dataset: str = choice("digits_halves", DATASETS)
+    n_train: int = whole(898, 8, 32_768)
+    label_noise: float = number(0.0, 0, 0.5)
     """Share of training labels flipped, on top of what the data set flips; test labels stay clean."""
-    csv_digest: str = ""
-    test_points: int = 10_000
+    csv_digest: str = word(
+        "", r"([0-9a-f]{64})?", "the 64 hex digits of a loaded file with dataset csv, empty otherwise"
+    )
+    test_points: int = whole(10_000, 100, 10_000)
     """At most so many test points, on which all information is measured; a data set may have fewer."""
-    network: str = "mlp"
+    network: str = choice("mlp", NETWORKS)
     """mlp: `depth` hidden layers of `width` ReLU units; cnn: `depth` convolutions, then a dense layer of `width`."""
-    depth: int = 2
-    width: int = 128
-    filters: int = 32
+    depth: int = whole(2, 0, 5)
+    width: int = whole(128, 1, 2048)
+    filters: int = whole(32, 1, 128)
     """3 x 3 filters of every convolution; an mlp has none."""
-    learning_rate: float = 0.02
-    batch_size: int = 32
-    data_seed: int = 0
-    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
-    step_limit: int = 8_000
+    learning_rate: float = number(0.02, 1e-6, 10)
+    batch_size: int = whole(32, 1, 8192)
+    data_seed: int = seed(0)
+    seeds: tuple[int, ...] = seeds((0, 1, 2, 3, 4), MOST_SEEDS)
+    step_limit: int = whole(8_000, 1, 200_000)
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        set_(self, "dataset", one_of("dataset", self.dataset, DATASETS))
-        set_(self, "csv_digest", csv_named(self.dataset, self.csv_digest))
-        set_(self, "network", one_of("network", self.network, NETWORKS))
-        for name in ("n_train", "test_points", "width", "depth", "filters", "batch_size", "data_seed", "step_limit"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
-        for name in ("label_noise", "learning_rate"):
-            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
-        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
+    def settle(self) -> None:
+        """Refuse settings that do not go together."""
+        if (self.dataset == "csv") != bool(self.csv_digest):
+            allowed = declared(type(self))["csv_digest"].allowed
+            raise ExperimentError("csv_digest", allowed, self.csv_digest)
         if self.batch_size > self.n_train:
             raise ExperimentError("batch_size", f"at most n_train = {self.n_train}", self.batch_size)
         if self.network == "cnn" and self.dataset not in IMAGES:
@@ -77,7 +61,7 @@ class Complexity(Experiment):
         if self.network == "cnn" and not 1 <= self.depth <= 4:
             raise ExperimentError("depth", "1 to 4 convolutions", self.depth)
         if self.network == "mlp":
-            set_(self, "filters", 32)  # of no meaning: one digest for one training
+            self._set("filters", 32)  # of no meaning: one digest for one training
 
     @property
     def runs(self) -> int:
@@ -91,3 +75,8 @@ class Complexity(Experiment):
         if self.network == "cnn":
             changes |= {"network": "mlp", "depth": 2, "width": 128}  # a table has no images
         return replace(self, dataset="csv", csv_digest=csv_digest, **changes)
+
+
+LIMITS = {name: field.bounds for name, field in declared(Complexity).items()} | {
+    "seed": declared(Complexity)["seeds"].bounds
+}

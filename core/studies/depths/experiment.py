@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from core.choices import MARGIN_LOSSES as LOSSES
 from core.experiment import Experiment
-from core.field import Bounds, ExperimentError, distinct, number, numbers, whole
+from core.field import declared, number, numbers, seed, whole, wholes
+from core.values import ExperimentError
 
 COMPARED = tuple(LOSSES)
 """The losses that every depth is trained with."""
-LIMITS: Mapping[str, Bounds] = {
-    "depths": Bounds(1, 8),
-    "starts": Bounds(1e-5, 0.5),
-    "strengths": Bounds(0.1, 10),
-    "end": Bounds(0.6, 8),
-    "p": Bounds(0.01, 1),
-    "norm": Bounds(0.1, 10),
-    "width": Bounds(1, 128),
-    "noise": Bounds(0, 1),
-    "learning_rate": Bounds(1e-4, 0.5),
-    "last_time": Bounds(1, 500),
-    "seed": Bounds(0, 2**31 - 1),
-}
 MOST_STARTS, MOST_STRENGTHS, MOST_STEPS = 6, 6, 200_000
 NEARLY = 0.95
 """What the squared loss, which never comes to its target 1, has to come to."""
@@ -47,31 +34,22 @@ class Depths(Experiment):
     study: ClassVar[str] = "depths"
     stored_as: ClassVar[str] = "learning_depth"
 
-    depths: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
-    starts: tuple[float, ...] = (0.001, 0.05)
-    end: float = 3.0
+    depths: tuple[int, ...] = wholes((1, 2, 3, 4, 5, 6), 1, 8, most=8)
+    starts: tuple[float, ...] = numbers((0.001, 0.05), 1e-5, 0.5, most=MOST_STARTS)
+    end: float = number(3.0, 0.6, 8)
     """The logit that times are measured to; under the hinge loss 1 and under the squared loss 0.95 if that is less."""
-    p: float = 1.0
-    norm: float = 1.0
-    width: int = 16
-    noise: float = 0.0
-    strengths: tuple[float, ...] = (1.0, 2.0, 4.0)
-    learning_rate: float = 0.005
-    last_time: float = 60.0
+    p: float = number(1.0, 0.01, 1)
+    norm: float = number(1.0, 0.1, 10)
+    width: int = whole(16, 1, 128)
+    noise: float = number(0.0, 0, 1)
+    strengths: tuple[float, ...] = numbers((1.0, 2.0, 4.0), 0.1, 10, most=MOST_STRENGTHS)
+    learning_rate: float = number(0.005, 1e-4, 0.5)
+    last_time: float = number(60.0, 1, 500)
     """Sum of the learning rates."""
-    seed: int = 0
+    seed: int = seed(0)
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        set_(self, "depths", distinct("depths", self.depths, 8, LIMITS["depths"], kind="increasing"))
-        for name, most in (("starts", MOST_STARTS), ("strengths", MOST_STRENGTHS)):
-            set_(self, name, numbers(name, getattr(self, name), LIMITS[name]))
-            if len(getattr(self, name)) > most:
-                raise ExperimentError(name, f"at most {most} numbers", getattr(self, name))
-        for name in ("end", "p", "norm", "noise", "learning_rate", "last_time"):
-            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
-        for name in ("width", "seed"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
+    def settle(self) -> None:
+        """Refuse settings that do not go together."""
         if self.strengths[0] <= self.starts[-1]:
             raise ExperimentError("strengths", f"above the greatest start, {self.starts[-1]:g}", self.strengths)
         if self.step_limit > MOST_STEPS:
@@ -96,3 +74,6 @@ class Depths(Experiment):
     def end_of(self, loss: str) -> float:
         """Return the logit that times are measured to under a loss."""
         return min(self.end, {"hinge": 1.0, "squared": NEARLY}.get(loss, self.end))
+
+
+LIMITS = {name: field.bounds for name, field in declared(Depths).items()}

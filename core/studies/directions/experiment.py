@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from core.choices import LABEL_LOSSES as LOSSES
 from core.choices import SHARED_DATASETS as DATASETS
 from core.experiment import Experiment
-from core.field import Bounds, ExperimentError, distinct, number, one_of, whole
+from core.field import choice, declared, flag, number, seeds, whole, wholes
+from core.values import ExperimentError
 
-LIMITS: Mapping[str, Bounds] = {
-    "n_train": Bounds(8, 4096),
-    "width": Bounds(1, 1024),
-    "sigma": Bounds(1e-12, 100),
-    "target_loss": Bounds(1e-8, 0.9),
-    "seed": Bounds(0, 2**31 - 1),
-    "step_limit": Bounds(1, 200_000),
-}
 MOST_SIZES, MOST_SEEDS = 16, 32
 
 
@@ -41,30 +33,20 @@ class Directions(Experiment):
     study: ClassVar[str] = "directions"
     stored_as: ClassVar[str] = "kinks_directions"
 
-    dataset: str = "digits_parity"
-    n_train: tuple[int, ...] = (20, 40, 80, 160, 320, 640)
-    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
-    width: int = 256
-    sigma: float = 1e-3
-    paired: bool = False
+    dataset: str = choice("digits_parity", DATASETS)
+    n_train: tuple[int, ...] = wholes((20, 40, 80, 160, 320, 640), 8, 4096, most=MOST_SIZES)
+    seeds: tuple[int, ...] = seeds((0, 1, 2, 3, 4), MOST_SEEDS)
+    width: int = whole(256, 1, 1024)
+    sigma: float = number(1e-3, 1e-12, 100)
+    paired: bool = flag(False)
     """Whether every v comes twice, with a and -a: then f = 0 at the start. Else each sign is drawn."""
-    loss: str = "squared"
-    target_loss: float = 0.03
+    loss: str = choice("squared", LOSSES)
+    target_loss: float = number(0.03, 1e-8, 0.9)
     """Share of the loss at f = 0 at which a run counts as fitted, and ends."""
-    step_limit: int = 50_000
+    step_limit: int = whole(50_000, 1, 200_000)
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        set_(self, "dataset", one_of("dataset", self.dataset, DATASETS))
-        set_(self, "loss", one_of("loss", self.loss, LOSSES))
-        set_(self, "n_train", distinct("n_train", self.n_train, MOST_SIZES, LIMITS["n_train"], kind="increasing"))
-        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
-        for name in ("width", "step_limit"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
-        for name in ("sigma", "target_loss"):
-            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
-        if not isinstance(self.paired, bool):
-            raise ExperimentError("paired", "true or false", self.paired)
+    def settle(self) -> None:
+        """Refuse settings that do not go together."""
         if self.paired and self.width % 2:
             raise ExperimentError("width", "an even number where units are paired", self.width)
 
@@ -77,3 +59,8 @@ class Directions(Experiment):
     def cells(self) -> tuple[tuple[int, int], ...]:
         """The training-set size and seed of every run, in order: size, then seed."""
         return tuple((count, seed) for count in self.n_train for seed in self.seeds)
+
+
+LIMITS = {name: field.bounds for name, field in declared(Directions).items()} | {
+    "seed": declared(Directions)["seeds"].bounds
+}

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from core.choices import ACTIVATIONS, DATASETS
 from core.experiment import FEW_ROWS, Experiment
-from core.field import Bounds, ExperimentError, csv_named, distinct, log2_grid, numbers, one_of, whole
+from core.field import choice, declared, numbers, seeds, whole, wholes, word
+from core.values import ExperimentError, log2_grid
 
-LIMITS: Mapping[str, Bounds] = {
-    "n_train": Bounds(8, 8192),
-    "width": Bounds(1, 1024),
-    "depth": Bounds(1, 5),
-    "alpha": Bounds(2.0**-14, 2.0**15),
-    "temperature": Bounds(2.0**-24, 2.0**6),
-    "batch_size": Bounds(1, 8192),
-    "seed": Bounds(0, 2**31 - 1),
-    "step_limit": Bounds(1, 200_000),
-}
 MOST_RUNS = 1024
 MOST_SEEDS = 9
 
@@ -41,36 +31,35 @@ class Explorer(Experiment):
 
     study: ClassVar[str] = "explorer"
 
-    dataset: str = "digits_parity"
-    n_train: int = 512
-    width: int = 64
-    depth: int = 1
-    activation: str = "relu"
-    alphas: tuple[float, ...] = field(default_factory=lambda: log2_grid(-8, 10, 12))
-    temperatures: tuple[float, ...] = field(default_factory=lambda: log2_grid(-10, -1, 12))
-    batch_size: int = 16
-    seeds: tuple[int, ...] = (0,)
-    step_limit: int = 20_000
-    line: tuple[int, ...] = ()
+    dataset: str = choice("digits_parity", DATASETS)
+    n_train: int = whole(512, 8, 8192)
+    width: int = whole(64, 1, 1024)
+    depth: int = whole(1, 1, 5)
+    activation: str = choice("relu", ACTIVATIONS)
+    alphas: tuple[float, ...] = numbers(log2_grid(-8, 10, 12), 2.0**-14, 2.0**15, most=MOST_RUNS)
+    temperatures: tuple[float, ...] = numbers(log2_grid(-10, -1, 12), 2.0**-24, 2.0**6, most=MOST_RUNS)
+    batch_size: int = whole(16, 1, 8192)
+    seeds: tuple[int, ...] = seeds((0,), MOST_SEEDS)
+    step_limit: int = whole(20_000, 1, 200_000)
+    line: tuple[int, ...] = wholes((), 0, 8191, fewest=0, most=2, order="different")
     """Two training points (their rows) that the line of the kinks passes through; empty: the two class means."""
-    csv_digest: str = ""
+    csv_digest: str = word(
+        "", r"([0-9a-f]{64})?", "the 64 hex digits of a loaded file with dataset csv, empty otherwise"
+    )
     """For dataset `csv`: the SHA-256 of the file, so that a changed file is another experiment."""
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        set_(self, "dataset", one_of("dataset", self.dataset, DATASETS))
-        set_(self, "activation", one_of("activation", self.activation, ACTIVATIONS))
-        for name in ("n_train", "width", "depth", "batch_size", "step_limit"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
-        set_(self, "alphas", numbers("alphas", self.alphas, LIMITS["alpha"]))
-        set_(self, "temperatures", numbers("temperatures", self.temperatures, LIMITS["temperature"]))
-        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
-        set_(self, "line", _line(self.line, self.n_train))
+    def settle(self) -> None:
+        """Refuse settings that do not go together."""
+        if len(self.line) == 1 or any(row >= self.n_train for row in self.line):
+            allowed = f"empty for the class means, or two different training points, 0 to {self.n_train - 1}"
+            raise ExperimentError("line", allowed, self.line)
         if self.batch_size > self.n_train:
             raise ExperimentError("batch_size", f"1 to n_train ({self.n_train})", self.batch_size)
         if self.runs > MOST_RUNS:
             raise ExperimentError("alphas x temperatures x seeds", f"at most {MOST_RUNS} runs", self.runs)
-        set_(self, "csv_digest", csv_named(self.dataset, self.csv_digest))
+        if (self.dataset == "csv") != bool(self.csv_digest):
+            allowed = declared(type(self))["csv_digest"].allowed
+            raise ExperimentError("csv_digest", allowed, self.csv_digest)
 
     @property
     def runs(self) -> int:
@@ -95,11 +84,8 @@ class Explorer(Experiment):
         return replace(self, alphas=(alpha,), temperatures=(temperature,))
 
 
-def _line(values: object, n_train: int) -> tuple[int, ...]:
-    allowed = f"empty for the class means, or two different training points, 0 to {n_train - 1}"
-    if not isinstance(values, tuple | list) or len(values) not in (0, 2):
-        raise ExperimentError("line", allowed, values)
-    rows = tuple(whole("line", value, Bounds(0, n_train - 1)) for value in values)
-    if len(set(rows)) < len(rows):
-        raise ExperimentError("line", allowed, values)
-    return rows
+LIMITS = {name: field.bounds for name, field in declared(Explorer).items()} | {
+    "alpha": declared(Explorer)["alphas"].bounds,
+    "temperature": declared(Explorer)["temperatures"].bounds,
+    "seed": declared(Explorer)["seeds"].bounds,
+}

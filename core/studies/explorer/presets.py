@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.field import log2_grid
 from core.studies.explorer.experiment import Explorer
 from core.study import Preset
+from core.values import log2_grid
 
 PRESETS: Mapping[str, Preset[Explorer]] = {
     "explorer/digits": Preset(

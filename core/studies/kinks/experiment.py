@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
 
 from core.choices import LABEL_LOSSES as LOSSES
 from core.experiment import Experiment
-from core.field import Bounds, ExperimentError, one_of, whole
+from core.field import choice, declared, flag, number, numbers, seed, whole
+from core.values import ExperimentError
 
-LIMITS: Mapping[str, Bounds] = {
-    "x": Bounds(-1, 1),
-    "y": Bounds(-10, 10),
-    "width": Bounds(1, 4096),
-    "sigma": Bounds(1e-12, 100),
-    "balance": Bounds(1e-3, 1e3),
-    "seed": Bounds(0, 2**31 - 1),
-    "seeds": Bounds(1, 64),
-    "step_limit": Bounds(1, 200_000),
-}
 FEWEST_POINTS, MOST_POINTS = 2, 200
 NEAREST = 1e-3
 """Least distance of two x in [-1, 1]: nearer ones differ on no screen, and make the function between them a cliff."""
@@ -42,39 +32,35 @@ class Kinks(Experiment):
 
     study: ClassVar[str] = "kinks"
 
-    x: tuple[float, ...] = (-1.0, -0.5, 0.0, 0.5, 1.0)
-    y: tuple[float, ...] = (-0.5, 0.5, -0.3, 0.6, -0.4)
-    loss: str = "squared"
-    width: int = 512
-    sigma: float = 1e-3
-    balance: float = 1.0
+    x: tuple[float, ...] = numbers(
+        (-1.0, -0.5, 0.0, 0.5, 1.0), -1, 1, fewest=FEWEST_POINTS, most=MOST_POINTS, order="any"
+    )
+    y: tuple[float, ...] = numbers(
+        (-0.5, 0.5, -0.3, 0.6, -0.4), -10, 10, fewest=FEWEST_POINTS, most=MOST_POINTS, order="any"
+    )
+    loss: str = choice("squared", LOSSES)
+    width: int = whole(512, 1, 4096)
+    sigma: float = number(1e-3, 1e-12, 100)
+    balance: float = number(1.0, 1e-3, 1e3)
     """|a| / |(w, b)| of every unit at the start; 1 is balanced."""
-    paired: bool = False
+    paired: bool = flag(False)
     """Whether every (w, b) comes twice, with a and -a: then f = 0 at the start. Else each sign is drawn."""
-    seed: int = 0
-    seeds: int = 1
-    step_limit: int = 20_000
+    seed: int = seed(0)
+    seeds: int = whole(1, 1, 64)
+    step_limit: int = whole(20_000, 1, 200_000)
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        x, y = (_coordinates(name, getattr(self, name)) for name in ("x", "y"))
-        if len(x) != len(y):
-            raise ExperimentError("x and y", "equally many numbers", f"{len(x)} and {len(y)}")
-        points = sorted(zip(x, y, strict=True))
-        set_(self, "x", tuple(point[0] for point in points))
-        set_(self, "y", tuple(point[1] for point in points))
+    def settle(self) -> None:
+        """Refuse settings that do not go together."""
+        if len(self.x) != len(self.y):
+            raise ExperimentError("x and y", "equally many numbers", f"{len(self.x)} and {len(self.y)}")
+        points = sorted(zip(self.x, self.y, strict=True))
+        self._set("x", tuple(point[0] for point in points))
+        self._set("y", tuple(point[1] for point in points))
         for one, other in pairwise(self.x):
             if other - one < NEAREST:
                 raise ExperimentError("x", f"different numbers, at least {NEAREST:g} apart", (one, other))
-        set_(self, "loss", one_of("loss", self.loss, LOSSES))
         if self.loss == "logistic" and not set(self.y) <= {-1.0, 1.0}:
             raise ExperimentError("y", "-1 or 1 with the logistic loss", self.y)
-        for name in ("width", "seed", "seeds", "step_limit"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
-        for name in ("sigma", "balance"):
-            set_(self, name, _number(name, getattr(self, name)))
-        if not isinstance(self.paired, bool):
-            raise ExperimentError("paired", "true or false", self.paired)
         if self.paired and self.width % 2:
             raise ExperimentError("width", "an even number where units are paired", self.width)
 
@@ -82,24 +68,6 @@ class Kinks(Experiment):
     def runs(self) -> int:
         """How many networks are trained."""
         return self.seeds
-
-
-def _number(name: str, value: object) -> float:
-    bounds = LIMITS[name]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not bounds.low <= value <= bounds.high:
-        raise ExperimentError(name, f"a number, {bounds.low:g} to {bounds.high:g}", value)
-    return float(value)
-
-
-def _coordinates(name: str, values: object) -> tuple[float, ...]:
-    bounds = LIMITS[name]
-    allowed = f"{FEWEST_POINTS} to {MOST_POINTS} numbers, each {bounds.low:g} to {bounds.high:g}"
-    if not isinstance(values, tuple | list) or not FEWEST_POINTS <= len(values) <= MOST_POINTS:
-        raise ExperimentError(name, allowed, values)
-    for value in values:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not bounds.low <= value <= bounds.high:
-            raise ExperimentError(name, allowed, value)
-    return tuple(float(value) for value in values)
 
 
 def rescaled(x: tuple[float, ...], y: tuple[float, ...]) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -121,6 +89,9 @@ def rescaled(x: tuple[float, ...], y: tuple[float, ...]) -> tuple[tuple[float, .
     if (low < -1 or high > 1) and low < high:
         x = tuple(min(max(2 * ((value - low) / (high - low)) - 1, -1.0), 1.0) for value in x)
     highest = max(map(abs, y))
-    if highest > LIMITS["y"].high:
+    if highest > declared(Kinks)["y"].bounds.high:
         y = tuple(value / highest for value in y)
     return x, y
+
+
+LIMITS = {name: field.bounds for name, field in declared(Kinks).items()}

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from core.experiment import Experiment
-from core.field import Bounds, ExperimentError, distinct, number, numbers, whole
+from core.field import declared, number, numbers, seeds, whole
+from core.values import ExperimentError
 
 STARTS = (1.0, 0.0, -1.0)
 """w_1 at step 0, all other weights 0: the simple classifier, nothing, and the simple classifier's opposite."""
-LIMITS: Mapping[str, Bounds] = {
-    "n": Bounds(10, 1000),
-    "d_over_n": Bounds(1.1, 1000),
-    "eta": Bounds(0, 0.49),
-    "sigma": Bounds(0.01, 10),
-    "rate": Bounds(0.01, 4),
-    "seed": Bounds(0, 2**31 - 1),
-    "step_limit": Bounds(1, 100_000),
-}
 MOST_SEEDS, MOST_RATIOS, MOST_DIMENSIONS = 32, 24, 20_000
 
 
@@ -42,26 +33,18 @@ class LinearModel(Experiment):
     study: ClassVar[str] = "linear_model"
     stored_as: ClassVar[str] = "complexity_theorem"
 
-    n: int = 200
-    d_over_n: float = 20.0
-    eta: float = 0.1
-    sigma: float = 1.0
-    rate: float = 0.5
+    n: int = whole(200, 10, 1000)
+    d_over_n: float = number(20.0, 1.1, 1000)
+    eta: float = number(0.1, 0, 0.49)
+    sigma: float = number(1.0, 0.01, 10)
+    rate: float = number(0.5, 0.01, 4)
     """Share of the residual of the sample at hand that a step removes, on average; from 2 on SGD diverges."""
-    ratios: tuple[float, ...] = (1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0)
-    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
-    step_limit: int = 6400
+    ratios: tuple[float, ...] = numbers((1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0), 1.1, 1000, most=MOST_RATIOS)
+    seeds: tuple[int, ...] = seeds((0, 1, 2, 3, 4), MOST_SEEDS)
+    step_limit: int = whole(6400, 1, 100_000)
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        for name in ("n", "step_limit"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
-        for name in ("d_over_n", "eta", "sigma", "rate"):
-            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
-        set_(self, "ratios", numbers("ratios", self.ratios, LIMITS["d_over_n"]))
-        if len(self.ratios) > MOST_RATIOS:
-            raise ExperimentError("ratios", f"at most {MOST_RATIOS} numbers", self.ratios)
-        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
+    def settle(self) -> None:
+        """Refuse settings that do not go together."""
         for name, largest in (("d_over_n", self.d_over_n), ("ratios", self.ratios[-1])):
             if self.dimensions(largest) > MOST_DIMENSIONS:
                 allowed = f"at most {MOST_DIMENSIONS:,} dimensions, {MOST_DIMENSIONS / self.n:g} times n = {self.n}"
@@ -85,3 +68,8 @@ class LinearModel(Experiment):
     def learning_rate(self) -> float:
         """rate / (1 + sigma^2 d), 1 + sigma^2 d being the mean of |x|^2."""
         return self.rate / (1 + self.sigma**2 * self.dimensions(self.d_over_n))
+
+
+LIMITS = {name: field.bounds for name, field in declared(LinearModel).items()} | {
+    "seed": declared(LinearModel)["seeds"].bounds
+}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.experiment import Experiment
-from core.field import Bounds, ExperimentError, number, one_of, whole
+from core.field import choice, declared, number, seed, whole
+from core.values import ExperimentError
 
 COMPARED = ("cross_entropy", "hinge")
 """The losses that are trained from one start, a run each."""
@@ -20,18 +21,6 @@ HEADS: Mapping[str, str] = {
     "free": "z has either sign: some neurons die",
 }
 """How output weights z, times the class sign, are drawn at first; y = w.x / |x|, x being the neuron's own point."""
-LIMITS: Mapping[str, Bounds] = {
-    "p": Bounds(0.01, 0.99),
-    "norm_plus": Bounds(0.1, 10),
-    "norm_minus": Bounds(0.1, 10),
-    "cosine": Bounds(-0.95, 0),
-    "width": Bounds(2, 256),
-    "dimension": Bounds(2, 200),
-    "init": Bounds(1e-4, 1),
-    "learning_rate": Bounds(1e-4, 0.5),
-    "last_time": Bounds(1, 10_000),
-    "seed": Bounds(0, 2**31 - 1),
-}
 MOST_STEPS = 200_000
 
 
@@ -54,28 +43,23 @@ class Modes(Experiment):
     study: ClassVar[str] = "modes"
     stored_as: ClassVar[str] = "learning_modes"
 
-    p: float = 0.7
-    norm_plus: float = 1.0
-    norm_minus: float = 1.0
-    cosine: float = 0.0
+    p: float = number(0.7, 0.01, 0.99)
+    norm_plus: float = number(1.0, 0.1, 10)
+    norm_minus: float = number(1.0, 0.1, 10)
+    cosine: float = number(0.0, -0.95, 0)
     """Between x+ and x-."""
-    width: int = 50
-    dimension: int = 20
-    init: float = 0.03
-    heads: str = "aligned"
-    learning_rate: float = 0.005
-    last_time: float = 60.0
-    seed: int = 0
+    width: int = whole(50, 2, 256)
+    dimension: int = whole(20, 2, 200)
+    init: float = number(0.03, 1e-4, 1)
+    heads: str = choice("aligned", HEADS)
+    learning_rate: float = number(0.005, 1e-4, 0.5)
+    last_time: float = number(60.0, 1, 10_000)
+    seed: int = seed(0)
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        for name in ("width", "dimension", "seed"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
-        for name in ("p", "norm_plus", "norm_minus", "cosine", "init", "learning_rate", "last_time"):
-            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
+    def settle(self) -> None:
+        """Refuse settings that do not go together."""
         if self.width % 2:
-            raise ExperimentError("width", f"an even number, {LIMITS['width']}", self.width)
-        one_of("heads", self.heads, tuple(HEADS))
+            raise ExperimentError("width", "an even number, 2 to 256", self.width)
         if self.step_limit > MOST_STEPS:
             least = f"at least last_time / {MOST_STEPS:,} = {self.last_time / MOST_STEPS:g}"
             raise ExperimentError("learning_rate", least, self.learning_rate)
@@ -104,3 +88,6 @@ class Modes(Experiment):
     def rates(self) -> tuple[float, float]:
         """R = p |x| of each mode."""
         return self.p * self.norm_plus, (1 - self.p) * self.norm_minus
+
+
+LIMITS = {name: field.bounds for name, field in declared(Modes).items()}

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from core.experiment import Experiment
-from core.field import Bounds, ExperimentError, distinct, number, numbers, whole
+from core.field import declared, number, numbers, seeds, whole
+from core.values import ExperimentError
 
 PENALTIES = ("none", "weight_decay", "spectral_decoupling")
 """What is added to the mean of log(1 + exp(-y f)): nothing, (weight_decay / 2) |w|^2, or decoupling * mean(f^2)."""
-LIMITS: Mapping[str, Bounds] = {
-    "n_train": Bounds(10, 1000),
-    "noise": Bounds(0, 0.5),
-    "margins": Bounds(-0.5, 1),
-    "width": Bounds(1, 2000),
-    "weight_decay": Bounds(0, 1),
-    "decoupling": Bounds(0, 1),
-    "learning_rate": Bounds(1e-4, 1),
-    "momentum": Bounds(0, 0.99),
-    "seeds": Bounds(0, 2**31 - 1),
-    "step_limit": Bounds(1, 20_000),
-}
 MOST_MARGINS, MOST_SEEDS = 4, 10
 
 
@@ -43,30 +31,22 @@ class Moons(Experiment):
     study: ClassVar[str] = "moons"
     stored_as: ClassVar[str] = "learning_moons"
 
-    n_train: int = 300
-    noise: float = 0.1
-    margins: tuple[float, ...] = (-0.1, 0.1)
-    width: int = 500
-    weight_decay: float = 0.01
-    decoupling: float = 0.003
-    learning_rate: float = 0.01
-    momentum: float = 0.9
-    seeds: tuple[int, ...] = (0,)
-    step_limit: int = 1000
+    n_train: int = whole(300, 10, 1000)
+    noise: float = number(0.1, 0, 0.5)
+    margins: tuple[float, ...] = numbers((-0.1, 0.1), -0.5, 1, most=MOST_MARGINS)
+    width: int = whole(500, 1, 2000)
+    weight_decay: float = number(0.01, 0, 1)
+    decoupling: float = number(0.003, 0, 1)
+    learning_rate: float = number(0.01, 1e-4, 1)
+    momentum: float = number(0.9, 0, 0.99)
+    seeds: tuple[int, ...] = seeds((0,), MOST_SEEDS)
+    step_limit: int = whole(1000, 1, 20_000)
     """Epochs, one step each."""
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        for name in ("n_train", "width", "step_limit"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
-        for name in ("noise", "weight_decay", "decoupling", "learning_rate", "momentum"):
-            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
+    def settle(self) -> None:
+        """Refuse settings that do not go together."""
         if self.n_train % 2:
             raise ExperimentError("n_train", "an even number, half of the points in each moon", self.n_train)
-        set_(self, "margins", numbers("margins", self.margins, LIMITS["margins"]))
-        if len(self.margins) > MOST_MARGINS:
-            raise ExperimentError("margins", f"at most {MOST_MARGINS} numbers", self.margins)
-        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seeds"]))
 
     @property
     def cells(self) -> tuple[tuple[float, str, int], ...]:
@@ -77,3 +57,6 @@ class Moons(Experiment):
     def runs(self) -> int:
         """How many networks are trained: one a margin, penalty and seed."""
         return len(self.cells)
+
+
+LIMITS = {name: field.bounds for name, field in declared(Moons).items()}

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from core.experiment import Experiment
-from core.field import Bounds, ExperimentError, distinct, numbers, whole
+from core.field import declared, flag, numbers, seeds, whole, wholes
+from core.values import ExperimentError
 
-LIMITS: Mapping[str, Bounds] = {
-    "chi": Bounds(-0.9, 8),
-    "dimensions": Bounds(2, 512),
-    "n_train": Bounds(8, 4096),
-    "alphas": Bounds(2**-10, 2**20),
-    "batch_size": Bounds(1, 4096),
-    "learning_rates": Bounds(2**-20, 2**20),
-    "seed": Bounds(0, 2**31 - 1),
-    "event_limit": Bounds(100, 5_000_000),
-}
 MOST_SEEDS, MOST_CELLS, MOST_VALUES = 32, 4096, 64
 
 
@@ -62,31 +52,21 @@ class Perceptron(Experiment):
     study: ClassVar[str] = "perceptron"
     stored_as: ClassVar[str] = "phase_plane_perceptron"
 
-    chi: tuple[float, ...] = (1.0,)
-    dimensions: int = 64
-    n_train: tuple[int, ...] = (2048,)
-    alphas: tuple[float, ...] = (128.0,)
-    batch_size: tuple[int, ...] = (2,)
-    full_batch: bool = False
+    chi: tuple[float, ...] = numbers((1.0,), -0.9, 8, most=MOST_VALUES)
+    dimensions: int = whole(64, 2, 512)
+    n_train: tuple[int, ...] = wholes((2048,), 8, 4096, most=MOST_VALUES)
+    alphas: tuple[float, ...] = numbers((128.0,), 2**-10, 2**20, most=MOST_CELLS)
+    batch_size: tuple[int, ...] = wholes((2,), 1, 4096, most=MOST_VALUES)
+    full_batch: bool = flag(False)
     """Whether every training set is also trained with B = n_train at the largest learning rate, where the first step
     decides: `batch_size` cannot say that for all of them, and at small rates it would be the same as any batch."""
-    learning_rates: tuple[float, ...] = (1.0,)
-    seeds: tuple[int, ...] = (0, 1, 2)
-    event_limit: int = 200_000
+    learning_rates: tuple[float, ...] = numbers((1.0,), 2**-20, 2**20, most=MOST_CELLS)
+    seeds: tuple[int, ...] = seeds((0, 1, 2), MOST_SEEDS)
+    event_limit: int = whole(200_000, 100, 5_000_000)
     """A run ends after so many steps that moved it; steps whose whole batch is fitted cost nothing and do not count."""
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        for name in ("chi", "alphas", "learning_rates"):
-            set_(self, name, tuple(float(value) for value in numbers(name, getattr(self, name), LIMITS[name])))
-        for name in ("n_train", "batch_size"):
-            found = distinct(name, getattr(self, name), MOST_VALUES, LIMITS[name], kind="increasing")
-            set_(self, name, found)
-        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
-        for name in ("dimensions", "event_limit"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
-        if not isinstance(self.full_batch, bool):
-            raise ExperimentError("full_batch", "true or false", self.full_batch)
+    def settle(self) -> None:
+        """Refuse settings that do not go together."""
         most = self.n_train[0] - self.full_batch
         if self.batch_size[-1] > most:
             why = " where full_batch adds B = n_train" if self.full_batch else ""
@@ -140,3 +120,8 @@ class Perceptron(Experiment):
         before = (middle * sizes + sizes - 1) * self.cells_a_set
         at_alpha = (len(self.alphas) - 1) * (self.cells_a_set // len(self.alphas))
         return before + at_alpha + len(self.learning_rates) - 1
+
+
+LIMITS = {name: field.bounds for name, field in declared(Perceptron).items()} | {
+    "seed": declared(Perceptron)["seeds"].bounds
+}

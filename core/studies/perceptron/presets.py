@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.field import log2_grid
 from core.studies.perceptron.experiment import Perceptron
 from core.study import Preset
+from core.values import log2_grid
 
 PRESETS: Mapping[str, Preset[Perceptron]] = {
     "phase_plane/batch_learning_rate": Preset(

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import ClassVar, NamedTuple, Self
 
 from core.choices import ACTIVATIONS, IMAGES
 from core.choices import SHARED_DATASETS as DATASETS
 from core.experiment import Experiment
-from core.field import Bounds, ExperimentError, distinct, log2_grid, numbers, one_of, whole
+from core.field import choice, declared, numbers, seeds, whole, wholes
+from core.values import ExperimentError, log2_grid
 
 NETWORKS = ("fc", "cnn")
-LIMITS: Mapping[str, Bounds] = {
-    "n_train": Bounds(8, 8192),
-    "batch_size": Bounds(1, 8192),
-    "alpha": Bounds(2.0**-14, 2.0**15),
-    "temperature": Bounds(2.0**-24, 2.0**6),
-    "learning_rate": Bounds(2.0**-20, 2.0**16),
-    "test_points": Bounds(100, 10_000),
-    "width": Bounds(1, 1024),
-    "depth": Bounds(1, 5),
-    "seed": Bounds(0, 2**31 - 1),
-    "step_limit": Bounds(1, 1_000_000),
-}
 MOST_CELLS, MOST_RUNS = 4096, 16_384
 MOST_SIZES, MOST_SEEDS = 16, 9
 MOST_CONVOLUTIONS = 3
@@ -57,39 +45,29 @@ class PhasePlane(Experiment):
 
     study: ClassVar[str] = "phase_plane"
 
-    dataset: str = "digits_parity"
-    n_train: tuple[int, ...] = (512,)
-    batch_size: tuple[int, ...] = (16,)
-    alphas: tuple[float, ...] = field(default_factory=lambda: log2_grid(-8, 10, 10))
-    temperatures: tuple[float, ...] = field(default_factory=lambda: log2_grid(-10, -1, 10))
-    learning_rates: tuple[float, ...] = ()
+    dataset: str = choice("digits_parity", DATASETS)
+    n_train: tuple[int, ...] = wholes((512,), 8, 8192, most=MOST_SIZES)
+    batch_size: tuple[int, ...] = wholes((16,), 1, 8192, most=MOST_SIZES)
+    alphas: tuple[float, ...] = numbers(log2_grid(-8, 10, 10), 2.0**-14, 2.0**15, most=MOST_CELLS)
+    temperatures: tuple[float, ...] = numbers(log2_grid(-10, -1, 10), 2.0**-24, 2.0**6, fewest=0, most=MOST_CELLS)
+    learning_rates: tuple[float, ...] = numbers((), 2.0**-20, 2.0**16, fewest=0, most=MOST_CELLS)
     """In the place of `temperatures`, for planes of batch size and learning rate; empty: temperatures count."""
-    test_points: int = 10_000
+    test_points: int = whole(10_000, 100, 10_000)
     """At most so many; a data set may have fewer."""
-    network: str = "fc"
+    network: str = choice("fc", NETWORKS)
     """fc: `depth` hidden layers of `width`; cnn: `depth` convolutions of width, 2 width, 4 width filters, stride 2."""
-    depth: int = 3
-    width: int = 64
-    activation: str = "gelu"
-    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
-    step_limit: int = 10_000
+    depth: int = whole(3, 1, 5)
+    width: int = whole(64, 1, 1024)
+    activation: str = choice("gelu", ACTIVATIONS)
+    seeds: tuple[int, ...] = seeds((0, 1, 2, 3, 4), MOST_SEEDS)
+    step_limit: int = whole(10_000, 1, 1_000_000)
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        set_(self, "dataset", one_of("dataset", self.dataset, DATASETS))
-        set_(self, "network", one_of("network", self.network, NETWORKS))
-        set_(self, "activation", one_of("activation", self.activation, ACTIVATIONS))
-        for name in ("test_points", "width", "depth", "step_limit"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
-        for name in ("n_train", "batch_size"):
-            set_(self, name, distinct(name, getattr(self, name), MOST_SIZES, LIMITS[name], kind="increasing"))
-        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
-        set_(self, "alphas", numbers("alphas", self.alphas, LIMITS["alpha"]))
+    def settle(self) -> None:
+        """Refuse settings that do not go together."""
         if self.learning_rates:
-            set_(self, "learning_rates", numbers("learning_rates", self.learning_rates, LIMITS["learning_rate"]))
-            set_(self, "temperatures", ())  # of no meaning: one digest for one training
-        else:
-            set_(self, "temperatures", numbers("temperatures", self.temperatures, LIMITS["temperature"]))
+            self._set("temperatures", ())  # of no meaning: one digest for one training
+        elif not self.temperatures:
+            raise ExperimentError("temperatures", "one or more where no learning rates are given", self.temperatures)
         if self.batch_size[-1] > self.n_train[0]:
             allowed = f"at most the smallest n_train ({self.n_train[0]})"
             raise ExperimentError("batch_size", allowed, self.batch_size[-1])
@@ -153,3 +131,11 @@ class PhasePlane(Experiment):
             temperatures=() if self.learning_rates else (cell.temperature,),
             learning_rates=(self.learning_rate(cell.temperature, cell.batch_size),) if self.learning_rates else (),
         )
+
+
+LIMITS = {name: field.bounds for name, field in declared(PhasePlane).items()} | {
+    "alpha": declared(PhasePlane)["alphas"].bounds,
+    "temperature": declared(PhasePlane)["temperatures"].bounds,
+    "learning_rate": declared(PhasePlane)["learning_rates"].bounds,
+    "seed": declared(PhasePlane)["seeds"].bounds,
+}

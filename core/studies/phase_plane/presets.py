@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.field import log2_grid
 from core.studies.phase_plane.experiment import PhasePlane
 from core.study import Preset
+from core.values import log2_grid
 
 PRESETS: Mapping[str, Preset[PhasePlane]] = {
     "phase_plane/digits": Preset(

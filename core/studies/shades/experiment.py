@@ -7,21 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.experiment import Experiment
-from core.field import Bounds, ExperimentError, distinct, number, numbers, whole
+from core.field import declared, number, numbers, seeds, whole
 
 SHADES: Mapping[str, float] = {"same": 1.0, "neutral": 0.0, "reversed": -1.0}
 """How test images are shaded: as most of their class in training, not at all, or the other way, in units of b."""
 PENALTIES = ("none", "spectral_decoupling")
-LIMITS: Mapping[str, Bounds] = {
-    "p": Bounds(0.5, 1),
-    "shade": Bounds(0.01, 2),
-    "coefficient": Bounds(0.0001, 1),
-    "n_train": Bounds(20, 300),
-    "width": Bounds(1, 512),
-    "learning_rate": Bounds(0.001, 2),
-    "seed": Bounds(0, 2**31 - 1),
-    "step_limit": Bounds(1, 20_000),
-}
 MOST_SEEDS, MOST_FREQUENCIES = 8, 12
 
 
@@ -41,27 +31,19 @@ class Shades(Experiment):
     study: ClassVar[str] = "shades"
     stored_as: ClassVar[str] = "learning_shades"
 
-    p: tuple[float, ...] = (0.5, 0.8, 0.9, 0.98, 1.0)
-    shade: float = 0.25
-    coefficient: float = 0.05
-    n_train: int = 200
-    width: int = 64
-    learning_rate: float = 0.2
-    seeds: tuple[int, ...] = (0, 1, 2)
-    step_limit: int = 1000
-
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        set_(self, "p", numbers("p", self.p, LIMITS["p"]))
-        if len(self.p) > MOST_FREQUENCIES:
-            raise ExperimentError("p", f"at most {MOST_FREQUENCIES} numbers", self.p)
-        for name in ("shade", "coefficient", "learning_rate"):
-            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
-        for name in ("n_train", "width", "step_limit"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
-        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
+    p: tuple[float, ...] = numbers((0.5, 0.8, 0.9, 0.98, 1.0), 0.5, 1, most=MOST_FREQUENCIES)
+    shade: float = number(0.25, 0.01, 2)
+    coefficient: float = number(0.05, 0.0001, 1)
+    n_train: int = whole(200, 20, 300)
+    width: int = whole(64, 1, 512)
+    learning_rate: float = number(0.2, 0.001, 2)
+    seeds: tuple[int, ...] = seeds((0, 1, 2), MOST_SEEDS)
+    step_limit: int = whole(1000, 1, 20_000)
 
     @property
     def runs(self) -> int:
         """How many seeds are trained, each at every p and under both penalties."""
         return len(self.seeds)
+
+
+LIMITS = {name: field.bounds for name, field in declared(Shades).items()} | {"seed": declared(Shades)["seeds"].bounds}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.experiment import Experiment
-from core.field import Bounds, ExperimentError, distinct, number, numbers, one_of, whole
+from core.field import choice, declared, number, numbers, seeds, whole
+from core.values import ExperimentError
 
 MODELS: Mapping[str, str] = {
     "linear": "M1: linear",
@@ -16,17 +17,6 @@ MODELS: Mapping[str, str] = {
 }
 """The models by the names that charts and tables give them; see `theory.starvation` for their equations."""
 STARVATION_LOSSES = ("cross_entropy", "hinge")
-LIMITS: Mapping[str, Bounds] = {
-    "q": Bounds(0, 1),
-    "p": Bounds(0.01, 1),
-    "norm": Bounds(0.125, 8),
-    "delta": Bounds(0.0001, 0.25),
-    "start": Bounds(1e-8, 0.1),
-    "rate": Bounds(0.001, 0.5),
-    "width": Bounds(2, 1000),
-    "seed": Bounds(0, 2**31 - 1),
-    "step_limit": Bounds(1, 200_000),
-}
 MOST_SEEDS, MOST_FREQUENCIES = 16, 24
 ROUNDING = 1e-6
 """How far from 1 the shares may add up."""
@@ -52,44 +42,28 @@ class Starvation(Experiment):
     study: ClassVar[str] = "starvation"
     stored_as: ClassVar[str] = "learning_starvation"
 
-    q_s: float = 0.7
-    q_w: float = 0.0
-    q_sw: float = 0.3
-    strong_norm: float = 1.0
-    weak_norm: float = 1.0
-    delta: float = 0.01
-    loss: str = "cross_entropy"
-    p: tuple[float, ...] = (0.1, 0.3, 0.5, 0.7, 0.9)
-    start: float = 0.01
+    q_s: float = number(0.7, 0, 1)
+    q_w: float = number(0.0, 0, 1)
+    q_sw: float = number(0.3, 0, 1)
+    strong_norm: float = number(1.0, 0.125, 8)
+    weak_norm: float = number(1.0, 0.125, 8)
+    delta: float = number(0.01, 0.0001, 0.25)
+    loss: str = choice("cross_entropy", STARVATION_LOSSES)
+    p: tuple[float, ...] = numbers((0.1, 0.3, 0.5, 0.7, 0.9), 0.01, 1, most=MOST_FREQUENCIES)
+    start: float = number(0.01, 1e-8, 0.1)
     """Logit of either feature at step 0, by its private neurons; the linear model starts from 0."""
-    shared_start: float = 0.00001
+    shared_start: float = number(0.00001, 1e-8, 0.1)
     """Length of the growing part of the shared neurons' predictor at step 0."""
-    width: int = 50
-    rate: float = 0.05
-    seeds: tuple[int, ...] = (0, 1, 2)
-    step_limit: int = 12_000
+    width: int = whole(50, 2, 1000)
+    rate: float = number(0.05, 0.001, 0.5)
+    seeds: tuple[int, ...] = seeds((0, 1, 2), MOST_SEEDS)
+    step_limit: int = whole(12_000, 1, 200_000)
 
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        for name in ("q_s", "q_w", "q_sw"):
-            set_(self, name, number(name, getattr(self, name), LIMITS["q"]))
+    def settle(self) -> None:
+        """Refuse settings that do not go together."""
         if abs(self.q_s + self.q_w + self.q_sw - 1) > ROUNDING:
             raise ExperimentError("q_sw", "q_s, q_w and q_sw add up to 1", (self.q_s, self.q_w, self.q_sw))
-        for name, low in (("strong_norm", "norm"), ("weak_norm", "norm"), ("delta", "delta"), ("rate", "rate")):
-            set_(self, name, number(name, getattr(self, name), LIMITS[low]))
-        for name in ("start", "shared_start"):
-            set_(self, name, number(name, getattr(self, name), LIMITS["start"]))
-        for name in ("width", "step_limit"):
-            set_(self, name, whole(name, getattr(self, name), LIMITS[name]))
-        set_(self, "loss", one_of("loss", self.loss, STARVATION_LOSSES))
-        set_(self, "p", numbers("p", self.p, LIMITS["p"]))
-        set_(self, "seeds", distinct("seeds", self.seeds, MOST_SEEDS, LIMITS["seed"]))
-        self._check_frequencies()
-
-    def _check_frequencies(self) -> None:
-        if len(self.p) > MOST_FREQUENCIES:
-            raise ExperimentError("p", f"at most {MOST_FREQUENCIES} numbers", self.p)
-        low = LIMITS["p"].low
+        low = declared(type(self))["p"].bounds.low
         if self.frequency < low:
             raise ExperimentError("q_sw", f"q_w + q_sw, how often the weak feature is seen, {low:g} to 1", self.q_sw)
         if self.q_s + self.q_sw < low:
@@ -121,3 +95,10 @@ class Starvation(Experiment):
     def learning_rate(self) -> float:
         """rate / (the longer feature's length)^2; time is step times this."""
         return self.rate / max(self.strong_norm, self.weak_norm) ** 2
+
+
+LIMITS = {name: field.bounds for name, field in declared(Starvation).items()} | {
+    "q": declared(Starvation)["q_s"].bounds,
+    "norm": declared(Starvation)["strong_norm"].bounds,
+    "seed": declared(Starvation)["seeds"].bounds,
+}

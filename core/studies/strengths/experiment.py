@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from core.experiment import Experiment
-from core.field import Bounds, ExperimentError, number, numbers, whole
+from core.field import declared, number, numbers, whole
 
 PENALTIES = ("ridge", "spectral_decoupling")
 """What is added to the sum of log(1 + exp(-Y yhat)): (ridge / 2) |theta|^2, or (decoupling / 2) |yhat|^2."""
-LIMITS: Mapping[str, Bounds] = {
-    "strengths": Bounds(0.1, 20),
-    "second": Bounds(0.1, 20),
-    "angle": Bounds(0, 45),
-    "ridge": Bounds(1e-4, 1),
-    "decoupling": Bounds(1e-4, 1),
-    "learning_rate": Bounds(1e-4, 2),
-    "step_limit": Bounds(1, 100_000),
-}
 MOST_STRENGTHS = 16
 
 
@@ -38,25 +28,16 @@ class Strengths(Experiment):
     study: ClassVar[str] = "strengths"
     stored_as: ClassVar[str] = "learning_strengths"
 
-    strengths: tuple[float, ...] = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
+    strengths: tuple[float, ...] = numbers((2.0, 3.0, 4.0, 5.0, 6.0, 8.0), 0.1, 20, most=MOST_STRENGTHS)
     """s_1, each trained under both penalties."""
-    second: float = 2.0
+    second: float = number(2.0, 0.1, 20)
     """s_2."""
-    angle: float = 30.0
+    angle: float = number(30.0, 0, 45)
     """Degrees: at 0 each sample has a feature of its own, and nothing couples the two."""
-    ridge: float = 0.01
-    decoupling: float = 0.002
-    learning_rate: float = 0.05
-    step_limit: int = 5000
-
-    def __post_init__(self) -> None:
-        set_ = object.__setattr__
-        set_(self, "strengths", numbers("strengths", self.strengths, LIMITS["strengths"]))
-        if len(self.strengths) > MOST_STRENGTHS:
-            raise ExperimentError("strengths", f"at most {MOST_STRENGTHS} numbers", self.strengths)
-        for name in ("second", "angle", "ridge", "decoupling", "learning_rate"):
-            set_(self, name, number(name, getattr(self, name), LIMITS[name]))
-        set_(self, "step_limit", whole("step_limit", self.step_limit, LIMITS["step_limit"]))
+    ridge: float = number(0.01, 1e-4, 1)
+    decoupling: float = number(0.002, 1e-4, 1)
+    learning_rate: float = number(0.05, 1e-4, 2)
+    step_limit: int = whole(5000, 1, 100_000)
 
     @property
     def cells(self) -> tuple[tuple[float, str], ...]:
@@ -71,3 +52,6 @@ class Strengths(Experiment):
     def penalty(self, name: str) -> float:
         """Return the lambda of a penalty."""
         return self.ridge if name == "ridge" else self.decoupling
+
+
+LIMITS = {name: field.bounds for name, field in declared(Strengths).items()}

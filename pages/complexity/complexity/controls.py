@@ -13,10 +13,10 @@ from core.choices import IMAGES
 from core.datasets import CATALOGUE
 from core.experiment import NO_TABLE
 from core.explainers.names import TITLES
-from core.field import ExperimentError
 from core.studies.complexity.charts.staircase import MEASURES
 from core.studies.complexity.experiment import LIMITS, MOST_SEEDS, Complexity
 from core.studies.complexity.presets import PRESETS as COMPLEXITY
+from core.values import ExperimentError
 from pages.complexity.complexity.view import CHOICES, View, from_query
 from pages.shared.kept import Kept, so_many
 from pages.shared.own_table import most_rows, upload

@@ -8,10 +8,10 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from core.field import ExperimentError
 from core.studies.complexity.experiment import Complexity
 from core.studies.complexity.observables import explainer_predictions
 from core.studies.complexity.presets import PRESETS as COMPLEXITY
+from core.values import ExperimentError
 from pages.complexity.complexity import controls
 from pages.complexity.complexity.stage import TABLES, Shown, curves, figures, table, to_player, verdict
 from pages.complexity.complexity.view import FIRST, View, to_query

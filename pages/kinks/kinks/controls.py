@@ -13,10 +13,10 @@ from typing import Any
 import streamlit as st
 
 from core.choices import LABEL_LOSSES as LOSSES
-from core.field import ExperimentError
 from core.studies.kinks.experiment import LIMITS, Kinks, rescaled
 from core.studies.kinks.presets import PRESETS as KINKS
 from core.studies.kinks.tables import REFERENCES
+from core.values import ExperimentError
 from pages.kinks.kinks.view import View, from_query, read_points, written
 from pages.shared.kept import Kept
 

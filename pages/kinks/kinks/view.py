@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from core.field import ExperimentError
 from core.presets import settings_text
 from core.studies.kinks.experiment import LIMITS, Kinks
 from core.studies.kinks.presets import PRESETS as KINKS
 from core.studies.kinks.tables import REFERENCES
+from core.values import ExperimentError
 from pages.shared.links import opened
 from pages.shared.links import written as written_link
 

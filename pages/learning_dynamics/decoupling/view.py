@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from core.field import ExperimentError, parse_number
 from core.studies.moons.experiment import LIMITS as MOON_LIMITS
 from core.studies.moons.experiment import Moons
 from core.studies.moons.presets import PRESETS as MOONS
 from core.studies.strengths.experiment import LIMITS as STRENGTH_LIMITS
 from core.studies.strengths.experiment import Strengths
 from core.studies.strengths.presets import PRESETS as STRENGTHS
+from core.values import ExperimentError, parse_number
 from pages.shared.links import opened, written
 
 FIRST_MOONS = MOONS["learning_dynamics/two_moons"].experiment

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from core.field import ExperimentError, parse_number
 from core.presets import settings_text
 from core.studies.depths.experiment import COMPARED, MOST_STEPS, Depths
 from core.studies.depths.presets import PRESETS as DEPTH
+from core.values import ExperimentError, parse_number
 from pages.shared.links import Link, opened, written
 
 FIRST = DEPTH["learning_dynamics/depth"].experiment

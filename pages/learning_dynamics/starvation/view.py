@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from core.field import parse_number
 from core.presets import settings_text
 from core.studies.shades.experiment import Shades
 from core.studies.shades.presets import PRESETS as SHADES
 from core.studies.starvation.experiment import LIMITS, Starvation
 from core.studies.starvation.presets import PRESETS as STARVATION
+from core.values import parse_number
 from pages.shared.links import opened, written
 
 FIRST = STARVATION["learning_dynamics/starvation"].experiment

@@ -12,11 +12,11 @@ from core.choices import ACTIVATIONS, IMAGES
 from core.choices import SHARED_DATASETS as DATASETS
 from core.datasets import CATALOGUE
 from core.experiment import with_settings
-from core.field import ExperimentError
 from core.studies.phase_plane.charts.cells import MEASURES
 from core.studies.phase_plane.charts.heat import LINES
 from core.studies.phase_plane.experiment import LIMITS, MOST_CONVOLUTIONS, MOST_SEEDS, PhasePlane
 from core.studies.phase_plane.presets import PRESETS as PHASE_PLANE
+from core.values import ExperimentError
 from pages.phase_plane.phase_plane.view import CHOICES, SETTINGS, View, from_query
 from pages.shared.kept import Kept, so_many
 from pages.shared.lists import listed

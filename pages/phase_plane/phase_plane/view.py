@@ -7,11 +7,11 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from core.field import ExperimentError, parse_number
 from core.studies.phase_plane.charts.cells import MEASURES
 from core.studies.phase_plane.charts.heat import LINES
 from core.studies.phase_plane.experiment import LIMITS, PhaseCell, PhasePlane
 from core.studies.phase_plane.presets import PRESETS as PHASE_PLANE
+from core.values import ExperimentError, parse_number
 from pages.shared.links import LINK_SCHEMA, opened
 from pages.shared.lists import listed, number_text
 

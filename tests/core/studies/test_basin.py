@@ -15,7 +15,6 @@ from core.columns import COLUMNS
 from core.cost import estimate
 from core.datasets import Source
 from core.experiment import to_json, with_settings
-from core.field import ExperimentError
 from core.figure.drawing import svg
 from core.store import decode, encode
 from core.studies.basin import tables as frames
@@ -32,6 +31,7 @@ from core.sweeps import banks, train
 from core.tables import to_csv
 from core.theory.modes import Neurons, curve
 from core.trajectory import FITTED, STEP_LIMIT
+from core.values import ExperimentError
 from tests.claims import Measured
 
 SMALL = Basin(grid=21, width=6, seeds=(3, 1), cosines=(-0.6, 0.0), time_limit=20, learning_rate=0.1)

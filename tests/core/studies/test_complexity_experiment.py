@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core.experiment import digest, to_json, with_settings
-from core.field import ExperimentError
 from core.studies.complexity.experiment import Complexity
 from core.study import from_json
+from core.values import ExperimentError
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from core.study import from_json
         ({"label_noise": "0.6"}, "label_noise: a number, 0 to 0.5; got 0.6."),
         ({"learning_rate": "nan"}, "learning_rate: a finite number; got 'nan'."),
         ({"learning_rate": "0"}, "learning_rate: a number, 1e-06 to 10; got 0.0."),
-        ({"seeds": "1,1"}, "seeds: 1 to 9 different whole numbers, 0 to 2147483647; got (1.0, 1.0)."),
+        ({"seeds": "1,1"}, "seeds: 1 to 9 different whole numbers, each 0 to 2147483647; got (1.0, 1.0)."),
         ({"seeds": ""}, "seeds: 1 to 9 different whole numbers"),
         ({"batch_size": "1000"}, "batch_size: at most n_train = 898; got 1000."),
         ({"csv_digest": "abc"}, "csv_digest: the 64 hex digits of a loaded file with dataset csv"),

@@ -16,7 +16,6 @@ from core.columns import COLUMNS
 from core.cost import estimate
 from core.datasets import Source
 from core.experiment import to_json, with_settings
-from core.field import ExperimentError
 from core.store import decode, encode
 from core.studies.depths import tables as depths
 from core.studies.depths.aligned import LinearNetwork, one_mode
@@ -29,6 +28,7 @@ from core.sweeps import banks, train
 from core.tables import to_csv
 from core.theory import modes
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED
+from core.values import ExperimentError
 from tests.claims import Measured
 
 SMALL = Depths(depths=(1, 2, 4), starts=(0.02, 0.1), learning_rate=0.02, last_time=8, width=5)

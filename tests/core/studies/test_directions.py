@@ -11,7 +11,6 @@ import torch
 from core.columns import COLUMNS
 from core.datasets import Source, load
 from core.experiment import digest, to_json, with_settings
-from core.field import ExperimentError
 from core.randomness import generator
 from core.store import decode, encode
 from core.studies.directions.experiment import Directions
@@ -20,6 +19,7 @@ from core.studies.directions.trajectory import DirectionTrajectory
 from core.study import from_json, studies
 from core.sweeps import banks, train
 from core.training.flow import EXACT_POINTS, largest_eigenvalue, power_iteration
+from core.values import ExperimentError
 
 TINY: dict[str, Any] = {"n_train": (12, 20), "seeds": (0, 3), "width": 24, "sigma": 0.05, "target_loss": 0.1}
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from core.datasets import Source
-from core.field import log2_grid
 from core.studies.explorer.experiment import Explorer
 from core.studies.explorer.tables import information_table, plane
 from core.sweeps import train
+from core.values import log2_grid
 
 pytestmark = pytest.mark.claim
 

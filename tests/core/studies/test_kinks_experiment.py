@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.experiment import digest, to_json, with_settings
-from core.field import ExperimentError
 from core.studies.kinks.experiment import Kinks, rescaled
 from core.study import from_json
+from core.values import ExperimentError
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"x": (0.0,), "y": (1.0,)}, "x: 2 to 200 numbers"),
@@ -58,7 +58,7 @@ def test_points_in_another_order_and_other_number_types_are_the_same_experiment(
 def test_settings_as_the_command_line_gives_them() -> None:
     found = with_settings(Kinks(), {"x": "-1,0.5,1", "y": "0,1,0", "sigma": "30", "paired": "true", "width": "2^5"})
     assert found == Kinks(x=(-1, 0.5, 1), y=(0, 1, 0), sigma=30, paired=True, width=32)
-    with pytest.raises(ExperimentError, match="paired: one of true, false; got 'maybe'"):
+    with pytest.raises(ExperimentError, match="paired: true or false; got 'maybe'"):
         with_settings(Kinks(), {"paired": "maybe"})
 
 

@@ -13,7 +13,6 @@ from core.columns import COLUMNS
 from core.cost import estimate
 from core.datasets import Source
 from core.experiment import to_json, with_settings
-from core.field import ExperimentError
 from core.randomness import generator
 from core.store import decode, encode
 from core.studies.linear_model.experiment import LinearModel
@@ -25,6 +24,7 @@ from core.study import from_json, join, studies
 from core.sweeps import banks, train
 from core.tables import to_csv
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED
+from core.values import ExperimentError
 
 SMALL = LinearModel(n=12, d_over_n=4, ratios=(2, 5), seeds=(3, 1), step_limit=60)
 CONTRACT = {

@@ -16,7 +16,6 @@ from core.columns import COLUMNS
 from core.cost import estimate
 from core.datasets import Source
 from core.experiment import to_json, with_settings
-from core.field import ExperimentError
 from core.presets import command_line
 from core.store import decode, encode
 from core.studies.modes.experiment import COMPARED, HEADS, Modes
@@ -41,6 +40,7 @@ from core.theory.modes import (
 )
 from core.training.descent import Networks, Points
 from core.trajectory import FITTED, STEP_LIMIT, UNFINISHED
+from core.values import ExperimentError
 from tests.claims import Measured
 
 SMALL = Modes(width=8, dimension=3, init=0.2, learning_rate=0.02, last_time=20)

@@ -14,7 +14,6 @@ from core.columns import COLUMNS
 from core.cost import estimate
 from core.datasets import Source
 from core.experiment import to_json, with_settings
-from core.field import ExperimentError
 from core.store import decode, encode
 from core.studies.moons.boundary import crossings, distance, residual
 from core.studies.moons.experiment import PENALTIES, Moons
@@ -27,6 +26,7 @@ from core.sweeps import banks, train
 from core.tables import to_csv
 from core.training import train as train_run
 from core.trajectory import DIVERGED
+from core.values import ExperimentError
 from tests.claims import Measured
 
 SMALL = Moons(n_train=20, width=8, seeds=(3, 1), step_limit=30)

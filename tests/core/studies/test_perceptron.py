@@ -21,7 +21,6 @@ from core.datasets import Source
 from core.datasets.perceptron import draw
 from core.engine import events
 from core.experiment import to_json, with_settings
-from core.field import ExperimentError, log2_grid
 from core.randomness import generator
 from core.store import decode, encode
 from core.studies.perceptron import tables as perceptron
@@ -34,6 +33,7 @@ from core.study import from_json, join, studies
 from core.sweeps import banks, train
 from core.tables import to_csv
 from core.trajectory import FITTED, STEP_LIMIT, UNFINISHED
+from core.values import ExperimentError, log2_grid
 
 SMALL = Perceptron(
     chi=(0.0, 1.0),

@@ -16,13 +16,13 @@ from numba import njit
 from numpy.typing import NDArray
 
 from core.datasets import Source
-from core.field import log2_grid
 from core.studies.perceptron.experiment import Perceptron
 from core.studies.perceptron.presets import PRESETS as PERCEPTRON
 from core.studies.perceptron.theory import noise, noise_prefactor, online_exponent
 from core.studies.perceptron.trajectory import PerceptronTrajectory
 from core.study import studies
 from core.sweeps import train
+from core.values import log2_grid
 from tests.claims import Measured
 
 pytestmark = pytest.mark.claim

@@ -15,7 +15,6 @@ from core.batches import batches
 from core.columns import COLUMNS
 from core.datasets import DataError, Source, load
 from core.experiment import digest, to_json
-from core.field import ExperimentError
 from core.networks import SECOND_MOMENT, initial_stack
 from core.observables.power_laws import exponent, power_law
 from core.store import encode
@@ -35,6 +34,7 @@ from core.study import from_json, studies
 from core.sweeps import banks, train
 from core.training.shard import Astray, drop_ended, points_of
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
+from core.values import ExperimentError
 
 CPU = torch.device("cpu")
 TINY = PhasePlane(

@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 
 from core.datasets import Source
-from core.field import log2_grid
 from core.studies.phase_plane import tables as phase_plane
 from core.studies.phase_plane.experiment import PhasePlane
 from core.studies.phase_plane.lines import Grid
@@ -20,6 +19,7 @@ from core.studies.phase_plane.observables import NOISE_PREFACTOR, temperature_ex
 from core.studies.phase_plane.presets import PRESETS as PHASE_PLANE
 from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
 from core.sweeps import train
+from core.values import log2_grid
 from tests.claims import Measured
 
 pytestmark = [pytest.mark.claim, pytest.mark.timeout(600)]

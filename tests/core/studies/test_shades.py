@@ -13,7 +13,6 @@ from core.columns import COLUMNS
 from core.cost import estimate
 from core.datasets import Source
 from core.experiment import to_json, with_settings
-from core.field import ExperimentError
 from core.store import decode, encode
 from core.studies.shades import training
 from core.studies.shades.digits import ShadedDigits
@@ -25,6 +24,7 @@ from core.study import from_json, studies
 from core.sweeps import banks, train
 from core.tables import to_csv
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
+from core.values import ExperimentError
 from tests.claims import Measured
 
 SMALL = Shades(p=(0.5, 1.0), n_train=40, width=8, seeds=(3, 1), step_limit=30)

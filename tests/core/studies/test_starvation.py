@@ -15,7 +15,6 @@ from core.columns import COLUMNS
 from core.cost import estimate
 from core.datasets import Source
 from core.experiment import to_json, with_settings
-from core.field import ExperimentError
 from core.store import decode, encode
 from core.studies.starvation import tables as frames
 from core.studies.starvation.experiment import MODELS, Starvation
@@ -28,6 +27,7 @@ from core.sweeps import banks, train
 from core.tables import to_csv
 from core.theory.modes import balanced_time, linear_logit
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED
+from core.values import ExperimentError
 from tests.claims import Measured
 
 SMALL = Starvation(p=(0.5,), seeds=(4, 1), width=8, delta=0.2, step_limit=900)

@@ -14,7 +14,6 @@ from core.columns import COLUMNS
 from core.cost import estimate
 from core.datasets import Source
 from core.experiment import to_json, with_settings
-from core.field import ExperimentError
 from core.store import decode, encode
 from core.studies.strengths.experiment import Strengths
 from core.studies.strengths.presets import PRESETS as STRENGTHS
@@ -33,6 +32,7 @@ from core.study import from_json, studies
 from core.sweeps import banks, train
 from core.tables import to_csv
 from core.trajectory import DIVERGED, STEP_LIMIT
+from core.values import ExperimentError
 from tests.claims import Measured
 
 SMALL = Strengths(strengths=(2, 4), step_limit=200)
