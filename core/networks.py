@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.engine import cpu
+from core.engine.activations import GELU, RELU
+from core.engine.buffers import Weights
 from core.randomness import generator
 
 SECOND_MOMENT = {"relu": 0.5, "gelu": 0.42522148257029874}
@@ -27,7 +29,7 @@ SECOND_MOMENT = {"relu": 0.5, "gelu": 0.42522148257029874}
 POINTS_AT_ONCE = 4096
 """Rows of a GPU's forward pass over a data set, which bound its memory."""
 
-CODES = {"relu": cpu.RELU, "gelu": cpu.GELU}
+CODES = {"relu": RELU, "gelu": GELU}
 
 
 def gain(activation: str) -> float:
@@ -69,13 +71,13 @@ class Stack:
         """Return all parameter tensors, each with leading axis run."""
         return [*self.weights, self.head]
 
-    def arrays(self) -> cpu.Network:
+    def arrays(self) -> Weights:
         """Return first, hidden and head as arrays on the same memory."""
-        return self.first.numpy(), self.hidden.numpy(), self.head.numpy()
+        return Weights(self.first.numpy(), self.hidden.numpy(), self.head.numpy())
 
     @property
     def activation_code(self) -> int:
-        """The activation as `engine.cpu` names it."""
+        """The activation as the compiled engine names it."""
         return CODES[self.activation]
 
     def factors(self) -> NDArray[Any]:

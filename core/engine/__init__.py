@@ -24,13 +24,13 @@ def advance(
     last_update: Tensor,
     step: int,
 ) -> None:
-    """Take one SGD step a batch with every network of the stack, in place; F = f - f at initialisation.
+    """Take one SGD step a batch with every network of the stack, in place; F = f - f at initialization.
 
     Args:
         stack: the networks, all of them on the mean over the batch of the same loss.
         loss: with u = y F / margin: hinge, margin max(0, 1 - u) = max(0, margin - y F); logistic,
             margin log(1 + exp(-u)); squared, margin (y - F / margin)^2 / 2, for any real y.
-        points: x (point, dim), y (point,), f at initialisation (point,).
+        points: x (point, dim), y (point,), f at initialization (point,).
         batches: (step, batch), rows of the points; all networks share them.
         margin: (run,), 1/alpha; rate: (run,), learning rate / batch size.
         last_update: (run,), set to the number of the last step in which any point of the batch had a gradient.
@@ -42,7 +42,7 @@ def advance(
     x, y, initial = (part.numpy() for part in points)
     rows = batches.contiguous().numpy()
     settings = (margin.numpy(), rate.numpy(), last_update.numpy())
-    network, factors = stack.arrays(), stack.factors()
+    weights, factors = stack.arrays(), stack.factors()
     cpu.advance(
-        LOSSES[loss], stack.activation_code, network, factors, x, y, initial, rows, *settings, step, stack.scratch
+        LOSSES[loss], stack.activation_code, weights, factors, x, y, initial, rows, *settings, step, stack.scratch
     )

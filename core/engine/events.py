@@ -23,7 +23,7 @@ FITTED, LIMIT = 0, 1
 
 BLOCK = 64
 FEW = 64
-"""Up to so many factors p0 is their product; beyond, logarithms of factorials are as exact as it takes."""
+"""p0 is the product of its factors up to this many of them; beyond, logarithms of factorials are exact enough."""
 
 
 @njit(cache=True)
@@ -40,12 +40,12 @@ def run(
     path: Floats,
     direction: NDArray[np.float32],
 ) -> tuple[int, int, int, int, float, float]:
-    """Train one perceptron from w = 0 and return (how it ended, step, events, unfitted, w_1, |w_perp|).
+    """Train one perceptron from w = 0 and return (outcome, step, events, unfitted, w_1, |w_perp|).
 
     Args:
         z: y x / sqrt(d), (P, d): the margins are z.w and a point's step is learning_rate / B * z.
         gram: z z^T in float32, (P, P).
-        log_factorial: ln k! for k = 0 .. P.
+        log_factorial: ln k! for k = 0 .. P, (P + 1,).
         rng: numpy's generator.
         snapshots: steps to record at, ascending; step 0 first.
         path: (snapshot, 3), filled with w_1, |w_perp| and how many points are unfitted.
@@ -72,7 +72,7 @@ def run(
             frame += 1
         k = _hits(count, n, batch, log_idle, log_factorial, rng)
         step, events = following, events + 1
-        for i in range(k):  # k of the n, each set of them as likely
+        for i in range(k):  # k of the n, every set of k equally likely
             j = i + int(rng.random() * (n - i)) if k < n else i
             unfitted[i], unfitted[j] = unfitted[j], unfitted[i]
         for i in range(k):
@@ -94,7 +94,7 @@ def run(
 
 
 def prepare() -> None:
-    """Compile what trainings call; from then on it comes from the cache beside this file."""
+    """Compile what training runs call; from then on it comes from the cache beside this file."""
     z, path, direction = np.array([[1.0, 0.0]]), np.zeros((1, 3)), np.zeros((1, 1), np.float32)
     gram, rng = np.ones((1, 1), np.float32), np.random.default_rng(0)
     run(z, gram, np.zeros(2), 1.0, 1.0, 1, 1, rng, np.zeros(1, np.int64), path, direction)
@@ -158,7 +158,7 @@ def _margins(z: Floats, w: Floats, margin: Floats) -> None:
 
 @njit(cache=True)
 def _log_idle(count: int, n: int, batch: int, log_factorial: Floats) -> float:
-    """Return ln p0, of a batch without any of the n; -inf where there is none."""
+    """Return ln p0, the chance of a batch without any of the n; -inf where there is none."""
     if count - n < batch:
         return -np.inf
     few, many = min(n, batch), max(n, batch)
@@ -177,7 +177,7 @@ def _log_choose(count: int, k: int, log_factorial: Floats) -> float:
 
 @njit(cache=True)
 def _hits(count: int, n: int, batch: int, log_idle: float, log_factorial: Floats, rng: Any) -> int:
-    """Return how many of the n are in a batch that has one at least.
+    """Return how many of the n are in a batch that has at least one.
 
     By inversion, upward from 12 standard deviations and 40 below the mean: under that, the probability is below 1e-25
     (Bernstein's inequality, which holds without replacement).

@@ -2,7 +2,7 @@
 
 A step is some twenty small kernels, whose launches would cost more than their work; a graph launches them as one. It
 reads its batch, its step number and the weights from memory that stays in place, so one graph serves a stack until runs
-leave it. On the processor (the tests' way to run this file without a GPU) the step is taken as it stands.
+leave it. On the CPU, where tests run this file without a GPU, no graph is captured.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.networks import Stack
 
 WORTH_CAPTURING = 4
-"""Steps from which on capturing a graph is worth its price."""
+"""A graph is captured when more steps than these are to come."""
 
 Points = tuple[Tensor, Tensor, Tensor]
 
@@ -33,7 +33,7 @@ def push(loss: str, labels: Tensor, output: Tensor, margin: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Workspace:
-    """What a step writes to, so that it allocates nothing of size: one tensor (run, batch, width) a layer of each."""
+    """What a step writes to, so that it allocates nothing large: (run, batch, width) for each layer."""
 
     before: list[Tensor]  # pre-activations; the same memory as `after` for ReLU, which needs only its output
     after: list[Tensor]  # activations
@@ -61,27 +61,27 @@ def step(
         For each run whether any point of the batch had a gradient, (run,) bool: where none had, it did not move.
     """
     weights, runs = stack.weights, len(stack.head)
-    below = [inputs.expand(runs, *inputs.shape), *space.after]
-    for layer, weight in enumerate(weights):
-        before = space.before[layer]
+    below = [inputs.expand(runs, *inputs.shape), *space.after]  # (run, batch, fan_in) each
+    for layer, weight in enumerate(weights):  # (run, fan_in, fan_out)
+        before = space.before[layer]  # (run, batch, fan_out)
         torch.baddbmm(before, below[layer], weight, beta=0, alpha=stack.factor(layer), out=before)
         stack.activate(before, space.after[layer])
-    last, to_output = below[-1], stack.factor(len(weights))  # a perceptron's head reads the inputs
-    output = torch.bmm(last, stack.head[:, :, None])[:, :, 0].mul_(to_output).sub_(initial)
-    force = push(loss, labels, output, margin)
-    moved = (force != 0).any(dim=1)
-    force = force * (rate * to_output)
+    last, to_output = below[-1], stack.factor(len(weights))  # (run, batch, width); a perceptron's head reads the inputs
+    output = torch.bmm(last, stack.head[:, :, None])[:, :, 0].mul_(to_output).sub_(initial)  # F, (run, batch)
+    force = push(loss, labels, output, margin)  # (run, batch)
+    moved = (force != 0).any(dim=1)  # (run,)
+    force = force * (rate * to_output)  # (run, batch)
     if weights:
         flow = space.flow[-1]
-        torch.mul(force[:, :, None], stack.head[:, None, :], out=flow)
-    stack.head.add_(torch.bmm(force[:, None, :], last)[:, 0, :])
+        torch.mul(force[:, :, None], stack.head[:, None, :], out=flow)  # (run, batch, width)
+    stack.head.add_(torch.bmm(force[:, None, :], last)[:, 0, :])  # (run, width)
     for layer in range(len(weights) - 1, -1, -1):
         stack.through(flow, space.before[layer], space.after[layer])
         weight, factor = weights[layer], stack.factor(layer)
         if layer:
-            down = space.flow[layer - 1]
+            down = space.flow[layer - 1]  # (run, batch, fan_in) = (run, batch, fan_out) (run, fan_out, fan_in)
             torch.baddbmm(down, flow, weight.transpose(1, 2), beta=0, alpha=factor, out=down)
-        weight.baddbmm_(below[layer].transpose(1, 2), flow, alpha=factor)
+        weight.baddbmm_(below[layer].transpose(1, 2), flow, alpha=factor)  # += (fan_in, batch) (batch, fan_out)
         flow = space.flow[layer - 1]
     return moved
 

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from llvmlite.binding import get_host_cpu_features
 from numba import njit
 from torch import Tensor
 
-from core.engine import LOSSES, advance, cpu, gpu
+from core.engine import LOSSES, activations, advance, cpu, gpu
+from core.engine.buffers import Weights
 from core.networks import SECOND_MOMENT, Stack, initial_stack, perceptrons
 
 CPU = torch.device("cpu")
@@ -77,13 +80,13 @@ class Problem:
         found, last = [], []
         for run, (alpha, rate) in enumerate(zip(self.alphas, self.rates, strict=True)):
             parameters = [p[run].clone().requires_grad_() for p in stack.parameters()]
-            optimiser = torch.optim.SGD(parameters, lr=rate)
+            optimizer = torch.optim.SGD(parameters, lr=rate)
             moved = 0
             for step, rows in enumerate(self.batches):
-                optimiser.zero_grad()
+                optimizer.zero_grad()
                 output = by_hand(stack, parameters, self.x[rows]) - self.initial[rows]
                 loss_by_hand(loss, self.y[rows], output, alpha).backward()
-                optimiser.step()
+                optimizer.step()
                 if any(bool(p.grad.any()) for p in parameters if p.grad is not None):
                     moved = step + 1
             found.append([p.detach() for p in parameters])
@@ -101,7 +104,7 @@ def test_steps_are_those_of_autograd_and_torchs_sgd(depth: int, activation: str,
     expected, last = problem.by_torch(stack, loss)
     first = [p.clone() for p in stack.parameters()]
     problem.train(stack, loss, engine)
-    # On the processor erf is a rational approximation, good to 1e-7.
+    # On the CPU erf is a rational approximation, good to 1e-7.
     tolerance = 1e-6 if activation == "gelu" and engine == "cpu" else 1e-9
     for run in range(3):
         for mine, theirs in zip(stack.parameters(), expected[run], strict=True):
@@ -254,7 +257,7 @@ def test_error_function_and_bell_curve(dtype: Any) -> None:
     def values(z: Any) -> Any:
         erf, bell = np.empty_like(z), np.empty_like(z)
         for i in range(len(z)):
-            erf[i], bell[i] = cpu._error_function(z[i], z), cpu._bell(z[i], z)
+            erf[i], bell[i] = activations.error_function(z[i], z), activations.bell(z[i], z)
         return erf, bell
 
     erf, bell = values(z)
@@ -269,9 +272,9 @@ NARROW = """
 import json, sys
 import torch
 sys.path[:0] = json.loads(sys.argv[1])
-from core.engine import advance, cpu
+from core.engine import tiles
 from test_engine import Problem, drawn
-assert (cpu.VECTOR, cpu.WIDE) == (32, 2), cpu.VECTOR
+assert (tiles.VECTOR, tiles.WIDE) == (32, 2), tiles.VECTOR
 stack = drawn(3, "relu", dim=37, width=81, dtype=torch.float32)
 problem = Problem(stack, batch=7, points=40)
 problem.train(stack, "hinge")
@@ -281,8 +284,8 @@ print(json.dumps(stack.head.tolist()))
 
 def test_a_machine_with_narrower_registers_agrees(tmp_path: Path) -> None:
     """The tiles of 256-bit registers, which most laptops have, run on any x86-64 machine of this century's teens."""
-    if not {"avx2", "fma"} <= {name for name, has in cpu.get_host_cpu_features().items() if has}:
-        pytest.skip("this processor has no AVX2")
+    if not {"avx2", "fma"} <= {name for name, has in get_host_cpu_features().items() if has}:
+        pytest.skip("this CPU has no AVX2")
     here = Path(__file__).parent
     features = "+avx,+avx2,+fma,+bmi,+bmi2,+sse4.2,+popcnt"
     environment = os.environ | {
@@ -300,6 +303,38 @@ def test_a_machine_with_narrower_registers_agrees(tmp_path: Path) -> None:
     torch.testing.assert_close(torch.tensor(json.loads(found.stdout)), stack.head, rtol=1e-4, atol=1e-5)
 
 
+KEPT = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+from core.engine import cpu
+one = np.ones((1, 1), np.float32)
+weights = cpu.Weights(one[None], np.ones((0, 1, 1, 1), np.float32), one)
+found = cpu.outputs(cpu.RELU, weights, np.ones(2, np.float32), -one)
+print(json.dumps([found.tolist(), bool(cpu._outputs.stats.cache_hits)]))
+"""
+
+
+def test_compiled_code_is_renewed_when_a_file_that_it_calls_into_changes(tmp_path: Path) -> None:
+    """numba by itself would serve the code of the old file."""
+    engine = tmp_path / "core" / "engine"
+    shutil.copytree(Path(cpu.__file__).parent, engine, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "core" / "__init__.py").touch()
+
+    def found() -> list[Any]:
+        """f(-1) of one unit with weights 1, and whether its code was on disk."""
+        command = [sys.executable, "-c", KEPT, str(tmp_path)]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return list(json.loads(done.stdout))
+
+    assert found() == [[[0.0]], False]
+    assert found() == [[[0.0]], True]
+    changed = (engine / "activations.py").read_text().replace("zero if z < zero else z", "half * z")
+    (engine / "activations.py").write_text(changed)
+    assert found() == [[[-0.5]], False]
+
+
 def test_arrays_of_two_float_types_are_refused() -> None:
     """The tiles work on addresses: a number of another size would be misread, not converted."""
     stack = drawn(1, "relu")
@@ -311,7 +346,7 @@ def test_arrays_of_two_float_types_are_refused() -> None:
         stack(problem.x.float())
     with pytest.raises(TypeError, match="got int64"):
         whole = np.ones((1, 1), np.int64)
-        cpu.outputs(cpu.RELU, (whole, whole, whole), whole, whole)
+        cpu.outputs(activations.RELU, Weights(whole, whole, whole), whole, whole)
 
 
 def test_losses_have_the_names_the_engine_knows() -> None:
@@ -326,8 +361,8 @@ needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA de
 @needs_gpu
 @pytest.mark.parametrize("depth", [0, 1, 5])
 @pytest.mark.parametrize("activation", ["relu", "gelu"])
-def test_a_captured_step_is_the_processors_step(depth: int, activation: str) -> None:
-    """Twenty steps, most of them replays of a CUDA graph, against the same steps on the processor."""
+def test_a_captured_step_is_the_cpus_step(depth: int, activation: str) -> None:
+    """Twenty steps, most of them replays of a CUDA graph, against the same steps on the CPU."""
     here = drawn(depth, activation, width=32, dtype=torch.float32)
     problem = Problem(here, steps=20)
     there = Stack(here.first.cuda(), here.hidden.cuda(), here.head.cuda(), activation)
