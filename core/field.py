@@ -21,7 +21,7 @@ from typing import Any, Literal, cast
 
 from core.values import Bounds, ExperimentError, as_text, parse_flag, parse_number, parse_numbers
 
-Kind = Literal["whole", "number", "flag", "choice", "wholes", "numbers", "word", "choices"]
+Kind = Literal["whole", "number", "flag", "choice", "choices", "wholes", "numbers", "word", "entry"]
 KEY = "declared"
 """Where a dataclass field keeps its declaration."""
 
@@ -51,6 +51,13 @@ class Field:
     """What a word matches."""
     allowed_word: str = ""
     unit: str = ""
+    link: str = ""
+    """Its name in links, where that is another."""
+    of: str = ""
+    """Of an entry: the experiment's list that it is one of."""
+    counted: Literal["", "up to", "how many"] = ""
+    """A list whose widget is one number: its last entry, all whole numbers up to which belong to it, or how many
+    entries it has."""
 
     @property
     def allowed(self) -> str:
@@ -82,6 +89,8 @@ class Field:
             return self._entries(name, value)
         if self.kind in ("whole", "number"):
             return self._number(name, value)
+        if self.kind == "entry":
+            return value  # the view that it belongs to knows the list
         if self.kind == "flag":
             if isinstance(value, bool):
                 return value
@@ -102,7 +111,7 @@ class Field:
         """
         if self.kind in ("wholes", "numbers"):
             return parse_numbers(name, text, whole=self.kind == "wholes")
-        if self.kind in ("whole", "number"):
+        if self.kind in ("whole", "number", "entry"):
             return parse_number(name, text)
         if self.kind == "flag":
             return parse_flag(name, text)
@@ -165,6 +174,11 @@ def wholes(default: tuple[int, ...], low: float, high: float, *, most: int, fewe
 def numbers(default: tuple[float, ...], low: float, high: float, *, most: int, fewest: int = 1, **about: Any) -> Any:
     """Declare a list of numbers; by default they increase."""
     return _declared(default, Field(kind="numbers", bounds=Bounds(low, high), counts=(fewest, most), **about))
+
+
+def entry(default: float, of: str, **about: Any) -> Any:
+    """Declare, in a view, one of the entries of a list of its experiment."""
+    return _declared(default, Field(kind="entry", of=of, **about))
 
 
 def word(default: str, pattern: str, allowed: str, **about: Any) -> Any:

@@ -72,6 +72,8 @@ class Study:
     """What begins the training of some runs, from the experiment, the runs, where data lie, and the device."""
     tables: Late
     """The tables by the name of their CSV file, each a function of the trajectory."""
+    part: Late | None = None
+    """The part of a page that shows it (`core.part.Part`)."""
     shards: Callable[[Any, str], list[list[int]]]
     """How the runs are split, from the experiment and the device; never by the number of workers: same bytes."""
     seconds: Callable[[Any, int], tuple[float, float]]

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from core.experiment import Experiment
+from core.part import Lesson
 from core.studies.explorer.presets import PRESETS as EXPLORER
 from core.studies.explorer.trajectory import PlaneTrajectory
 from core.values import ExperimentError
@@ -18,7 +19,7 @@ from pages.explorer.view import Settings, View, differences, to_query
 from pages.shared import progress
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.heading import heading
-from pages.shared.lessons import Lesson, what_to_look_for
+from pages.shared.lessons import what_to_look_for
 from pages.shared.library import Found, find, jobs, outdated, set_aside
 from pages.shared.player import play
 from pages.shared.words import plain, warn

@@ -14,10 +14,10 @@ from typing import Any, Self
 
 from core.choices import ACTIVATIONS
 from core.datasets import CATALOGUE
+from core.links import short
 from core.studies.explorer.charts.cells import MEASURES
 from core.studies.explorer.experiment import LIMITS, Explorer
 from core.values import Bounds, ExperimentError, log2_grid, parse_number
-from pages.shared.links import short
 
 LINK_SCHEMA = 1
 CHOICES: Mapping[str, tuple[str, ...]] = {

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 import streamlit as st
 
+from core.studies.depths.part import PART as depths
 from pages.learning_dynamics.basin import part as basin_part
 from pages.learning_dynamics.decoupling import part as decoupling_part
-from pages.learning_dynamics.depths import part as depth_part
 from pages.learning_dynamics.modes import part as modes_part
 from pages.learning_dynamics.starvation import part as starvation_part
 from pages.shared.heading import heading
+from pages.shared.part import draw
 
-PARTS = {
+PARTS: Mapping[str, Callable[[], None]] = {
     "Sigmoids and modes": modes_part.draw,
     "Where training fails": basin_part.draw,
     "Gradient starvation": starvation_part.draw,
     "Spectral decoupling": decoupling_part.draw,
-    "Depth and losses": depth_part.draw,
+    depths.title: partial(draw, depths),
 }
 IN_LINKS = dict(zip(("modes", "basin", "starvation", "decoupling", "depth"), PARTS, strict=True))
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import streamlit as st
 
 from core.datasets import Source
 from core.experiment import Experiment, digest
 from core.jobs import Job, Jobs
+from core.part import Shown
 from core.store import Store
 from core.trajectory import Trajectory
 
@@ -37,15 +37,8 @@ def downloads() -> Path:
     return jobs().store.folder / "data"
 
 
-Kept = TypeVar("Kept", bound=Trajectory, covariant=True)
-
-
-@dataclass(frozen=True)
-class Found(Generic[Kept]):
-    """A trajectory and a name for its content, which changes while it is still in training."""
-
-    trajectory: Kept
-    stamp: str
+Found = Shown
+"""What there is of an experiment."""
 
 
 def find(experiment: Experiment) -> Found[Any] | None:
@@ -55,14 +48,13 @@ def find(experiment: Experiment) -> Found[Any] | None:
         if said:
             st.session_state.setdefault("set_aside", {})[digest(experiment)] = said
         if loaded is not None:
-            return Found(loaded, digest(experiment))
+            return loaded
         _load.clear(digest(experiment), experiment)  # damaged: not to be remembered
     job = jobs().find(experiment)
     if job is None or job.state == "failed":
         return None
     stamp = job.stamp()
-    part = _part(f"{digest(experiment)}-{stamp}", job) if stamp else None
-    return Found(part, f"{digest(experiment)}-{stamp}") if part is not None else None
+    return _part(f"{digest(experiment)}-{stamp}", job) if stamp else None
 
 
 def outdated(found: Found[Trajectory] | None) -> bool:
@@ -79,10 +71,12 @@ def set_aside(experiment: Experiment) -> str:
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _load(name: str, _experiment: Experiment) -> tuple[Trajectory | None, str]:
-    return jobs().store.load(_experiment)
+def _load(name: str, _experiment: Experiment) -> tuple[Shown[Any] | None, str]:
+    loaded, said = jobs().store.load(_experiment)
+    return None if loaded is None else Shown(loaded, name), said
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _part(name: str, _job: Job) -> Trajectory | None:
-    return _job.partial()
+def _part(name: str, _job: Job) -> Shown[Any] | None:
+    found = _job.partial()
+    return None if found is None else Shown(found, name)

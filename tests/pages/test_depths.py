@@ -1,5 +1,6 @@
 """Depth and losses, a part of the Learning dynamics page, as Streamlit runs it, without a browser."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,15 +10,24 @@ from streamlit.testing.v1 import AppTest
 from core.experiment import Experiment
 from core.jobs import Jobs
 from core.studies.depths.experiment import COMPARED, Depths
+from core.studies.depths.part import LESSONS
 from core.studies.depths.presets import PRESETS as DEPTH
-from pages.learning_dynamics.depths.controls import CHOICES
-from pages.learning_dynamics.depths.part import LESSONS
-from pages.learning_dynamics.depths.view import View, fitting, from_query, to_query
+from core.studies.depths.view import DepthsView
+from core.view import from_query as read
+from core.view import to_query
+from pages.shared.session import fields_of
 from tests.pages.visiting import fine, link, player
 
 SMALL = Depths(depths=(1, 2, 3), starts=(0.02, 0.05), learning_rate=0.05, last_time=12, width=4)
-SCRIPT = "from pages.learning_dynamics.depth import part\npart.draw()\n"
+SCRIPT = "from core.studies.depths.part import PART\nfrom pages.shared.part import draw\ndraw(PART)\n"
 IDS = [*COMPARED, "times", "modes"]
+
+
+CHOICES = {name: field.offered for name, field in fields_of(DepthsView()).items() if field.offered}
+
+
+def from_query(query: Mapping[str, str]) -> tuple[DepthsView, list[str]]:
+    return read(DepthsView, query)
 
 
 def visit(**query: str) -> AppTest:
@@ -28,7 +38,7 @@ def visit(**query: str) -> AppTest:
 
 
 def look_at(experiment: Depths, **others: Any) -> AppTest:
-    return visit(**to_query(replace(fitting(experiment), **others)))
+    return visit(**to_query(replace(DepthsView.of(experiment), **others)))
 
 
 def charts(at: AppTest) -> dict[str, Any]:
@@ -78,7 +88,7 @@ def test_the_measurement_is_laid_over_theory() -> None:
 
 
 def test_a_link_comes_back_as_it_was() -> None:
-    view = View(
+    view = DepthsView(
         experiment=replace(SMALL, p=0.3, noise=0.2),
         start=0.02,
         measure="logit",
@@ -100,7 +110,7 @@ def test_a_link_comes_back_as_it_was() -> None:
 def test_every_preset_can_be_shown(name: str, nothing_trains: None) -> None:
     at = look_at(SMALL)
     fine(at.button(key=f"preset-{name}").click().run())
-    assert from_query(link(at)) == (fitting(DEPTH[name].experiment), [])
+    assert from_query(link(at)) == (DepthsView.of(DEPTH[name].experiment), [])
     assert list(charts(at)) == IDS
 
 
@@ -113,7 +123,7 @@ def test_every_slider_at_its_ends(name: str, end: int, nothing_trains: None) -> 
     view = from_query(link(at))[0]
     if name == "start":
         assert (view.start, view.experiment.starts) == (value, (value,))
-    elif name == "deepest":
+    elif name == "depths":
         assert view.experiment.depths == tuple(range(1, int(value) + 1))
         assert view.layers in view.experiment.depths
     else:
@@ -154,7 +164,11 @@ def test_every_lesson_shows_its_view(lesson: Any, nothing_trains: None) -> None:
 def test_what_the_lessons_say_is_so(nothing_trains: None) -> None:
     at = look_at(SMALL)
     first, tiny, hinge = (lesson.view for lesson in LESSONS[:3])
-    for view, words in ((first, "**D = 6** is there first"), (tiny, "**D = 2** is there first"), (hinge, "0.102 on")):
+    for view, words in (
+        (first, "**D = 6** reaches it first"),
+        (tiny, "**D = 2** reaches it first"),
+        (hinge, "0.102 on"),
+    ):
         at = visit(**to_query(view))
         assert words in said(at)
 
@@ -188,11 +202,11 @@ def test_a_broken_link_gives_sentences_and_still_plays(words: dict[str, str], no
     assert 1 <= at.warning[0].value.count("\n\n") + 1 <= 13
     assert "](http" not in at.warning[0].value
     assert list(charts(at)) == IDS
-    assert from_query(link(at))[0] == View()
+    assert from_query(link(at))[0] == DepthsView()
 
 
 def test_a_link_to_another_part_is_none_of_ours() -> None:
-    assert from_query({"part": "modes", "p": "nan"}) == from_query({}) == (View(), [])
+    assert from_query({"part": "modes", "p": "nan"}) == from_query({}) == (DepthsView(), [])
 
 
 def test_what_can_be_taken_away() -> None:

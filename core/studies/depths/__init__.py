@@ -22,6 +22,7 @@ STUDY = Study(
     trajectory=DepthsTrajectory,
     begin=Late("core.studies.depths.training", "begin"),
     tables=Late("core.studies.depths.tables", "TABLES"),
+    part=Late("core.studies.depths.part", "PART"),
     shards=_shards,
     seconds=by_runs(a_depth, _shards),
 )

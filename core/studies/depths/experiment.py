@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from core.choices import MARGIN_LOSSES as LOSSES
 from core.experiment import Experiment
-from core.field import declared, number, numbers, seed, whole, wholes
+from core.field import number, numbers, seed, whole, wholes
 from core.values import ExperimentError
 
 COMPARED = tuple(LOSSES)
 """The losses that every depth is trained with."""
-MOST_STARTS, MOST_STRENGTHS, MOST_STEPS = 6, 6, 200_000
+MOST_STEPS = 200_000
 NEARLY = 0.95
 """What the squared loss, which never comes to its target 1, has to come to."""
 
@@ -34,19 +34,85 @@ class Depths(Experiment):
     study: ClassVar[str] = "depths"
     stored_as: ClassVar[str] = "learning_depth"
 
-    depths: tuple[int, ...] = wholes((1, 2, 3, 4, 5, 6), 1, 8, most=8)
-    starts: tuple[float, ...] = numbers((0.001, 0.05), 1e-5, 0.5, most=MOST_STARTS)
-    end: float = number(3.0, 0.6, 8)
-    """The logit that times are measured to; under the hinge loss 1 and under the squared loss 0.95 if that is less."""
-    p: float = number(1.0, 0.01, 1)
-    norm: float = number(1.0, 0.1, 10)
-    width: int = whole(16, 1, 128)
-    noise: float = number(0.0, 0, 1)
-    strengths: tuple[float, ...] = numbers((1.0, 2.0, 4.0), 0.1, 10, most=MOST_STRENGTHS)
-    learning_rate: float = number(0.005, 1e-4, 0.5)
-    last_time: float = number(60.0, 1, 500)
-    """Sum of the learning rates."""
-    seed: int = seed(0)
+    depths: tuple[int, ...] = wholes(
+        (1, 2, 3, 4, 5, 6),
+        1,
+        8,
+        most=8,
+        counted="up to",
+        label="Layers up to",
+        help="Layers of weights, from one up to this.",
+        section="Network",
+        offered=(1, 2, 3, 4, 5, 6, 7, 8),
+    )
+    starts: tuple[float, ...] = numbers((0.001, 0.05), 1e-5, 0.5, most=6, label="Initial logits N₀")
+    end: float = number(
+        3.0,
+        0.6,
+        8,
+        label="Learned at N =",
+        help="Logit that times are measured to; at most 1 under the hinge loss and 0.95 under the squared loss.",
+        section="Optimizer",
+        offered=(1.0, 2.0, 3.0, 4.0, 5.0),
+    )
+    p: float = number(
+        1.0,
+        0.01,
+        1,
+        label="Frequency p of x",
+        help="Share of the data that is x. It rescales time and does nothing else.",
+        section="Data",
+        offered=(0.01, 0.05, 0.1, 0.2, 0.5, 0.7, 1.0),
+    )
+    norm: float = number(
+        1.0,
+        0.1,
+        10,
+        label="Norm |x|",
+        help="|x|. It enters the rate as |x|^(2/D): one layer gains most from it.",
+        section="Data",
+        offered=(0.25, 0.5, 1.0, 2.0, 4.0),
+    )
+    width: int = whole(
+        16,
+        1,
+        128,
+        label="Width",
+        help="Units of every hidden layer. The theory does not depend on it.",
+        section="Network",
+        offered=(1, 4, 16, 64, 128),
+    )
+    noise: float = number(
+        0.0,
+        0,
+        1,
+        label="Noise on the layers",
+        help="Random weights added to the aligned ones, as a share of a layer's norm. The theory is for 0.",
+        section="Initialization",
+        offered=(0.0, 0.1, 0.2, 0.5, 1.0),
+    )
+    strengths: tuple[float, ...] = numbers(
+        (1.0, 2.0, 4.0), 0.1, 10, most=6, label="Singular values of the linear networks"
+    )
+    learning_rate: float = number(
+        0.005,
+        1e-4,
+        0.5,
+        label="Learning rate",
+        help="The theory is for infinitely small steps: measurements approach it in proportion to the learning rate.",
+        section="Optimizer",
+        offered=(0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
+    )
+    last_time: float = number(
+        60.0,
+        1,
+        500,
+        label="Training time",
+        help="Steps times the learning rate.",
+        section="Optimizer",
+        offered=(10.0, 12.0, 25.0, 60.0, 100.0, 200.0),
+    )
+    seed: int = seed(label="Seed")
 
     def settle(self) -> None:
         """Refuse settings that do not go together."""
@@ -74,6 +140,3 @@ class Depths(Experiment):
     def end_of(self, loss: str) -> float:
         """Return the logit that times are measured to under a loss."""
         return min(self.end, {"hinge": 1.0, "squared": NEARLY}.get(loss, self.end))
-
-
-LIMITS = {name: field.bounds for name, field in declared(Depths).items()}

@@ -11,14 +11,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.studies.depths.experiment import COMPARED, LIMITS, Depths
+from core.field import declared
+from core.studies.depths.experiment import COMPARED, Depths
 from core.studies.depths.theory import crossing_time, linear_strength, logit, rate, soft_error
 from core.studies.depths.trajectory import DepthsTrajectory, snapshots
 from core.trajectory import FITTED
 
 Floats = NDArray[np.float64]
 
-STARTS = np.geomspace(LIMITS["starts"].low, LIMITS["starts"].high, 121)
+BOUNDS = declared(Depths)["starts"].bounds
+STARTS = np.geomspace(BOUNDS.low, BOUNDS.high, 121)
 """N0 at which times to learn are tabulated."""
 
 

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from core.part import Lesson
 from core.studies.complexity.experiment import Complexity
 from core.studies.complexity.observables import explainer_predictions
 from core.studies.complexity.presets import PRESETS as COMPLEXITY
@@ -16,7 +17,7 @@ from pages.complexity.complexity import controls
 from pages.complexity.complexity.stage import TABLES, Shown, curves, figures, table, to_player, verdict
 from pages.complexity.complexity.view import FIRST, View, to_query
 from pages.shared.downloads import Takeaway, take_away
-from pages.shared.lessons import Lesson, what_to_look_for
+from pages.shared.lessons import what_to_look_for
 from pages.shared.library import find, jobs
 from pages.shared.player import play
 from pages.shared.training import on_screen, training

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from core.explainers.names import TITLES
+from core.links import opened, written
 from core.studies.complexity.charts.staircase import MEASURES
 from core.studies.complexity.experiment import LIMITS, Complexity
 from core.studies.complexity.presets import PRESETS as COMPLEXITY
-from pages.shared.links import opened, written
 
 FIRST = COMPLEXITY["complexity/sinusoid"].experiment
 SETTINGS = tuple(f.name for f in fields(Complexity))

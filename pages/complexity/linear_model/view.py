@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from core.links import opened, written
 from core.presets import settings_text
 from core.studies.linear_model.experiment import LIMITS, LinearModel
 from core.studies.linear_model.presets import PRESETS as THEOREM
-from pages.shared.links import opened, written
 
 FIRST = THEOREM["complexity/theorem"].experiment
 SETTINGS = tuple(f.name for f in fields(LinearModel))

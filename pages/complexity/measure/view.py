@@ -9,9 +9,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from core.links import LINK_SCHEMA, opened
 from core.studies.complexity.error_overlap import constant_table, joint_error_limits, marks, overlap_table, xor_table
 from core.values import ExperimentError, parse_number
-from pages.shared.links import LINK_SCHEMA, opened
 
 POINTS = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 """Sizes of the test set."""

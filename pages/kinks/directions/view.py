@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from core.links import opened, written
 from core.studies.directions.experiment import LIMITS, Directions
 from core.studies.directions.presets import PRESETS as DIRECTIONS
-from pages.shared.links import opened, written
 
 FIRST = DIRECTIONS["kinks/moons"].experiment
 SETTINGS = tuple(f.name for f in fields(Directions))

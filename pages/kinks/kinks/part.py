@@ -8,13 +8,14 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from core.part import Lesson
 from core.studies.kinks.experiment import Kinks
 from core.studies.kinks.presets import PRESETS as KINKS
 from pages.kinks.kinks import controls
 from pages.kinks.kinks.stage import TABLES, Shown, figures, table, to_player, verdict
 from pages.kinks.kinks.view import FIRST, View, differences, to_query
 from pages.shared.downloads import Takeaway, take_away
-from pages.shared.lessons import Lesson, what_to_look_for
+from pages.shared.lessons import what_to_look_for
 from pages.shared.library import find
 from pages.shared.player import play
 from pages.shared.training import asked, training

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from core.links import opened
+from core.links import written as written_link
 from core.presets import settings_text
 from core.studies.kinks.experiment import LIMITS, Kinks
 from core.studies.kinks.presets import PRESETS as KINKS
 from core.studies.kinks.tables import REFERENCES
 from core.values import ExperimentError
-from pages.shared.links import opened
-from pages.shared.links import written as written_link
 
 FIRST = KINKS["kinks/zig5"].experiment
 LAZY_SIGMA = KINKS["kinks/zig5_lazy"].experiment.sigma

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.part import Lesson
 from core.studies.basin.presets import PRESETS as BASIN
 from pages.learning_dynamics.basin import controls
 from pages.learning_dynamics.basin.drops import drop_table
@@ -22,7 +23,7 @@ from pages.learning_dynamics.basin.stage import (
 )
 from pages.learning_dynamics.basin.view import FIRST, View, to_query
 from pages.shared.downloads import Takeaway, take_away
-from pages.shared.lessons import Lesson, what_to_look_for
+from pages.shared.lessons import what_to_look_for
 from pages.shared.player import play
 from pages.shared.training import asked, complete, training_behind
 from pages.shared.words import warn

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from core.links import opened, written
 from core.studies.basin.experiment import EDGE, LIMITS, MOST_STEPS, Basin
 from core.studies.basin.presets import PRESETS as BASIN
 from core.values import ExperimentError, parse_number, parse_numbers
-from pages.shared.links import opened, written
 
 FIRST = BASIN["learning_dynamics/basin"].experiment
 SETTINGS = tuple(f.name for f in fields(Basin))

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.part import Lesson
 from core.studies.moons.presets import PRESETS as MOONS
 from core.studies.strengths.presets import PRESETS as STRENGTHS
 from pages.learning_dynamics.decoupling import controls, moons_stage, strengths_stage
@@ -22,7 +23,7 @@ from pages.learning_dynamics.decoupling.view import (
     strength_query,
 )
 from pages.shared.downloads import Takeaway, take_away
-from pages.shared.lessons import Lesson, what_to_look_for
+from pages.shared.lessons import what_to_look_for
 from pages.shared.player import play
 from pages.shared.training import asked, complete, on_screen, training, training_behind
 from pages.shared.words import warn

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from core.links import opened, written
 from core.studies.moons.experiment import LIMITS as MOON_LIMITS
 from core.studies.moons.experiment import Moons
 from core.studies.moons.presets import PRESETS as MOONS
@@ -12,7 +13,6 @@ from core.studies.strengths.experiment import LIMITS as STRENGTH_LIMITS
 from core.studies.strengths.experiment import Strengths
 from core.studies.strengths.presets import PRESETS as STRENGTHS
 from core.values import ExperimentError, parse_number
-from pages.shared.links import opened, written
 
 FIRST_MOONS = MOONS["learning_dynamics/two_moons"].experiment
 FIRST_STRENGTHS = STRENGTHS["learning_dynamics/spectral_decoupling"].experiment

@@ -7,12 +7,13 @@ from functools import partial
 
 import streamlit as st
 
+from core.part import Lesson
 from core.studies.modes.presets import PRESETS as MODES
 from pages.learning_dynamics.modes import controls
 from pages.learning_dynamics.modes.stage import TABLES, Shown, figures, table, to_player, verdict, view_frame
 from pages.learning_dynamics.modes.view import FIRST, View, to_query
 from pages.shared.downloads import Takeaway, take_away
-from pages.shared.lessons import Lesson, what_to_look_for
+from pages.shared.lessons import what_to_look_for
 from pages.shared.player import play
 from pages.shared.training import asked, complete, training_behind
 from pages.shared.words import warn

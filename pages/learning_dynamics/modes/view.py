@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from core.links import opened, written
 from core.presets import settings_text
 from core.studies.modes.experiment import COMPARED, MOST_STEPS, Modes
 from core.studies.modes.experiment import MODES as CLASSES
 from core.studies.modes.presets import PRESETS as MODES
-from pages.shared.links import opened, written
 
 FIRST = MODES["learning_dynamics/modes"].experiment
 SETTINGS = tuple(f.name for f in fields(Modes))

@@ -8,12 +8,13 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.part import Lesson
 from core.studies.shades.presets import PRESETS as SHADES
 from core.studies.starvation.presets import PRESETS as STARVATION
 from pages.learning_dynamics.starvation import controls, shade_stage, stage
 from pages.learning_dynamics.starvation.view import FIRST, FIRST_SHADES, View, to_query
 from pages.shared.downloads import Takeaway, take_away
-from pages.shared.lessons import Lesson, what_to_look_for
+from pages.shared.lessons import what_to_look_for
 from pages.shared.player import play
 from pages.shared.training import asked, complete, on_screen, training, training_behind
 from pages.shared.words import warn

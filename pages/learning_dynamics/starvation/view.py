@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from core.links import opened, written
 from core.presets import settings_text
 from core.studies.shades.experiment import Shades
 from core.studies.shades.presets import PRESETS as SHADES
 from core.studies.starvation.experiment import LIMITS, Starvation
 from core.studies.starvation.presets import PRESETS as STARVATION
 from core.values import parse_number
-from pages.shared.links import opened, written
 
 FIRST = STARVATION["learning_dynamics/starvation"].experiment
 FIRST_SHADES = SHADES["learning_dynamics/shades"].experiment

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.part import Lesson
 from core.studies.perceptron.experiment import Perceptron
 from core.studies.perceptron.presets import PRESETS as PERCEPTRON
 from pages.phase_plane.perceptron import controls
@@ -24,7 +25,7 @@ from pages.phase_plane.perceptron.stage import (
 )
 from pages.phase_plane.perceptron.view import FIRST, View, to_query
 from pages.shared.downloads import Takeaway, take_away
-from pages.shared.lessons import Lesson, what_to_look_for
+from pages.shared.lessons import what_to_look_for
 from pages.shared.player import play
 from pages.shared.training import asked, on_screen, training
 from pages.shared.words import warn

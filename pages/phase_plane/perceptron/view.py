@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from core.links import opened, written
 from core.studies.perceptron.charts.batches import MEASURES
 from core.studies.perceptron.experiment import Perceptron
 from core.studies.perceptron.presets import PRESETS as PERCEPTRON
-from pages.shared.links import opened, written
 
 FIRST = PERCEPTRON["phase_plane/batch_learning_rate"].experiment
 SETTINGS = tuple(f.name for f in fields(Perceptron))

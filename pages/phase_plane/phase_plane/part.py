@@ -8,13 +8,14 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from core.part import Lesson
 from core.studies.phase_plane.presets import PRESETS as PHASE_PLANE
 from pages.phase_plane.phase_plane import controls
 from pages.phase_plane.phase_plane.stage import TABLES, Shown, figures, table, to_player
 from pages.phase_plane.phase_plane.verdict import verdict
 from pages.phase_plane.phase_plane.view import CELL, FIRST, View, to_query
 from pages.shared.downloads import Takeaway, take_away
-from pages.shared.lessons import Lesson, what_to_look_for
+from pages.shared.lessons import what_to_look_for
 from pages.shared.player import play
 from pages.shared.training import asked, on_screen, training
 from pages.shared.words import warn

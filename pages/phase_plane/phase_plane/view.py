@@ -7,12 +7,12 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from core.links import LINK_SCHEMA, opened
 from core.studies.phase_plane.charts.cells import MEASURES
 from core.studies.phase_plane.charts.heat import LINES
 from core.studies.phase_plane.experiment import LIMITS, PhaseCell, PhasePlane
 from core.studies.phase_plane.presets import PRESETS as PHASE_PLANE
 from core.values import ExperimentError, parse_number
-from pages.shared.links import LINK_SCHEMA, opened
 from pages.shared.lists import listed, number_text
 
 FIRST = PHASE_PLANE["phase_plane/digits"].experiment

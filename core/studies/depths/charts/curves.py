@@ -51,24 +51,18 @@ def figure(
     low, high = min(float(inside.min()), 0.0), max(float(inside.max()), 0.1)
     room = 0.05 * (high - low)
     params = {"last": round(last, 5), "low": round(low - room, 4), "high": round(high + room, 4)}
-    return Figure(spec(measure), as_tables(tables), params)
+    return Figure.of(chart(measure), tables, params)
 
 
-@cache
-def spec(measure: str) -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart(measure).to_dict()
-
-
-def chart(measure: str) -> alt.LayerChart | alt.FacetChart:
+def chart(measure: str) -> Chart:
     """Return the chart, the same for every experiment and loss."""
     x = time_axis()
-    scale = alt.Scale(domain=[expr("low"), expr("high")], nice=False)
+    scale = between("low", "high")
     axis = alt.Axis(tickCount=5, grid=False, **EXTENT)
     y = alt.Y("value:Q", title=TITLES[measure], scale=scale, axis=axis)
-    theory, measured, steepest = (alt.Chart(alt.NamedData(name)) for name in ("theory", "measured", "steepest"))
+    theory, measured, steepest = (named(name) for name in ("theory", "measured", "steepest"))
     now = (
-        alt.Chart(alt.NamedData("now"))
+        named("now")
         .transform_filter("isValid(datum.v[frame])")
         .transform_calculate(
             time=moving("times"),
@@ -80,7 +74,7 @@ def chart(measure: str) -> alt.LayerChart | alt.FacetChart:
     layers = [
         theory.mark_line(strokeWidth=1.8, clip=True).encode(x=x, y=y, color=colour(), order="time:Q"),
         measured.mark_point(filled=False, size=22, opacity=0.8, clip=True).encode(x=x, y=y, color=colour()),
-        steepest.mark_point(shape="diamond", filled=False, size=80, strokeWidth=1.4, color=expr(INK), clip=True).encode(
+        steepest.mark_point(shape="diamond", filled=False, size=80, strokeWidth=1.4, color=INK, clip=True).encode(
             x=x, y=y
         ),
         at_clock(x),

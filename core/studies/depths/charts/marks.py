@@ -13,7 +13,7 @@ from core.figure.figure import INK, PAPER, THOUSANDS, expr, moving
 DEPTHS = ("#8A8A8A", "#4C9BD6", "#1FA38A", "#7DB33B", "#D9A800", "#EF8A2C", "#E2513A", "#B5489A")
 """Colours of 1 to 8 layers."""
 
-RIM: dict[str, Any] = {"size": 65, "stroke": expr(PAPER), "strokeWidth": 1.1, "opacity": 1}
+RIM: dict[str, Any] = {"size": 65, "stroke": PAPER, "strokeWidth": 1.1, "opacity": 1}
 """How the dots at the clock look."""
 
 DOTS = 26
@@ -41,7 +41,7 @@ def _scale() -> alt.Scale:
 
 def time_axis() -> alt.X:
     """Return x from 0 to the param `last`."""
-    scale = alt.Scale(domain=[0, expr("last")], nice=False)
+    scale = between(0, "last")
     title = "time t, sum of the learning rates"
     return alt.X("time:Q", title=title, scale=scale, axis=alt.Axis(grid=False, tickCount=5, labelExpr=THOUSANDS))
 
@@ -49,9 +49,9 @@ def time_axis() -> alt.X:
 def at_clock(x: alt.X) -> alt.Chart:
     """Return the rule at the clock, from the table `clock`; none where it is beyond the axis."""
     rule: alt.Chart = (
-        alt.Chart(alt.NamedData("clock"))
+        named("clock")
         .transform_calculate(time=moving("times"))
-        .mark_rule(strokeWidth=1.2, color=expr(INK), clip=True)
+        .mark_rule(strokeWidth=1.2, color=INK, clip=True)
         .encode(x=x)
     )
     return rule

@@ -36,25 +36,19 @@ def figure(theory: pd.DataFrame, recorded: pd.DataFrame, last: float, *, measure
         ],
         "clock": [{"times": listed(times, 5)}],
     }
-    return Figure(spec(), as_tables(tables), {"last": round(last, 5), "high": round(1.12 * values[-1], 4)})
+    return Figure.of(chart(), tables, {"last": round(last, 5), "high": round(1.12 * values[-1], 4)})
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+def chart() -> Chart:
     """Return the chart, the same for every experiment."""
     x = time_axis()
-    scale = alt.Scale(domain=[0, expr("high")], nice=False)
+    scale = between(0, "high")
     y = alt.Y("u:Q", title="strength u of the mode", scale=scale, axis=alt.Axis(tickCount=5, grid=False, **EXTENT))
-    theory, measured, targets = (alt.Chart(alt.NamedData(name)) for name in ("theory", "measured", "targets"))
+    theory, measured, targets = (named(name) for name in ("theory", "measured", "targets"))
     level = targets.transform_calculate(u="datum.s")
-    words: dict[str, Any] = {"fontSize": 10, "color": expr(MUTED), "align": "left", "baseline": "bottom", "dx": 4}
+    words: dict[str, Any] = {"fontSize": 10, "color": MUTED, "align": "left", "baseline": "bottom", "dx": 4}
     now = (
-        alt.Chart(alt.NamedData("now"))
+        named("now")
         .transform_filter("isValid(datum.v[frame])")
         .transform_calculate(
             time=moving("times"),
@@ -64,7 +58,7 @@ def chart() -> alt.LayerChart | alt.FacetChart:
         )
     )
     layers = [
-        level.mark_rule(strokeDash=[5, 4], color=expr(MUTED), opacity=0.6).encode(y=y),
+        level.mark_rule(strokeDash=[5, 4], color=MUTED, opacity=0.6).encode(y=y),
         level.mark_text(**words).encode(x=alt.value(0), y=y, text="text:N"),
         theory.mark_line(strokeWidth=1.9, color=ACCENT, clip=True).encode(x=x, y=y, detail="s:N", order="time:Q"),
         measured.mark_point(filled=False, size=22, color=ACCENT, opacity=0.9, clip=True).encode(x=x, y=y),

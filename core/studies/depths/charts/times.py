@@ -44,7 +44,7 @@ def figure(
         "theory": _rows(theory),
         "fastest": _rows(fastest),
         "measured": [_dot(row) for row in known],
-        "crossings": [{"start": float(f"{place:.4g}")} for place, _, _ in crossings],
+        "crossings": [{"start": short(place)} for place, _, _ in crossings],
         "names": _names(crossings, best, low, high),
         "shown": [{"start": start}],
         "clock": [{"times": listed(times, 5)}],
@@ -52,50 +52,44 @@ def figure(
     params = {
         "low": low,
         "high": high,
-        "least": float(f"{0.8 * theory['time_theory'].min():.3g}"),
-        "most": float(f"{1.9 * theory['time_theory'].max():.3g}"),
+        "least": short(0.8 * theory['time_theory'].min(), 3),
+        "most": short(1.9 * theory['time_theory'].max(), 3),
     }
-    return Figure(spec(), as_tables(tables), params)
+    return Figure.of(chart(), tables, params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+def chart() -> Chart:
     """Return the chart, the same for every experiment and loss."""
-    scale = alt.Scale(type="log", domain=[expr("low"), expr("high")], nice=False)
+    scale = between("low", "high", type="log")
     axis = alt.Axis(values=[10.0**-power for power in range(5, -1, -1)], format="~g", grid=False)
     x = alt.X("start:Q", title="N₀, the logit at time 0", scale=scale, axis=axis)
-    tall = alt.Scale(type="log", domain=[expr("least"), expr("most")], nice=False)
+    tall = between("least", "most", type="log")
     ticks = [float(digit) * 10.0**power for power in range(-1, 5) for digit in (1, 2, 5)]
     labels = alt.Axis(values=ticks, labelExpr=THOUSANDS, labelOverlap="greedy", grid=False, **EXTENT)
     y = alt.Y("time:Q", title="time to learn", scale=tall, axis=labels)
     theory, fastest, measured, crossings, names, shown, clock = (
-        alt.Chart(alt.NamedData(name))
+        named(name)
         for name in ("theory", "fastest", "measured", "crossings", "names", "shown", "clock")
     )
     said = (
         "'D = ' + datum.depth + ' from N₀ = ' + format(datum.start, '~g') + ': t = ' + format(datum.time, '.4~g')"
         " + ', in theory ' + format(datum.known, '.4~g')"
     )
-    words: dict[str, Any] = {"fontSize": 11, "color": expr(INK), "align": "center", "baseline": "top"}
-    faint: dict[str, Any] = {"fontSize": 10, "color": expr(MUTED), "align": "left", "baseline": "bottom", "dx": 4}
+    words: dict[str, Any] = {"fontSize": 11, "color": INK, "align": "center", "baseline": "top"}
+    faint: dict[str, Any] = {"fontSize": 10, "color": MUTED, "align": "left", "baseline": "bottom", "dx": 4}
     now = clock.transform_calculate(time=moving("times"), text="'learned by now: below'").transform_filter(
         "datum.time > least && datum.time < most"
     )
     layers = [
-        fastest.mark_line(strokeWidth=9, opacity=0.22, color=expr(INK), clip=True).encode(x=x, y=y, order="start:Q"),
-        crossings.mark_rule(strokeDash=[4, 4], color=expr(MUTED)).encode(x=x),
-        shown.mark_rule(color=expr(INK), strokeWidth=1.2).encode(x=x),
+        fastest.mark_line(strokeWidth=9, opacity=0.22, color=INK, clip=True).encode(x=x, y=y, order="start:Q"),
+        crossings.mark_rule(strokeDash=[4, 4], color=MUTED).encode(x=x),
+        shown.mark_rule(color=INK, strokeWidth=1.2).encode(x=x),
         theory.mark_line(strokeWidth=1.9, clip=True).encode(x=x, y=y, color=colour(), order="start:Q"),
         measured.transform_calculate(said=said)
         .mark_point(filled=True, clip=True, **RIM)
         .encode(x=x, y=y, fill=fill(), tooltip="said:N"),
         names.mark_text(**words).encode(x=x, y=alt.value(5), text="text:N"),
-        now.mark_rule(color=expr(INK), strokeWidth=1.2, opacity=0.7).encode(y=y),
+        now.mark_rule(color=INK, strokeWidth=1.2, opacity=0.7).encode(y=y),
         now.mark_text(**faint).encode(x=alt.value(0), y=y, text="text:N"),
     ]
     own = (("low", 1e-5), ("high", 0.5), ("least", 1), ("most", 1e3))
@@ -110,7 +104,7 @@ def _rows(table: pd.DataFrame) -> Rows:
 
 def _dot(row: dict[Any, Any]) -> dict[str, Any]:
     names = {"start": "start_logit", "time": "time_measured", "known": "time_theory"}
-    return {"depth": row["depth"], **{name: float(f"{row[column]:.5g}") for name, column in names.items()}}
+    return {"depth": row["depth"], **{name: short(row[column], 5) for name, column in names.items()}}
 
 
 def _names(crossings: Sequence[tuple[float, int, int]], best: int, low: float, high: float) -> Rows:
@@ -119,7 +113,7 @@ def _names(crossings: Sequence[tuple[float, int, int]], best: int, low: float, h
     depths = [crossings[0][1], *(above for _, _, above in crossings)] if crossings else [best]
     wide = NARROW * np.log(high / low)
     return [
-        {"start": float(f"{np.sqrt(left * right):.4g}"), "text": f"D = {depth}"}
+        {"start": short(np.sqrt(left * right)), "text": f"D = {depth}"}
         for depth, left, right in zip(depths, edges[:-1], edges[1:], strict=True)
         if np.log(right / left) > wide
     ]

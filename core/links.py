@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from core.experiment import Experiment, with_settings
-from core.presets import settings_text
-from core.values import ExperimentError, parse_flag, parse_number
+from core.values import ExperimentError, as_text, parse_flag, parse_number
 
 LINK_SCHEMA = 1
 LONGEST = 40
@@ -20,7 +19,7 @@ Value = TypeVar("Value")
 def written(part: str, experiment: Experiment, settings: Collection[str]) -> dict[str, str]:
     """Return a link's parameters of a part: the schema, the part, and every setting."""
     query = {"v": str(LINK_SCHEMA), "part": part}
-    return query | {name: settings_text(getattr(experiment, name)) for name in settings}
+    return query | {name: as_text(getattr(experiment, name)) for name in settings}
 
 
 @dataclass(frozen=True)

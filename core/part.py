@@ -1,0 +1,156 @@
+"""Parts of pages, as values: a view's charts, what is said of them, and what there is to try.
+
+A page, the command line and a notebook draw the same: `scene` is a pure function of a view and of what is trained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.experiment import Experiment
+from core.figure.figure import Figure
+from core.study import Preset, study_of
+from core.trajectory import Trajectory
+from core.view import View
+
+Kept = TypeVar("Kept", bound=Trajectory, covariant=True)
+Made = TypeVar("Made")
+Seen = TypeVar("Seen", bound=View)
+
+
+@dataclass(frozen=True, eq=False)
+class Shown(Generic[Kept]):
+    """A trajectory on screen, and whatever was made of it: its tables are made once, however many charts draw them."""
+
+    trajectory: Kept
+    stamp: str = ""
+    """A name for its content, which changes while it is still in training."""
+    _made: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what `make` returns, from memory if it was made before under this key."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: Made = self._made[key]
+        return made
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one of the study's tables."""
+        tables: Mapping[str, Callable[[Any], pd.DataFrame]] = study_of(self.trajectory.experiment).tables()
+        return self.once(("table", name), lambda: tables[name](self.trajectory))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What stands around a chart, and what can be done on it (see `core.figure.payload`)."""
+
+    title: str
+    caption: str
+    alt: str = ""
+    """What the chart shows, for readers who do not see it; the title if nothing."""
+    badge: Mapping[str, str] | None = None
+    scrub: Mapping[str, str] | None = None
+    """The scale and the field that choose the time under the pointer."""
+    pick: str | None = None
+    cursor: str | None = None
+    edit: Mapping[str, Any] | None = None
+    wide: bool = False
+    broad: bool = False
+
+    def about(self, name: str) -> dict[str, Any]:
+        """Return what the player is told of the chart of this name."""
+        return {
+            "id": name,
+            "title": self.title,
+            "caption": self.caption,
+            "alt": self.alt or self.title,
+            "badge": self.badge,
+            "scrub": self.scrub,
+            "pick": self.pick,
+            "cursor": self.cursor,
+            "edit": self.edit,
+            "wide": self.wide,
+            "broad": self.broad,
+            "file": f"trainscope-{name}",
+        }
+
+
+def badge(text: str, *, alert: bool = False) -> dict[str, str]:
+    """Return a word on a card, one that warns if need be."""
+    return {"text": text, "tone": "alert" if alert else "quiet"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A view as it is drawn: its charts by name, in their order, each with its card, and what is said above them."""
+
+    figures: Mapping[str, Figure]
+    cards: Mapping[str, Card]
+    steps: NDArray[np.int64]
+    """The snapshots that are played, (snapshot,), ascending."""
+    verdict: str = ""
+    """What came out, in Markdown."""
+    linear: bool = False
+    """Whether playing time is proportional to steps."""
+
+    def frame(self, step: int | None) -> int:
+        """Return the snapshot nearest to a step; the last for none."""
+        return len(self.steps) - 1 if step is None else int(np.abs(self.steps - step).argmin())
+
+
+Told = TypeVar("Told", covariant=True)
+
+
+@dataclass(frozen=True)
+class Lesson(Generic[Told]):
+    """A view, and what to see in it."""
+
+    title: str
+    text: str
+    view: Told
+
+
+Rows = Callable[[], pd.DataFrame]
+Drawn = Sequence[Shown[Any] | None]
+
+
+def alone(view: Any) -> Mapping[str, Experiment]:
+    """Return the training of a view that needs no other."""
+    return {"This training": view.experiment}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part(Generic[Seen]):
+    """One part of a page."""
+
+    view: type[Seen]
+    title: str
+    key: str
+    """What its keys in the session begin with, for all parts of a visit share one."""
+    introduction: str = ""
+    presets: Mapping[str, Preset[Any]] = field(default_factory=dict)
+    lessons: tuple[Lesson[Seen], ...] = ()
+    sections: tuple[str, ...] = ()
+    """The headings of the side bar, in their order; by default that of the fields."""
+    scene: Callable[[Seen, Drawn], Scene]
+    """Draws a view, from what there is of each of its `trainings`; the first is None only where theory comes first."""
+    trainings: Callable[[Seen], Mapping[str, Experiment]] = alone
+    """What a view needs trained, each with the name that a person reads; the first is the one on screen."""
+    order: Literal["theory first", "trained"] = "trained"
+    """Whether theory is drawn before anything is trained."""
+    tables: Mapping[str, str] = field(default_factory=dict)
+    """What can be exported of the first training, and what each table holds."""
+    more_tables: Callable[[Seen, Drawn], Mapping[str, tuple[str, Rows]]] = lambda view, drawn: {}
+    """What else can be exported, and its rows."""
+    picked: Callable[[Seen, Mapping[str, Any]], Seen] | None = None
+    """The view after a click on a chart, as the player reports it."""
+    edited: Callable[[Seen, Sequence[Mapping[str, Any]]], Seen] | None = None
+    """The view after points were moved by hand, from all points."""
+    differs: Callable[[Any, Any], Sequence[str]] | None = None
+    """In what two experiments differ, in words, for charts that still show the one before."""

@@ -1,0 +1,115 @@
+"""Views: an experiment and what is shown of it, as one frozen value, and its form as a link.
+
+Every setting stands in every link, with a schema number, so that a default that changes later cannot change what an old
+link means. A link that a hand has broken costs its broken fields only, and each is named in a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self, TypeVar
+
+from core.experiment import Experiment
+from core.field import Field, checked, declared
+from core.links import Link, opened, written
+from core.values import ExperimentError, as_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What the views of all parts have in common; a part's own declares what is shown beside the experiment's fields.
+
+    Raises:
+        ExperimentError: a field is not allowed, or not with this experiment.
+    """
+
+    experiment: Any
+    step: int | None = None
+    """The step at which it rests; None: it plays."""
+
+    part: ClassVar[str]
+    """The part of a page, by its name in links."""
+    opens: ClassVar[bool] = False
+    """Whether a link that names no part leads here."""
+    unlinked: ClassVar[tuple[str, ...]] = ()
+    """Fields of the experiment that links do not have."""
+    all_at_once: ClassVar[tuple[str, ...]] = ()
+    """Fields of the experiment that are read from a link all at once or not at all."""
+
+    def __post_init__(self) -> None:
+        checked(self)
+        for name, field in entries(type(self)).items():
+            allowed = getattr(self.experiment, field.of)
+            if getattr(self, name) not in allowed:
+                raise ExperimentError(name, f"one of {as_text(tuple(allowed))}", getattr(self, name))
+
+    @classmethod
+    def of(cls, experiment: Experiment, **shown: Any) -> Self:
+        """Return a view of an experiment; an entry that it does not have gives way to the nearest that it has."""
+        for name, field in entries(cls).items():
+            wanted = shown.get(name, getattr(cls, name))
+            shown[name] = min(getattr(experiment, field.of), key=lambda entry: abs(entry - wanted))
+        return cls(experiment=experiment, **shown)
+
+    def changed(self, values: Mapping[str, Any]) -> Self:
+        """Return the view with other values of its own fields and of its experiment's, as controls give them.
+
+        Raises:
+            ExperimentError: settings that do not go together.
+        """
+        own = {name: values.get(name, getattr(self, name)) for name in (*declared(type(self)), "step")}
+        kind = declared(type(self.experiment))
+        settings = {name: value for name, value in values.items() if name in kind and name not in own}
+        return type(self).of(replace(self.experiment, **settings), **own)
+
+    def with_preset(self, experiment: Experiment) -> Self:
+        """Return the view that a preset's button leads to from this one."""
+        return self.of(experiment)
+
+
+Kind = TypeVar("Kind", bound=View)
+
+
+def entries(kind: type[View]) -> Mapping[str, Field]:
+    """Return the fields of a view that are entries of lists of its experiment."""
+    return {name: field for name, field in declared(kind).items() if field.kind == "entry"}
+
+
+def settings(view: View | type[View], experiment: Experiment) -> tuple[str, ...]:
+    """Return the fields of the experiment that links have."""
+    return tuple(name for name in declared(type(experiment)) if name not in view.unlinked)
+
+
+def to_query(view: View) -> dict[str, str]:
+    """Return the link's parameters: every setting."""
+    query = written(view.part, view.experiment, settings(view, view.experiment))
+    own = {field.link or name: as_text(getattr(view, name)) for name, field in declared(type(view)).items()}
+    rests = {} if view.step is None else {"step": str(view.step)}
+    return query | own | rests
+
+
+def from_query(kind: type[Kind], query: Mapping[str, str]) -> tuple[Kind, list[str]]:
+    """Return the view that a link asks for, and a sentence for each of its fields that could not be used."""
+    first = kind()  # type: ignore[call-arg]  # every part's view has a default experiment
+    names = settings(kind, first.experiment)
+    own = {field.link or name: (name, field) for name, field in declared(kind).items()}
+    link = opened(query, kind.part, (*names, *own, "step"), first=kind.opens)
+    view = kind.of(link.experiment(first.experiment, names, kind.all_at_once))
+    for word, (name, field) in own.items():
+        if word in link.query:
+            view = _with(view, name, field, word, link)
+    return replace(view, step=link.whole("step", view.experiment.step_limit)), link.said
+
+
+def _with(view: Kind, name: str, field: Field, word: str, link: Link) -> Kind:
+    """Return the view with one field as the link has it, or as it is and a sentence."""
+    try:
+        text = link.query[word]
+        value = field.check(word, field.read(word, text))
+        if field.kind == "entry" and value not in getattr(view.experiment, field.of):
+            raise ExperimentError(word, f"one of {as_text(getattr(view.experiment, field.of))}", text)
+        return replace(view, **{name: value})
+    except ExperimentError as error:
+        link.said.append(str(error))
+        return view

@@ -1,1 +1,0 @@
-"""One prefactor, three losses: its view and link, its controls, its charts."""

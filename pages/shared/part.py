@@ -1,0 +1,166 @@
+"""How a part of a page is drawn, whatever its study: controls, training, charts, lessons, and what can be exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.part import Drawn, Part, Scene, Shown
+from core.view import View, to_query
+from pages.shared import widgets
+from pages.shared.downloads import Takeaway, take_away
+from pages.shared.lessons import what_to_look_for
+from pages.shared.library import find
+from pages.shared.payload import clock, payload
+from pages.shared.player import play
+from pages.shared.session import Session
+from pages.shared.training import asked, complete, training, training_behind
+from pages.shared.words import warn
+
+Hook = Callable[[Session[Any]], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hooks:
+    """What a page adds to a part that a declaration cannot say."""
+
+    sections: Mapping[str, Hook] | None = None
+    """Drawn at the end of a section of the side bar; under a name that is no section, below all."""
+    controls: Hook | None = None
+    """Drawn at the end of the controls under the charts."""
+    before: Hook | None = None
+    """Called before any control is drawn."""
+
+
+def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
+    """Draw controls, charts and what can be exported."""
+    session, hooks = Session(part), hooks or Hooks()
+    session.start()
+    if hooks.before is not None:
+        hooks.before(session)
+    if part.introduction:
+        st.markdown(part.introduction)
+    widgets.presets(session)
+    widgets.sidebar(session, {name: partial(hook, session) for name, hook in (hooks.sections or {}).items()})
+    # What comes and goes stands in containers that are always there: an element that moves is drawn anew.
+    notices, charts = st.container(), st.container()
+    wanted = asked(session.current, notices)
+    view = wanted or session.view
+    with notices:
+        warn(session.said(view.experiment))
+        if wanted is not None:
+            st.query_params.from_dict(to_query(wanted))
+    if part.order == "theory first":
+        _theory_first(session, view, notices, charts, hooks)
+    else:
+        _trained(session, wanted, notices, charts, hooks)
+
+
+def _theory_first(
+    session: Session[Any], view: View, notices: DeltaGenerator, charts: DeltaGenerator, hooks: Hooks
+) -> None:
+    shown = complete(view.experiment)
+    with charts:
+        _stage(session, view, [shown], hooks)
+    title = next(iter(session.part.trainings(view)))
+    training_behind(view.experiment, title, shown, notices)
+
+
+def _trained(
+    session: Session[Any], wanted: View | None, notices: DeltaGenerator, charts: DeltaGenerator, hooks: Hooks
+) -> None:
+    """Draw what there is of the view, or of the one that was on screen before."""
+    part = session.part
+    with notices:
+        for title, experiment in part.trainings(wanted).items() if wanted is not None else ():
+            training(experiment, title)
+    drawn = _drawn(part, wanted) if wanted is not None else [None]
+    view = wanted
+    if drawn[0] is not None:
+        session["on_screen"] = wanted.experiment if wanted is not None else None
+    else:
+        before = session.get("on_screen") or part.view().experiment
+        view = _of(wanted or session.view, before)
+        drawn = _drawn(part, view)
+        if drawn[0] is None:
+            notices.info("Not trained yet.")
+            return
+        notices.caption(_still(part, wanted, before))
+    assert view is not None
+    with charts:
+        _stage(session, view, drawn, hooks)
+
+
+def _of(view: View, experiment: Any) -> View:
+    """Return what `view` shows, of another experiment."""
+    own = {name: getattr(view, name) for name in view.__dataclass_fields__ if name != "experiment"}
+    return type(view).of(experiment, **own)
+
+
+def _still(part: Part[Any], wanted: View | None, before: Any) -> str:
+    """Say that the charts are still those of another experiment."""
+    changed = part.differs(wanted.experiment, before) if part.differs and wanted is not None else ()
+    what = ", ".join(changed) if changed else "the training before"
+    return f"Not on screen yet; the charts still show {what}."
+
+
+def _drawn(part: Part[Any], view: View) -> list[Shown[Any] | None]:
+    return [find(experiment) for experiment in part.trainings(view).values()]
+
+
+def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> None:
+    part = session.part
+    scene = scene_of(part, view, drawn)
+    if scene.verdict:
+        st.markdown(scene.verdict)
+    charts = [(figure, scene.cards[name].about(name)) for name, figure in scene.figures.items()]
+    time = clock(scene.steps, linear=scene.linear, rest=session.get("link_step"))
+    play(
+        payload(time, charts),
+        key=session.key("player"),
+        on_pick=partial(_picked, session),
+        on_edit=partial(_edited, session),
+        on_frame=partial(_rested, session),
+    )
+    widgets.chart_controls(session, partial(hooks.controls, session) if hooks.controls is not None else None)
+    what_to_look_for(part.lessons, session.show)
+    shown = drawn[0]
+    if shown is not None:
+        own = {name: (text, partial(shown.table, name)) for name, text in part.tables.items()}
+        take_away(
+            Takeaway({**own, **part.more_tables(view, drawn)}, shown.trajectory, scene.figures, scene.frame(view.step))
+        )
+
+
+def scene_of(part: Part[Any], view: View, drawn: Drawn) -> Scene:
+    """Return the scene of a view, which is drawn once whoever looks at it."""
+    stamps = tuple("" if shown is None else shown.stamp for shown in drawn)
+    playing = replace(view, step=None)
+    scene: Scene = _scene(part.key, repr(playing), stamps, part, playing, drawn)
+    return scene
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _scene(name: str, key: str, stamps: tuple[str, ...], _part: Part[Any], _view: View, _drawn: Drawn) -> Scene:
+    return _part.scene(_view, _drawn)
+
+
+def _picked(session: Session[Any], pick: Mapping[str, Any]) -> None:
+    if session.part.picked is not None:
+        session.show(session.part.picked(session.view, pick))
+
+
+def _edited(session: Session[Any], edit: Mapping[str, Any]) -> None:
+    rows: Sequence[Mapping[str, Any]] = edit["rows"]
+    if session.part.edited is not None:
+        session.show(session.part.edited(session.view, rows))
+
+
+def _rested(session: Session[Any], frame: int) -> None:
+    """Remember the step at which the player came to rest, for the link."""
+    session["step"] = st.session_state[session.key("player")]["rest"]["step"]

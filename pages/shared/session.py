@@ -1,0 +1,144 @@
+"""What a part of a page keeps of a visit, whether or not its widgets are on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from core.field import Field, declared
+from core.part import Part
+from core.values import as_text
+from core.view import View, from_query
+
+Seen = TypeVar("Seen", bound=View)
+
+
+@dataclass(frozen=True)
+class Session(Generic[Seen]):
+    """A part's view and widgets in the session; its keys begin with the part's own."""
+
+    part: Part[Seen]
+
+    def key(self, name: str) -> str:
+        """Return the session's key of a field's widget."""
+        return f"{self.part.key}_{name}"
+
+    def __getitem__(self, name: str) -> Any:
+        return st.session_state[self.key(name)]
+
+    def __setitem__(self, name: str, value: object) -> None:
+        st.session_state[self.key(name)] = value
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        """Return a value, or another if there is none."""
+        return st.session_state.get(self.key(name), otherwise)
+
+    @property
+    def view(self) -> Seen:
+        """The view as the controls last had it whole."""
+        view: Seen = self["kept"]
+        return view
+
+    def start(self) -> None:
+        """Fill the controls: from the link on a visit's first run, and after a look at something else, as they were."""
+        if self.get("kept") is None:
+            view, self["said"] = from_query(self.part.view, st.query_params.to_dict())
+            self["link_step"] = view.step
+            self.show(view)
+        for name, value in widget_values(self.view).items():
+            st.session_state.setdefault(self.key(name), value)  # Streamlit drops widgets that were not drawn
+
+    def show(self, view: Seen) -> None:
+        """Set every control to `view`."""
+        self["kept"] = view
+        for name, value in widget_values(view).items():
+            self[name] = value
+
+    def change(self, **values: Any) -> None:
+        """Set some controls: what else a view has stays."""
+        self.show(self.view.changed(values))
+
+    def current(self) -> Seen:
+        """Return what the controls say; what has no control stays as the preset or the link had it.
+
+        Raises:
+            ExperimentError: settings that do not go together.
+        """
+        before, values = self.view, {}
+        shown = widget_values(before)
+        for name, field in fields_of(before).items():
+            if (given := self.get(name, shown[name])) != shown[name]:
+                values[name] = field_value(name, field, given, value_of(before, name))
+        view = before.changed(values | {"step": self.get("step")})
+        self["kept"] = view
+        fitted = widget_values(view)
+        for name in fitted.keys() - values.keys():
+            if fitted[name] != shown[name]:
+                self[name] = fitted[name]  # another control has moved it
+        return view
+
+    def said(self, about: object) -> list[str]:
+        """Return what was wrong with the link or the entry that led to `about`, until the visitor moves on from it."""
+        before, sentences = self.get("notices", (about, []))
+        kept = list(sentences) if before == about else []
+        if new := st.session_state.pop(self.key("said"), []):
+            kept += new
+            self["notices"] = (about, kept)
+        return kept
+
+    def say(self, sentence: str) -> None:
+        """Say a sentence at the next `said`."""
+        self["said"] = [*self.get("said", []), sentence]
+
+
+def fields_of(view: View) -> Mapping[str, Field]:
+    """Return the fields that have widgets: those of the view, and those of the experiment that have a section."""
+    own = declared(type(view))
+    settings = {name: field for name, field in declared(type(view.experiment)).items() if field.section}
+    return {**settings, **own}
+
+
+def value_of(view: View, name: str) -> Any:
+    """Return a field of the view, or else of its experiment."""
+    return getattr(view if name in declared(type(view)) else view.experiment, name)
+
+
+def widget_values(view: View) -> dict[str, Any]:
+    """Return what each widget shows of a view, by the name of its field."""
+    found = {name: widget_value(field, value_of(view, name)) for name, field in fields_of(view).items()}
+    return found | {"step": view.step}
+
+
+def widget_value(field: Field, value: Any) -> Any:
+    """Return a field's value as its widget has it: a list as text, or by one number."""
+    if field.counted:
+        return value[-1] if field.counted == "up to" else len(value)
+    if field.kind in ("wholes", "numbers"):
+        return as_text(value)
+    return list(value) if field.kind == "choices" else value
+
+
+def field_value(name: str, field: Field, given: Any, before: Any) -> Any:
+    """Return the value that a widget gives; `before` is the one that it had.
+
+    Raises:
+        ExperimentError: text that is not a list of numbers.
+    """
+    if field.counted == "up to":
+        return tuple(range(int(field.bounds.low), int(given) + 1))
+    if field.counted == "how many":
+        return so_many(int(given), before)
+    if field.kind in ("wholes", "numbers"):
+        return field.read(name, given)
+    if field.kind == "choices":
+        return tuple(given or ())
+    return before if given is None else given
+
+
+def so_many(count: int, seeds: tuple[int, ...]) -> tuple[int, ...]:
+    """Return so many seeds, those of the preset or the link first."""
+    more = (seed for seed in range(count + len(seeds)) if seed not in seeds)
+    return (*seeds[:count], *(next(more) for _ in range(count - len(seeds))))

@@ -1,0 +1,130 @@
+"""Widgets of declared fields: what a field's declaration says is all that its widget knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.field import Field, declared
+from core.values import as_text
+from pages.shared.session import Session, fields_of
+
+Extra = Callable[[], None]
+SHORT = 44
+"""Letters of all of a choice's options that fit beside each other."""
+
+
+def sidebar(session: Session[Any], extras: Mapping[str, Extra] | None = None) -> None:
+    """Draw the controls of a training under their headings; an extra stands at the end of its section."""
+    sections: dict[str, list[str]] = {name: [] for name in session.part.sections}
+    for name, field in fields_of(session.view).items():
+        if field.section:
+            sections.setdefault(field.section, []).append(name)
+    extra = dict(extras or {})
+    with st.sidebar:
+        for section, names in sections.items():
+            st.subheader(section, divider="gray")
+            for name in names:
+                draw(session, name)
+            if section in extra:
+                extra.pop(section)()
+        for rest in extra.values():
+            rest()
+
+
+def chart_controls(session: Session[Any], extra: Extra | None = None) -> None:
+    """Draw what the charts show of the training: the view's own fields that stand in no section."""
+    own = [name for name, field in declared(type(session.view)).items() if not field.section and field.label]
+    if own or extra is not None:
+        with st.container(
+            horizontal=True, gap="medium", vertical_alignment="bottom", key=session.key("chart-controls")
+        ):
+            for name in own:
+                draw(session, name)
+            if extra is not None:
+                extra()
+
+
+def draw(session: Session[Any], name: str) -> None:
+    """Draw the widget of a field."""
+    field, key = fields_of(session.view)[name], session.key(name)
+    label, text = field.label or name, field.help or None
+    if field.kind == "flag":
+        st.toggle(label, key=key, help=text)
+    elif field.kind == "choice":
+        _choice(label, key, field, text)
+    elif field.kind == "choices":
+        st.pills(label, list(field.options), key=key, format_func=_title(field), selection_mode="multi", help=text)
+    elif field.offered:
+        slider(session, name, field.offered, field.form)
+    elif field.kind == "entry":
+        offered = list(getattr(session.view.experiment, field.of))
+        st.segmented_control(label, offered, key=key, format_func=field.form.format, required=True, help=text)
+    elif field.kind == "whole" or field.counted == "how many":
+        low, high = field.counts if field.counted else (int(field.bounds.low), int(field.bounds.high))
+        whole(session, name, low, high)
+    elif field.kind == "number":
+        st.number_input(label, field.bounds.low, field.bounds.high, key=key, help=text)
+    else:
+        st.text_input(label, key=key, help=text)
+
+
+def slider(session: Session[Any], name: str, choices: Iterable[float], form: str) -> None:
+    """Draw a slider over the choices and the present value, which a link may have set between them."""
+    field, present = fields_of(session.view)[name], session[name]
+    apart = {value for value in choices if form.format(value) != form.format(present)}  # or two would read the same
+    offered = sorted({*apart, present})
+    st.select_slider(
+        field.label or name, offered, key=session.key(name), format_func=form.format, help=field.help or None
+    )
+
+
+def whole(session: Session[Any], name: str, low: int, high: int) -> None:
+    """Draw a whole-number field; a value that another control has put out of bounds is moved, and that is said."""
+    field, value = fields_of(session.view)[name], session[name]
+    label = field.label or name
+    if value is None or not low <= value <= high:
+        session[name] = low if value is not None and value < low else high
+        if value is not None:
+            session.say(f"{label} is now {session[name]:,}, as the other settings need.")
+    st.number_input(label, low, high, key=session.key(name), step=1, help=field.help or None)
+
+
+def _choice(label: str, key: str, field: Field, text: str | None) -> None:
+    options = list(field.options)
+    if len(options) <= 4 and sum(map(len, field.options.values())) <= SHORT:
+        st.segmented_control(label, options, key=key, format_func=_title(field), required=True, help=text)
+    else:
+        st.selectbox(label, options, key=key, format_func=_title(field), help=text)
+
+
+def _title(field: Field) -> Callable[[str], str]:
+    return lambda option: field.options[option]
+
+
+def presets(session: Session[Any]) -> None:
+    """Draw the part's presets as buttons: each sets the controls; the one whose settings these are is marked."""
+    with st.container(horizontal=True, gap="small", key=session.key("presets")):
+        for name, preset in session.part.presets.items():
+            there = preset.experiment == session.view.experiment
+            st.button(
+                preset.title,
+                key=f"preset-{name}",
+                help=preset.sentence,
+                on_click=_use,
+                args=(session, preset.experiment),
+                type="secondary" if there else "tertiary",
+            )
+
+
+def _use(session: Session[Any], experiment: Any) -> None:
+    session.show(session.view.with_preset(experiment))
+
+
+def unchangeable(session: Session[Any], names: Iterable[str]) -> str:
+    """Return in a sentence the settings that only links and the command line change."""
+    kind = declared(type(session.view.experiment))
+    words = (f"{kind[name].label or name} {as_text(getattr(session.view.experiment, name))}" for name in names)
+    return f"{'; '.join(words)}. The command line and the link take others."

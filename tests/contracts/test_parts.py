@@ -1,0 +1,167 @@
+"""What holds of every part of a page: links whole and broken, presets, lessons, every control at its ends, tables."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.columns import COLUMNS
+from core.experiment import Experiment
+from core.field import Field, declared
+from core.jobs import Jobs
+from core.part import Part
+from core.study import studies
+from core.values import as_text
+from core.view import View, from_query, to_query
+from pages.shared.session import fields_of
+from tests.pages.visiting import fine, link, player
+
+PARTS: dict[str, Part[Any]] = {name: study.part() for name, study in studies().items() if study.part is not None}
+CONTROLS = [(name, field) for name, part in PARTS.items() for field in fields_of(part.view())]
+LESSONS = [(name, lesson.title) for name, part in PARTS.items() for lesson in part.lessons]
+PRESETS = [(name, preset) for name, part in PARTS.items() for preset in part.presets]
+SCRIPT = """
+from core.study import studies
+from pages.shared.part import draw
+draw(studies()["{name}"].part())
+"""
+
+
+@pytest.fixture
+def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is asked for takes too long to be trained unasked."""
+    long = type("Long", (), {"long": True, "usual": 100.0, "at_most": 200.0})()
+    monkeypatch.setattr(Jobs, "estimate", lambda jobs, experiment: long)
+
+
+def visit(name: str, query: Mapping[str, str]) -> AppTest:
+    at = AppTest.from_string(SCRIPT.format(name=name), default_timeout=60)
+    for word, text in query.items():
+        at.query_params[word] = text
+    return fine(at.run())
+
+
+def ends(field: Field) -> list[Any]:
+    """The first and the last value that a field's widget offers."""
+    if field.kind == "flag":
+        return [True, False]
+    if field.kind == "choice":
+        return [next(iter(field.options)), list(field.options)[-1]]
+    if field.offered:
+        return [field.offered[0], field.offered[-1]]
+    return []
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_its_fields_are_named_and_explained(name: str) -> None:
+    view = PARTS[name].view()
+    for word, field in fields_of(view).items():
+        assert field.label, word
+    assert {f.name for f in fields(view)} == {*declared(type(view)), "experiment", "step"}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_link_comes_back_as_it_was(name: str) -> None:
+    for lesson in PARTS[name].lessons:
+        assert from_query(PARTS[name].view, to_query(lesson.view)) == (lesson.view, [])
+
+
+@pytest.mark.parametrize(("name", "preset"), PRESETS)
+def test_a_presets_link_comes_back_and_says_every_setting(name: str, preset: str) -> None:
+    part = PARTS[name]
+    view = part.view().with_preset(part.presets[preset].experiment)
+    query = to_query(view)
+    assert from_query(part.view, query) == (view, [])
+    assert {"v", "part"} <= set(query)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_link_to_another_part_is_none_of_ours(name: str) -> None:
+    part = PARTS[name]
+    assert from_query(part.view, {"part": "elsewhere", "width": "nan"}) == (part.view(), [])
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_field_that_is_broken_in_a_link_gets_one_sentence(name: str) -> None:
+    part = PARTS[name]
+    query = to_query(part.view())
+    for word in [*query.keys() - {"v", "part"}]:
+        view, said = from_query(part.view, query | {word: "![x](http://example.org/x.png)"})
+        assert len(said) == 1, (word, said)
+        assert said[0].startswith(f"{word}: "), said
+        assert "got" in said[0] or "ignored" in said[0]
+        assert isinstance(view, View)
+
+
+@pytest.mark.parametrize("words", [{"v": "7"}, {f"word{i}": "x" for i in range(60)}, {"step": "soon"}])
+@pytest.mark.parametrize("name", PARTS)
+def test_a_broken_link_gives_sentences_and_still_draws(name: str, words: dict[str, str], nothing_trains: None) -> None:
+    part = PARTS[name]
+    at = visit(name, {"part": part.view.part, **words})
+    assert len(at.warning) == 1
+    assert 1 <= at.warning[0].value.count("\n\n") + 1 <= 13
+
+
+@pytest.mark.parametrize(("name", "field"), CONTROLS)
+def test_every_control_at_its_ends_changes_its_own_field_and_no_other(
+    name: str, field: str, nothing_trains: None
+) -> None:
+    """What a control moves beside its own field, the part's view says by itself (`changed`)."""
+    part = PARTS[name]
+    before = part.view()
+    for value in ends(fields_of(before)[field]):
+        at = visit(name, to_query(before))
+        key = f"{part.key}_{field}"
+        if key not in at.session_state:
+            continue
+        at.session_state[key] = value
+        fine(at.run())
+        if at.error:
+            assert "got" in at.error[0].value  # settings that do not go together, in a sentence
+            continue
+        after, said = from_query(part.view, link(at))
+        assert said == []
+        counted = fields_of(before)[field].counted == "up to"
+        assert after == before.changed({field: tuple(range(1, int(value) + 1)) if counted else value})
+
+
+@pytest.mark.parametrize(("name", "title"), LESSONS)
+def test_a_lesson_shows_its_view(name: str, title: str, nothing_trains: None) -> None:
+    part = PARTS[name]
+    at = visit(name, to_query(part.view()))
+    fine(at.button(key=f"lesson-{title}").click().run())
+    (lesson,) = (lesson for lesson in part.lessons if lesson.title == title)
+    assert from_query(part.view, link(at)) == (lesson.view, [])
+
+
+@pytest.mark.parametrize(("name", "preset"), PRESETS)
+def test_a_preset_is_drawn_and_marked(name: str, preset: str, nothing_trains: None) -> None:
+    part = PARTS[name]
+    at = visit(name, to_query(part.view()))
+    fine(at.button(key=f"preset-{preset}").click().run())
+    view = part.view().with_preset(part.presets[preset].experiment)
+    assert from_query(part.view, link(at)) == (view, [])
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_chart_has_a_card_and_every_table_its_columns(name: str, asked: list[Experiment]) -> None:
+    part = PARTS[name]
+    at = visit(name, to_query(part.view()))
+    cards = player(at, most=10_000_000)["charts"]
+    assert cards
+    for card in cards.values():
+        assert card["title"]
+        assert card["alt"]
+    names = [button.proto.label for button in at.get("download_button")]
+    if names:
+        assert names == [*(f"{table}.csv" for table in part.tables), *names[len(part.tables) :]]
+        assert names[-1] == "Everything (zip)"
+    for table in part.tables:
+        assert table in studies()[name].tables()
+
+
+def test_every_column_of_a_table_is_in_the_dictionary() -> None:
+    assert COLUMNS
+    assert all(as_text(meaning[1]) for meaning in COLUMNS.values())
