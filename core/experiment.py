@@ -43,6 +43,11 @@ class Experiment:
         """Give a field another value while the experiment is being made."""
         object.__setattr__(self, name, value)
 
+    @classmethod
+    def stored_name(cls) -> str:
+        """Return the study's name in digests and files."""
+        return cls.stored_as or cls.study
+
     @property
     def runs(self) -> int:
         """How many networks are trained."""
@@ -64,8 +69,7 @@ Kind = TypeVar("Kind", bound=Experiment)
 
 def to_json(experiment: Experiment) -> str:
     """Return canonical JSON of all fields, the study and the schema number."""
-    study = experiment.stored_as or experiment.study
-    record = {"study": study, "schema": SCHEMA, **asdict(experiment)}
+    record = {"study": experiment.stored_name(), "schema": SCHEMA, **asdict(experiment)}
     return json.dumps(record, sort_keys=True, separators=(",", ":"))
 
 

@@ -57,7 +57,7 @@ class Store:
 
     def paths(self, experiment: Experiment) -> tuple[Path, Path]:
         """Return where `experiment` lies if it ships, and where if it was trained here."""
-        name = f"{experiment.study}-{digest(experiment)}.npz"
+        name = f"{experiment.stored_name()}-{digest(experiment)}.npz"
         return self.shipped / name, self.folder / name
 
     def parts(self, experiment: Experiment) -> Path:

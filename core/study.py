@@ -123,15 +123,15 @@ def from_json(text: str) -> Experiment:
     """
     try:
         record = json.loads(text)
-        study, schema = record.pop("study"), record.pop("schema")
+        name, schema = record.pop("study"), record.pop("schema")
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise ExperimentError("experiment", "JSON with study, schema and fields", text[:40]) from None
     if schema != SCHEMA:
         raise ExperimentError("schema", f"{SCHEMA}, the one this version reads", schema)
-    stored = {kind.experiment.stored_as or name: kind.experiment for name, kind in studies().items()}
-    if not isinstance(study, str) or study not in stored:
-        raise ExperimentError("study", f"one of {', '.join(stored)}", study)
-    kind = stored[study]
+    stored = {study.experiment.stored_name(): study.experiment for study in studies().values()}
+    if not isinstance(name, str) or name not in stored:
+        raise ExperimentError("study", f"one of {', '.join(stored)}", name)
+    kind = stored[name]
     names = {f.name for f in fields(kind)}
     for name in record:
         if name not in names:

@@ -166,7 +166,7 @@ def test_the_process_of_the_app_never_has_torch() -> None:
     code = (
         "import sys, tempfile, time, pathlib\n"
         "from core.jobs import Jobs; from core.store import Store\n"
-        "from core.datasets import Source; from core.experiments import Explorer\n"
+        "from core.datasets import Source; from core.studies.explorer.experiment import Explorer\n"
         "folder = pathlib.Path(tempfile.mkdtemp())\n"
         "jobs = Jobs(Store(folder / 'l', shipped=folder / 's'), workers=1, device='cpu')\n"
         "e = Explorer(n_train=32, width=4, step_limit=20, alphas=(1.0,), temperatures=(0.1,), batch_size=4)\n"
