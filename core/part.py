@@ -142,6 +142,14 @@ class Part(Generic[Seen]):
     """Draws a view, from what there is of each of its `trainings`; the first is None only where theory comes first."""
     trainings: Callable[[Seen], Mapping[str, Experiment]] = alone
     """What a view needs trained, each with the name that a person reads; the first is the one on screen."""
+    looks: Callable[[Seen], Sequence[Experiment]] = lambda view: ()
+    """What a view draws, too, if it is there; nothing is trained for it. `scene` gets it after the trainings."""
+    ready: Callable[[Seen, Drawn], bool] = lambda view, drawn: drawn[0] is not None
+    """Whether what there is shows the view."""
+    asks: Callable[[Seen, Drawn], Sequence[str]] = lambda view, drawn: ()
+    """Which of the trainings to begin now, by their names; none means all."""
+    behind: str = ""
+    """The name of a training that goes on while another is on screen, and keeps nobody waiting."""
     order: Literal["theory first", "trained"] = "trained"
     """Whether theory is drawn before anything is trained."""
     tables: Mapping[str, str] = field(default_factory=dict)
@@ -153,4 +161,4 @@ class Part(Generic[Seen]):
     edited: Callable[[Seen, Sequence[Mapping[str, Any]]], Seen] | None = None
     """The view after points were moved by hand, from all points."""
     differs: Callable[[Any, Any], Sequence[str]] | None = None
-    """In what two experiments differ, in words, for charts that still show the one before."""
+    """In what two views' runs differ, in words, for charts that still show the one before."""

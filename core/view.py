@@ -34,6 +34,8 @@ class View:
     """Whether a link that names no part leads here."""
     unlinked: ClassVar[tuple[str, ...]] = ()
     """Fields of the experiment that links do not have."""
+    trained: ClassVar[tuple[str, ...]] = ()
+    """The view's own fields that say which run is on screen: they stay with what is trained until another is."""
     all_at_once: ClassVar[tuple[str, ...]] = ()
     """Fields of the experiment that are read from a link all at once or not at all."""
 
@@ -62,6 +64,15 @@ class View:
         kind = declared(type(self.experiment))
         settings = {name: value for name, value in values.items() if name in kind and name not in own}
         return type(self).of(replace(self.experiment, **settings), **own)
+
+    def limits(self, name: str, values: Mapping[str, Any]) -> tuple[int, int] | None:
+        """Return the range of a whole number where other controls narrow it, from the values of all widgets."""
+        return None
+
+    @classmethod
+    def translated(cls, query: Mapping[str, str]) -> Mapping[str, str]:
+        """Return a link in today's words, if an earlier version wrote other ones."""
+        return query
 
     def with_preset(self, experiment: Experiment) -> Self:
         """Return the view that a preset's button leads to from this one."""
@@ -94,7 +105,7 @@ def from_query(kind: type[Kind], query: Mapping[str, str]) -> tuple[Kind, list[s
     first = kind()  # type: ignore[call-arg]  # every part's view has a default experiment
     names = settings(kind, first.experiment)
     own = {field.link or name: (name, field) for name, field in declared(kind).items()}
-    link = opened(query, kind.part, (*names, *own, "step"), first=kind.opens)
+    link = opened(kind.translated(query), kind.part, (*names, *own, "step"), first=kind.opens)
     view = kind.of(link.experiment(first.experiment, names, kind.all_at_once))
     for word, (name, field) in own.items():
         if word in link.query:
@@ -109,7 +120,7 @@ def _with(view: Kind, name: str, field: Field, word: str, link: Link) -> Kind:
         value = field.check(word, field.read(word, text))
         if field.kind == "entry" and value not in getattr(view.experiment, field.of):
             raise ExperimentError(word, f"one of {as_text(getattr(view.experiment, field.of))}", text)
-        return replace(view, **{name: value})
+        return view.changed({name: value})
     except ExperimentError as error:
         link.said.append(str(error))
         return view

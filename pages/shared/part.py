@@ -10,16 +10,17 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.field import declared
 from core.part import Drawn, Part, Scene, Shown
 from core.view import View, to_query
 from pages.shared import widgets
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import what_to_look_for
-from pages.shared.library import find
+from pages.shared.library import find, outdated
 from pages.shared.payload import clock, payload
 from pages.shared.player import play
 from pages.shared.session import Session
-from pages.shared.training import asked, complete, training, training_behind
+from pages.shared.training import asked, complete, training, training_behind, watched
 from pages.shared.words import warn
 
 Hook = Callable[[Session[Any]], None]
@@ -31,6 +32,8 @@ class Hooks:
 
     sections: Mapping[str, Hook] | None = None
     """Drawn at the end of a section of the side bar; under a name that is no section, below all."""
+    instead: Mapping[str, Hook] | None = None
+    """Drawn in place of the widget of a field."""
     controls: Hook | None = None
     """Drawn at the end of the controls under the charts."""
     before: Hook | None = None
@@ -46,7 +49,7 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
     if part.introduction:
         st.markdown(part.introduction)
     widgets.presets(session)
-    widgets.sidebar(session, {name: partial(hook, session) for name, hook in (hooks.sections or {}).items()})
+    widgets.sidebar(session, _bound(hooks.sections, session), _bound(hooks.instead, session))
     # What comes and goes stands in containers that are always there: an element that moves is drawn anew.
     notices, charts = st.container(), st.container()
     wanted = asked(session.current, notices)
@@ -59,6 +62,10 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
         _theory_first(session, view, notices, charts, hooks)
     else:
         _trained(session, wanted, notices, charts, hooks)
+
+
+def _bound(hooks: Mapping[str, Hook] | None, session: Session[Any]) -> dict[str, Callable[[], None]]:
+    return {name: partial(hook, session) for name, hook in (hooks or {}).items()}
 
 
 def _theory_first(
@@ -75,19 +82,21 @@ def _trained(
     session: Session[Any], wanted: View | None, notices: DeltaGenerator, charts: DeltaGenerator, hooks: Hooks
 ) -> None:
     """Draw what there is of the view, or of the one that was on screen before."""
-    part = session.part
-    with notices:
-        for title, experiment in part.trainings(wanted).items() if wanted is not None else ():
-            training(experiment, title)
-    drawn = _drawn(part, wanted) if wanted is not None else [None]
+    part, drawn = session.part, []
+    if wanted is not None:
+        with notices:
+            _train(part, wanted)
+            drawn = _drawn(part, wanted)
+            if any(outdated(found) for found in drawn):
+                st.rerun()  # it ended while this script ran, and nothing watches it any more
     view = wanted
-    if drawn[0] is not None:
-        session["on_screen"] = wanted.experiment if wanted is not None else None
+    if wanted is not None and part.ready(wanted, drawn):
+        session["on_screen"] = wanted
     else:
-        before = session.get("on_screen") or part.view().experiment
+        before = session.get("on_screen") or part.view()
         view = _of(wanted or session.view, before)
         drawn = _drawn(part, view)
-        if drawn[0] is None:
+        if not part.ready(view, drawn):
             notices.info("Not trained yet.")
             return
         notices.caption(_still(part, wanted, before))
@@ -96,21 +105,32 @@ def _trained(
         _stage(session, view, drawn, hooks)
 
 
-def _of(view: View, experiment: Any) -> View:
-    """Return what `view` shows, of another experiment."""
-    own = {name: getattr(view, name) for name in view.__dataclass_fields__ if name != "experiment"}
-    return type(view).of(experiment, **own)
+def _train(part: Part[Any], view: View) -> None:
+    """Train what the view needs, short ones at once, long ones when asked; show what is in training."""
+    asks = part.asks(view, _drawn(part, view))
+    for title, experiment in part.trainings(view).items():
+        if not asks or title in asks:
+            training(experiment, title, behind=title == part.behind)
+        else:
+            watched(experiment, title)
 
 
-def _still(part: Part[Any], wanted: View | None, before: Any) -> str:
-    """Say that the charts are still those of another experiment."""
-    changed = part.differs(wanted.experiment, before) if part.differs and wanted is not None else ()
+def _of(view: View, before: View) -> View:
+    """Return what `view` shows, of the experiment that was on screen before."""
+    own = {name: getattr(view, name) for name in (*declared(type(view)), "step") if name not in view.trained}
+    kept = {name: getattr(before, name) for name in view.trained}
+    return type(view).of(before.experiment, **own, **kept)
+
+
+def _still(part: Part[Any], wanted: View | None, before: View) -> str:
+    """Say that the charts are still those of another view."""
+    changed = part.differs(wanted, before) if part.differs and wanted is not None else ()
     what = ", ".join(changed) if changed else "the training before"
     return f"Not on screen yet; the charts still show {what}."
 
 
 def _drawn(part: Part[Any], view: View) -> list[Shown[Any] | None]:
-    return [find(experiment) for experiment in part.trainings(view).values()]
+    return [find(experiment) for experiment in (*part.trainings(view).values(), *part.looks(view))]
 
 
 def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> None:

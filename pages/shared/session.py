@@ -36,6 +36,10 @@ class Session(Generic[Seen]):
         """Return a value, or another if there is none."""
         return st.session_state.get(self.key(name), otherwise)
 
+    def values(self) -> dict[str, Any]:
+        """Return what all widgets show."""
+        return {name: self.get(name) for name in fields_of(self.view)}
+
     @property
     def view(self) -> Seen:
         """The view as the controls last had it whole."""

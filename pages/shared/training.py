@@ -68,20 +68,33 @@ def training_behind(experiment: Experiment, title: str, shown: Found[Any] | None
         st.rerun()
 
 
-def training(experiment: Experiment, title: str) -> None:
-    """Train what the controls ask for, or ask first, for its data files too; show what is in training."""
+def training(experiment: Experiment, title: str, *, behind: bool = False) -> None:
+    """Train what the controls ask for, or ask first, for its data files too; show what is in training.
+
+    One that goes on `behind` what is on screen is not waited for.
+    """
     if not jobs().store.has(experiment) and progress.blocked(experiment):
         progress.data_files(experiment)
         return
     if said := set_aside(experiment):
         st.warning(plain(said))
     job = jobs().find(experiment)
-    if not jobs().store.has(experiment) and (job is None or job.state == "done"):
-        if jobs().estimate(experiment).long:
-            progress.offer(experiment, f"{title}: train", f"train-{title}")
+    if not jobs().store.has(experiment) and (job is None or not job.active):
+        stopped = job is not None and job.state != "done"
+        if stopped or jobs().estimate(experiment).long:
+            progress.ended(job, title)
+            progress.offer(experiment, f"Train {title[0].lower()}{title[1:]}", f"train-{title}")
             return
-        progress.promptly(experiment, PROMPT_SECONDS)
-        job = jobs().find(experiment)
+        if behind:
+            progress.follow(experiment)
+        else:
+            progress.promptly(experiment, PROMPT_SECONDS)
+    watched(experiment, title)
+
+
+def watched(experiment: Experiment, title: str) -> None:
+    """Show how far a training is, or how it ended."""
+    job = jobs().find(experiment)
     if job is not None and job.active:
         progress.watch(job, title)
     else:

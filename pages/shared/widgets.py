@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,8 +17,13 @@ SHORT = 44
 """Letters of all of a choice's options that fit beside each other."""
 
 
-def sidebar(session: Session[Any], extras: Mapping[str, Extra] | None = None) -> None:
-    """Draw the controls of a training under their headings; an extra stands at the end of its section."""
+def sidebar(
+    session: Session[Any], extras: Mapping[str, Extra] | None = None, instead: Mapping[str, Extra] | None = None
+) -> None:
+    """Draw the controls of a training under their headings; an extra stands at the end of its section.
+
+    A field named by `instead` is drawn by that.
+    """
     sections: dict[str, list[str]] = {name: [] for name in session.part.sections}
     for name, field in fields_of(session.view).items():
         if field.section:
@@ -27,7 +33,7 @@ def sidebar(session: Session[Any], extras: Mapping[str, Extra] | None = None) ->
         for section, names in sections.items():
             st.subheader(section, divider="gray")
             for name in names:
-                draw(session, name)
+                (instead or {}).get(name, partial(draw, session, name))()
             if section in extra:
                 extra.pop(section)()
         for rest in extra.values():
@@ -64,6 +70,7 @@ def draw(session: Session[Any], name: str) -> None:
         st.segmented_control(label, offered, key=key, format_func=field.form.format, required=True, help=text)
     elif field.kind == "whole" or field.counted == "how many":
         low, high = field.counts if field.counted else (int(field.bounds.low), int(field.bounds.high))
+        low, high = session.view.limits(name, session.values()) or (low, high)
         whole(session, name, low, high)
     elif field.kind == "number":
         st.number_input(label, field.bounds.low, field.bounds.high, key=key, help=text)
