@@ -6,25 +6,26 @@ from collections.abc import Mapping
 
 from core.images import image_shape
 
-DATASETS = (
-    "two_moons",
-    "sinusoidal_disc",
-    "sinusoid",
-    "xor",
-    "digits_parity",
-    "digits_halves",
-    "mnist_parity",
-    "mnist_halves",
-    "cifar_animals",
-    "cifar_balanced",
-    "cifar_halves",
-    "csv",
-)
-SHARED_DATASETS = tuple(name for name in DATASETS if name != "csv")
+DATASETS: Mapping[str, str] = {
+    "two_moons": "Two moons",
+    "sinusoidal_disc": "Disc cut by a sine",
+    "sinusoid": "Sinusoid in 20 dimensions",
+    "xor": "XOR",
+    "digits_parity": "Small digits, even or odd",
+    "digits_halves": "Small digits, 0-4 or 5-9",
+    "mnist_parity": "MNIST, even or odd",
+    "mnist_halves": "MNIST, 0-4 or 5-9",
+    "cifar_animals": "CIFAR-10, animal or vehicle",
+    "cifar_balanced": "CIFAR-10, four animals or four vehicles",
+    "cifar_halves": "CIFAR-10, first or last five classes",
+    "csv": "Your own table",
+}
+"""The tasks by name, and their titles."""
+SHARED_DATASETS = {name: title for name, title in DATASETS.items() if name != "csv"}
 """Those that everybody has."""
 IMAGES = tuple(name for name in DATASETS if image_shape(name) is not None)
 """The data sets that a convolutional network can look at."""
-ACTIVATIONS = ("relu", "gelu")
+ACTIVATIONS: Mapping[str, str] = {"relu": "ReLU", "gelu": "GELU"}
 LABEL_LOSSES = ("squared", "logistic")
 """Losses on labels or targets y: (f - y)^2 / 2 and log(1 + exp(-y f))."""
 MARGIN_LOSSES: Mapping[str, str] = {

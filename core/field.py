@@ -50,6 +50,8 @@ class Field:
     pattern: str = ""
     """What a word matches."""
     allowed_word: str = ""
+    hidden: bool = False
+    """Whether it has no widget of its own, though a page sets it."""
     unit: str = ""
     link: str = ""
     """Its name in links, where that is another."""

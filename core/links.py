@@ -104,7 +104,7 @@ def opened(query: Mapping[str, str], part: str, known: Collection[str], *, first
         known: the fields that it may have beside `v` and `part`.
         first: whether a link that names no part leads here.
     """
-    if query.get("part", part if first else "") != part:
+    if (query.get("part") or (part if first else "")) != part:
         return Link({})
     if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
         return Link({}, [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."])

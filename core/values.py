@@ -15,6 +15,14 @@ class ExperimentError(ValueError):
         super().__init__(f"{name}: {allowed}; got {_shown(came)}.")
 
 
+class AwaitedError(ExperimentError):
+    """A setting waits for something that a person has yet to give: a request, not a mistake."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        self.field = name
+        ValueError.__init__(self, sentence)
+
+
 @dataclass(frozen=True)
 class Bounds:
     """The closed range of a number, in the field's own unit."""

@@ -78,6 +78,10 @@ class View:
         """Return the view that a preset's button leads to from this one."""
         return self.of(experiment)
 
+    def with_lesson(self, lesson: Self) -> Self:
+        """Return the view that a lesson leads to from this one."""
+        return lesson
+
 
 Kind = TypeVar("Kind", bound=View)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from core.choices import DATASETS
+
 Floats = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
 
@@ -73,7 +75,7 @@ _LAST_INPUT = "the last input is constant 1: its weight is the unit's bias."
 _ENTRIES = (
     Dataset(
         name="two_moons",
-        title="Two moons",
+        title=DATASETS["two_moons"],
         sentence=f"Two interleaved half circles in the plane, blurred by Gaussian noise of size 0.15; {_LAST_INPUT}",
         classes=("upper moon", "lower moon"),
         dimension=3,
@@ -81,7 +83,7 @@ _ENTRIES = (
     ),
     Dataset(
         name="sinusoidal_disc",
-        title="Disc cut by a sine",
+        title=DATASETS["sinusoidal_disc"],
         sentence="Points of the unit disc, above or below the curve x2 = 0.4 sin(2π x1); 10 % of the "
         f"training labels are flipped, the test labels are clean; {_LAST_INPUT}",
         classes=("below the curve", "above the curve"),
@@ -90,7 +92,7 @@ _ENTRIES = (
     ),
     Dataset(
         name="sinusoid",
-        title="Sinusoid in 20 dimensions",
+        title=DATASETS["sinusoid"],
         sentence="Gaussian inputs with label sign(x·w + sin(3 x·w')), w and w' orthogonal unit vectors: a "
         "linear part and a fast sine.",
         classes=("negative", "positive"),
@@ -99,7 +101,7 @@ _ENTRIES = (
     ),
     Dataset(
         name="xor",
-        title="XOR",
+        title=DATASETS["xor"],
         sentence="Points of the square with label sign(x1 x2): no linear classifier does better than chance; "
         f"{_LAST_INPUT}",
         classes=("opposite signs", "same sign"),
@@ -108,7 +110,7 @@ _ENTRIES = (
     ),
     Dataset(
         name="digits_parity",
-        title="Small digits, even or odd",
+        title=DATASETS["digits_parity"],
         sentence="1,797 handwritten digits of 8 × 8 pixels that come with scikit-learn: is it even?",
         classes=("odd", "even"),
         dimension=64,
@@ -116,7 +118,7 @@ _ENTRIES = (
     ),
     Dataset(
         name="digits_halves",
-        title="Small digits, 0-4 or 5-9",
+        title=DATASETS["digits_halves"],
         sentence="1,797 handwritten digits of 8 × 8 pixels that come with scikit-learn: is it 5 or more?",
         classes=("0 to 4", "5 to 9"),
         dimension=64,
@@ -124,7 +126,7 @@ _ENTRIES = (
     ),
     Dataset(
         name="mnist_parity",
-        title="MNIST, even or odd",
+        title=DATASETS["mnist_parity"],
         sentence="Handwritten digits of 28 × 28 pixels (LeCun, Cortes, Burges): is it even?",
         classes=("odd", "even"),
         dimension=784,
@@ -133,7 +135,7 @@ _ENTRIES = (
     ),
     Dataset(
         name="mnist_halves",
-        title="MNIST, 0-4 or 5-9",
+        title=DATASETS["mnist_halves"],
         sentence="Handwritten digits of 28 × 28 pixels (LeCun, Cortes, Burges): is it 5 or more?",
         classes=("0 to 4", "5 to 9"),
         dimension=784,
@@ -142,7 +144,7 @@ _ENTRIES = (
     ),
     Dataset(
         name="cifar_animals",
-        title="CIFAR-10, animal or vehicle",
+        title=DATASETS["cifar_animals"],
         sentence="Colour photographs of 32 × 32 pixels (Krizhevsky, Nair, Hinton): an animal (six kinds, "
         "60 %) or a vehicle (four kinds)?",
         classes=("vehicle", "animal"),
@@ -152,7 +154,7 @@ _ENTRIES = (
     ),
     Dataset(
         name="cifar_balanced",
-        title="CIFAR-10, four animals or four vehicles",
+        title=DATASETS["cifar_balanced"],
         sentence="Colour photographs of 32 × 32 pixels (Krizhevsky, Nair, Hinton): bird, cat, dog or horse, or plane, "
         "car, ship or truck? Deer and frog are left out, for balance.",
         classes=("vehicle", "animal"),
@@ -162,7 +164,7 @@ _ENTRIES = (
     ),
     Dataset(
         name="cifar_halves",
-        title="CIFAR-10, first or last five classes",
+        title=DATASETS["cifar_halves"],
         sentence="Colour photographs of 32 × 32 pixels (Krizhevsky, Nair, Hinton): one of the first five "
         "classes (plane, car, bird, cat, deer) or of the last five (dog, frog, horse, ship, truck)?",
         classes=("first five classes", "last five classes"),
@@ -172,7 +174,7 @@ _ENTRIES = (
     ),
     Dataset(
         name="csv",
-        title="Your own table",
+        title=DATASETS["csv"],
         sentence="A comma-separated file with a header line and two classes; every column is centred and "
         f"scaled; {_LAST_INPUT}",
         classes=("lower label", "higher label"),

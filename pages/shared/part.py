@@ -16,11 +16,11 @@ from core.view import View, to_query
 from pages.shared import widgets
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import what_to_look_for
-from pages.shared.library import find, outdated
+from pages.shared.library import find, outdated, set_aside
 from pages.shared.payload import clock, payload
 from pages.shared.player import play
 from pages.shared.session import Session
-from pages.shared.training import asked, complete, training, training_behind, watched
+from pages.shared.training import asked, complete, may_be_offered, offered, training, training_behind, watched
 from pages.shared.words import warn
 
 Hook = Callable[[Session[Any]], None]
@@ -55,7 +55,7 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
     wanted = asked(session.current, notices)
     view = wanted or session.view
     with notices:
-        warn(session.said(view.experiment))
+        warn(session.said((view.experiment, *(getattr(view, name) for name in view.trained))))
         if wanted is not None:
             st.query_params.from_dict(to_query(wanted))
     if part.order == "theory first":
@@ -109,10 +109,12 @@ def _train(part: Part[Any], view: View) -> None:
     """Train what the view needs, short ones at once, long ones when asked; show what is in training."""
     asks = part.asks(view, _drawn(part, view))
     for title, experiment in part.trainings(view).items():
-        if not asks or title in asks:
+        if not asks or title in asks or set_aside(experiment):
             training(experiment, title, behind=title == part.behind)
         else:
             watched(experiment, title)
+            if title == part.behind and may_be_offered(experiment):
+                offered(experiment, title)
 
 
 def _of(view: View, before: View) -> View:
@@ -148,7 +150,7 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
         on_frame=partial(_rested, session),
     )
     widgets.chart_controls(session, partial(hooks.controls, session) if hooks.controls is not None else None)
-    what_to_look_for(part.lessons, session.show)
+    what_to_look_for(part.lessons, partial(_lesson, session))
     shown = drawn[0]
     if shown is not None:
         own = {name: (text, partial(shown.table, name)) for name, text in part.tables.items()}
@@ -168,6 +170,10 @@ def scene_of(part: Part[Any], view: View, drawn: Drawn) -> Scene:
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _scene(name: str, key: str, stamps: tuple[str, ...], _part: Part[Any], _view: View, _drawn: Drawn) -> Scene:
     return _part.scene(_view, _drawn)
+
+
+def _lesson(session: Session[Any], lesson: View) -> None:
+    session.show(session.view.with_lesson(lesson))
 
 
 def _picked(session: Session[Any], pick: Mapping[str, Any]) -> None:

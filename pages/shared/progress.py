@@ -64,12 +64,17 @@ def pause(seconds: float, over: Callable[[], bool] = lambda: False) -> None:
 
 def blocked(experiment: Experiment) -> bool:
     """Say how to get the data files if they are absent; return whether that keeps from training."""
+    said = lacking(experiment)
+    if said:
+        st.info(plain(said))
+    return bool(said)
+
+
+def lacking(experiment: Experiment) -> str:
+    """Return what to do about data files that are absent, or nothing."""
     dataset = _dataset(experiment)
-    said = missing(dataset, source(st.session_state.get("data_dir", ""))) if dataset not in ("", "csv") else None
-    if said is None:
-        return False
-    st.info(plain(said))
-    return True
+    here = source(st.session_state.get("data_dir", ""))
+    return (missing(dataset, here) or "") if dataset not in ("", "csv") else ""
 
 
 def offer(experiment: Experiment, label: str, key: str) -> None:

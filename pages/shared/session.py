@@ -53,7 +53,8 @@ class Session(Generic[Seen]):
             self["link_step"] = view.step
             self.show(view)
         for name, value in widget_values(self.view).items():
-            st.session_state.setdefault(self.key(name), value)  # Streamlit drops widgets that were not drawn
+            # Streamlit drops widgets that were not drawn, and starts one anew whose options or labels change.
+            self[name] = self.get(name, value)
 
     def show(self, view: Seen) -> None:
         """Set every control to `view`."""

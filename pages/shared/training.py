@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment import Experiment
-from core.values import ExperimentError
+from core.values import AwaitedError, ExperimentError
 from pages.shared import progress
 from pages.shared.library import Found, find, jobs, set_aside
 from pages.shared.words import plain
@@ -28,9 +28,11 @@ def asked(current: Callable[[], ViewKind], notices: DeltaGenerator) -> ViewKind 
     """Return what the controls say; None, and a sentence, if their settings do not go together."""
     try:
         return current()
+    except AwaitedError as request:
+        notices.info(plain(str(request)))
     except ExperimentError as error:
         notices.error(plain(str(error)))
-        return None
+    return None
 
 
 def on_screen(
@@ -78,18 +80,31 @@ def training(experiment: Experiment, title: str, *, behind: bool = False) -> Non
         return
     if said := set_aside(experiment):
         st.warning(plain(said))
+    if jobs().store.has(experiment):
+        return
     job = jobs().find(experiment)
-    if not jobs().store.has(experiment) and (job is None or not job.active):
-        stopped = job is not None and job.state != "done"
-        if stopped or jobs().estimate(experiment).long:
-            progress.ended(job, title)
-            progress.offer(experiment, f"Train {title[0].lower()}{title[1:]}", f"train-{title}")
-            return
+    fresh, long = job is None or job.state == "done", jobs().estimate(experiment).long
+    if fresh and not long:
         if behind:
             progress.follow(experiment)
         else:
             progress.promptly(experiment, PROMPT_SECONDS)
+        job = jobs().find(experiment)
     watched(experiment, title)
+    if (fresh and long) or (job is not None and job.state in ("cancelled", "failed")):
+        offered(experiment, title)
+
+
+def may_be_offered(experiment: Experiment) -> bool:
+    """Whether it takes long enough to ask first, and is neither there nor on its way."""
+    job = jobs().find(experiment)
+    there = jobs().store.has(experiment) or (job is not None and job.active)
+    return not there and not progress.lacking(experiment) and jobs().estimate(experiment).long
+
+
+def offered(experiment: Experiment, title: str) -> None:
+    """Offer a training, with about how long it takes."""
+    progress.offer(experiment, f"Train {title[0].lower()}{title[1:]}", f"train-{title}")
 
 
 def watched(experiment: Experiment, title: str) -> None:

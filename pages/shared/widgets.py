@@ -26,7 +26,7 @@ def sidebar(
     """
     sections: dict[str, list[str]] = {name: [] for name in session.part.sections}
     for name, field in fields_of(session.view).items():
-        if field.section:
+        if field.section and not field.hidden:
             sections.setdefault(field.section, []).append(name)
     extra = dict(extras or {})
     with st.sidebar:
@@ -42,7 +42,7 @@ def sidebar(
 
 def chart_controls(session: Session[Any], extra: Extra | None = None) -> None:
     """Draw what the charts show of the training: the view's own fields that stand in no section."""
-    own = [name for name, field in declared(type(session.view)).items() if not field.section and field.label]
+    own = [name for name, field in declared(type(session.view)).items() if not field.section and not field.hidden]
     if own or extra is not None:
         with st.container(
             horizontal=True, gap="medium", vertical_alignment="bottom", key=session.key("chart-controls")

@@ -89,7 +89,7 @@ def test_too_many_runs_are_refused() -> None:
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(DATASETS),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(list(DATASETS)),
     lambda inner: (
         st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple) | st.dictionaries(st.text(), inner)
     ),
@@ -116,7 +116,7 @@ EXPERIMENTS = st.builds(
     n_train=st.integers(32, 8192),
     width=st.integers(1, 1024),
     depth=st.integers(1, 5),
-    activation=st.sampled_from(ACTIVATIONS),
+    activation=st.sampled_from(list(ACTIVATIONS)),
     alphas=st.sets(st.floats(2.0**-14, 2.0**15), min_size=1, max_size=4).map(lambda s: tuple(sorted(s))),
     temperatures=st.sets(st.floats(2.0**-24, 2.0**6), min_size=1, max_size=4).map(lambda s: tuple(sorted(s))),
     batch_size=st.integers(1, 32),

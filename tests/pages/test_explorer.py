@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +16,33 @@ from streamlit.testing.v1 import AppTest
 
 from core.datasets import Source
 from core.experiment import Experiment, digest
+from core.field import declared
 from core.jobs import Job, Jobs
 from core.store import SHIPPED, Store
 from core.studies.explorer import tables as frames
-from core.studies.explorer.experiment import LIMITS
+from core.studies.explorer.experiment import Explorer
 from core.studies.explorer.trajectory import PlaneTrajectory
+from core.studies.explorer.view import FIRST, ExplorerView
 from core.study import presets
 from core.sweeps import train
 from core.trajectory import DIVERGED, UNFINISHED, Trajectory
-from pages.explorer.view import CHOICES, Settings, View, to_query
+from core.view import View, to_query
 from pages.shared import library
 from tests.pages.visiting import REPOSITORY, fine, link, refuse, sentences
 
 EXPLORER = [name for name in presets() if name.startswith("explorer/")]
-DEFAULT = Settings().plane()
+DEFAULT = FIRST
+CHOICES = {
+    name: list(field.options) for name, field in (declared(Explorer) | declared(ExplorerView)).items() if field.options
+}
+BOUNDS = {name: field.bounds for name, field in (declared(Explorer) | declared(ExplorerView)).items()}
+
+
+def run(**settings: Any) -> ExplorerView:
+    """A view of a run: the default one with other settings of the plane or of the view."""
+    return ExplorerView().changed(settings)
+
+
 WHOLE = ("n_train", "width", "depth", "batch_size", "seed", "step_limit")
 
 
@@ -98,10 +110,10 @@ def test_the_first_run_plays_the_default_preset(asked: list[Experiment]) -> None
     payload = player(at)
     assert payload["clock"]["autoplay"] is True
     assert payload["clock"]["seek"] is None
-    assert payload["clock"]["steps"][-1] == Settings.step_limit
+    assert payload["clock"]["steps"][-1] == FIRST.step_limit
     assert not [*at.error, *at.warning, *at.info]
     assert asked == []
-    assert link(at) == to_query(View())
+    assert link(at) == to_query(ExplorerView())
 
 
 def test_the_app_never_imports_torch() -> None:
@@ -123,18 +135,16 @@ assert not any("torch" in line for line in open("/proc/self/maps"))
 def test_every_preset_sets_the_controls(name: str, asked: list[Experiment]) -> None:
     preset = presets()[name]
     at = fine(visit().button(key=f"preset-{name}").click().run())
-    run = Settings.of(preset.experiment)
-    for field in ("dataset", "n_train", "width", "depth", "activation", "batch_size", "alpha", "temperature"):
-        assert at.session_state[field] == getattr(run, field)
-    assert link(at) == to_query(View(run=run))
+    wanted = ExplorerView.of(preset.experiment)
+    assert link(at) == to_query(wanted)
     player(at)
     if library.jobs().store.has(preset.experiment):
         assert asked == []
         assert "Not on screen" not in sentences(at)
-        assert player(at)["clock"]["steps"][-1] == run.step_limit
+        assert player(at)["clock"]["steps"][-1] == wanted.experiment.step_limit
     else:
         assert "Not on screen yet; the charts still show" in sentences(at)
-        starts = [button for button in at.button if button.key in ("train-point", "train-plane")]
+        starts = [button for button in at.button if button.key in ("train-This run", "train-The plane around it")]
         assert asked or starts or "official release" in sentences(at)
 
 
@@ -142,14 +152,14 @@ def test_every_preset_sets_the_controls(name: str, asked: list[Experiment]) -> N
 @pytest.mark.parametrize("end", ["min", "max"])
 def test_every_number_at_its_ends(name: str, end: str, asked: list[Experiment]) -> None:
     at = visit()
-    box = at.number_input(key=name)
+    box = at.number_input(key=f"e_{name}")
     value = box.min if end == "min" else box.max
-    assert LIMITS[name].low <= value <= LIMITS[name].high
+    assert BOUNDS[name].low <= value <= BOUNDS[name].high
     fine(box.set_value(value).run())
-    assert at.session_state[name] == value
+    assert at.session_state[f"e_{name}"] == value
     assert link(at)[name] == str(int(value))
     player(at)
-    starts = [button for button in at.button if button.key in ("train-point", "train-plane")]
+    starts = [button for button in at.button if button.key in ("train-This run", "train-The plane around it")]
     assert asked or starts or "Not on screen" not in sentences(at)
 
 
@@ -158,7 +168,7 @@ def test_every_number_at_its_ends(name: str, end: str, asked: list[Experiment]) 
 def test_every_slider_at_its_ends_and_between_cells(name: str, end: int, asked: list[Experiment]) -> None:
     at = visit()
     grid = DEFAULT.alphas if name == "alpha" else DEFAULT.temperatures
-    low, high = LIMITS[name].low, LIMITS[name].high
+    low, high = BOUNDS[name].low, BOUNDS[name].high
     offered = [
         max(grid[0] / 2, low),
         grid[0],
@@ -166,9 +176,9 @@ def test_every_slider_at_its_ends_and_between_cells(name: str, end: int, asked: 
         min(grid[-1] * 2, high),
     ]
     value = offered[end]
-    assert len(at.select_slider(key=name).options) == len(set(at.select_slider(key=name).options))
-    fine(at.select_slider(key=name).set_value(value).run())
-    assert at.session_state[name] == value
+    assert len(at.select_slider(key=f"e_{name}").options) == len(set(at.select_slider(key=f"e_{name}").options))
+    fine(at.select_slider(key=f"e_{name}").set_value(value).run())
+    assert at.session_state[f"e_{name}"] == value
     payload = player(at)
     assert (value in grid) == (asked == [])
     assert payload["charts"][2]["tables"]["point"]["rows"] == []  # what is on screen stays a cell
@@ -177,7 +187,7 @@ def test_every_slider_at_its_ends_and_between_cells(name: str, end: int, asked: 
 @pytest.mark.parametrize("name", sorted(CHOICES["dataset"]))
 def test_every_dataset(name: str) -> None:
     at = visit()
-    fine(at.selectbox(key="dataset").set_value(name).run())
+    fine(at.selectbox(key="e_dataset").set_value(name).run())
     player(at)
     assert all("Training points is now" in warning.value for warning in at.warning)
 
@@ -185,11 +195,11 @@ def test_every_dataset(name: str) -> None:
 @pytest.mark.parametrize("colour", CHOICES["colour"])
 def test_every_colour_at_either_time_on_either_axis(colour: str) -> None:
     at = visit()
-    fine(at.selectbox(key="colour").set_value(colour).run())
+    fine(at.selectbox(key="e_colour").set_value(colour).run())
     for when in CHOICES["when"]:
         for axis in CHOICES["axis"]:
-            at.segmented_control(key="when").set_value(when)
-            fine(at.segmented_control(key="axis").set_value(axis).run())
+            at.segmented_control(key="e_when").set_value(when)
+            fine(at.segmented_control(key="e_axis").set_value(axis).run())
             cells = chart(at, "plane")["tables"]["cells"]["rows"]
             assert len(cells) == 144
             assert any(value is not None for row in cells for value in row["v"])
@@ -218,59 +228,59 @@ def test_a_broken_link_gives_sentences_and_still_plays(name: str) -> None:
     assert link(at)["v"] == "1"
     assert "](http" not in at.warning[0].value
     assert fine(at.run()).warning, "still there while it trains"
-    assert not fine(at.select_slider(key="alpha").set_value(DEFAULT.alphas[0]).run()).warning
+    assert not fine(at.select_slider(key="e_alpha").set_value(DEFAULT.alphas[0]).run()).warning
 
 
 def test_a_link_restores_everything() -> None:
-    other = replace(Settings(), alpha=DEFAULT.alphas[9], temperature=DEFAULT.temperatures[2])
-    view = View(run=other, colour="steps", when="played step", axis="linear", step=300, pinned=Settings())
+    place = {"alpha": DEFAULT.alphas[9], "temperature": DEFAULT.temperatures[2]}
+    view = run(**place, colour="steps", when="played step", axis="linear", step=300, pinned=ExplorerView().pin())
     at = look_at(view)
     assert link(at) == to_query(view)
     payload = player(at)
     assert payload["clock"]["autoplay"] is False
     steps = payload["clock"]["steps"]
     assert payload["clock"]["seek"]["frame"] == int(np.abs(np.array(steps) - 300).argmin())
-    assert at.select_slider(key="alpha").value == other.alpha
+    assert at.select_slider(key="e_alpha").value == view.alpha
 
 
 def test_a_batch_larger_than_the_training_set_is_lowered_and_said() -> None:
     at = visit(n_train="64", batch_size="32", width="16")
-    fine(at.number_input(key="n_train").set_value(8).run())
-    assert at.session_state["batch_size"] == 8
+    fine(at.number_input(key="e_n_train").set_value(8).run())
+    assert at.session_state["e_batch_size"] == 8
     assert "Batch size is now 8" in sentences(at)
     assert link(at)["batch_size"] == "8"
 
 
 def test_temperature_stays_when_the_width_changes() -> None:
     at = visit()
-    before = at.session_state["temperature"]
-    fine(at.number_input(key="width").set_value(128).run())
-    assert at.session_state["temperature"] == before
-    assert at.select_slider(key="temperature").value == before
+    before = at.session_state["e_temperature"]
+    fine(at.number_input(key="e_width").set_value(128).run())
+    assert at.session_state["e_temperature"] == before
+    assert at.select_slider(key="e_temperature").value == before
 
 
 def test_values_that_read_alike_are_offered_once() -> None:
     near = DEFAULT.alphas[5] * 1.0001
-    at = visit(**to_query(View(run=Settings(alpha=near, temperature=DEFAULT.temperatures[5] * 1.0001))))
+    at = visit(**to_query(run(alpha=near, temperature=DEFAULT.temperatures[5] * 1.0001)))
     for name in ("alpha", "temperature"):
-        options = at.select_slider(key=name).options
+        options = at.select_slider(key=f"e_{name}").options
         assert len(options) == len(set(options))
-    assert at.session_state["alpha"] == near
+    assert at.session_state["e_alpha"] == near
     assert link(fine(at.run()))["alpha"] == repr(near)
 
 
-@pytest.mark.parametrize("text", ["x", "3", "3-", "3-3", "3-4000", "²-³", "1-2-3", "-" * 10_000, "9" * 5_000 + "-1"])
+@pytest.mark.parametrize("text", ["x", "3", "3,3", "3,4000", "²,³", "1,2,3", "-" * 10_000, "9" * 5_000 + ",1"])
 def test_a_line_that_is_none_is_said_and_the_view_stays(text: str) -> None:
     at = visit()
     before = player(at)["charts"]
-    fine(at.text_input(key="line").set_value(text).run())
+    fine(at.text_input(key="e_line").set_value(text).run())
     assert len(at.error) == 1
     assert at.error[0].value.startswith("line: ")
     assert player(at)["charts"] == before
 
 
 def test_a_line_through_two_points_is_trained(asked: list[Experiment]) -> None:
-    fine(visit().text_input(key="line").set_value(" 3-17 ").run())
+    fine(visit().text_input(key="e_line").set_value(" 3, 17 ").run())
     assert [experiment.line for experiment in asked] == [(3, 17)]
 
 
@@ -284,7 +294,7 @@ def table(rows: int = 40) -> bytes:
 def test_own_table_needs_a_file_and_the_view_stays(asked: list[Experiment]) -> None:
     at = visit()
     before = player(at)["charts"]
-    fine(at.selectbox(key="dataset").set_value("csv").run())
+    fine(at.selectbox(key="e_dataset").set_value("csv").run())
     assert [info.value for info in at.info] == ["Your own table: upload a file at the left to train on it."]
     assert player(at)["charts"] == before
     assert asked == []
@@ -307,7 +317,7 @@ def test_own_table_needs_a_file_and_the_view_stays(asked: list[Experiment]) -> N
 def test_a_bad_table_is_one_sentence_and_the_view_stays(content: bytes, word: str, asked: list[Experiment]) -> None:
     at = visit()
     before = player(at)["charts"]
-    at.selectbox(key="dataset").set_value("csv").run()
+    at.selectbox(key="e_dataset").set_value("csv").run()
     fine(at.file_uploader[0].set_value(("own.csv", content, "text/csv")).run())
     said = [error.value for error in at.error]
     assert len(said) == 1
@@ -319,14 +329,14 @@ def test_a_bad_table_is_one_sentence_and_the_view_stays(content: bytes, word: st
 
 def test_a_good_table_is_trained_and_a_bad_one_after_it_leaves_it(asked: list[Experiment]) -> None:
     at = visit()
-    at.selectbox(key="dataset").set_value("csv").run()
+    at.selectbox(key="e_dataset").set_value("csv").run()
     fine(at.file_uploader[0].set_value(("own.csv", table(), "text/csv")).run())
     assert len(asked) == 1
     assert asked[0].dataset == "csv"
     assert asked[0].n_train == 28, "as many as the table has besides its test set"
     fine(at.file_uploader[0].set_value(("own.csv", b"a,b\n1,2\n", "text/csv")).run())
     assert len(at.error) == 1
-    assert at.session_state["csv"] == asked[0].csv_digest
+    assert at.session_state["e_csv_digest"] == asked[0].csv_digest
 
 
 def test_mnist_without_files_says_how_to_get_them(asked: list[Experiment], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,7 +372,7 @@ def test_a_named_folder_is_enough(tmp_path: Path, asked: list[Experiment]) -> No
     at = visit(dataset="mnist_parity", n_train="777")
     fine(at.text_input(key="data_dir").set_value(str(folder)).run())
     assert not at.info
-    assert asked or any(button.key == "train-point" for button in at.button)
+    assert asked or any(button.key == "train-This run" for button in at.button)
 
 
 @pytest.fixture
@@ -407,21 +417,21 @@ def test_a_failed_training_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> N
         return job
 
     monkeypatch.setattr(Jobs, "submit", submit)
-    at = fine(visit().number_input(key="seed").set_value(5).run())
+    at = fine(visit().number_input(key="e_seed").set_value(5).run())
     assert [error.value.replace("\\", "") for error in at.error] == ["This run: no *memory* [left]"]
-    assert "Not on screen yet; the charts still show: seed 0 (here 5)." in sentences(at)
+    assert "Not on screen yet; the charts still show seed 0 (here 5)." in sentences(at)
     player(at)
-    assert any(button.key == "train-point" for button in at.button), "it can be tried again"
+    assert any(button.key == "train-This run" for button in at.button), "it can be tried again"
 
 
 def test_changed_settings_are_said_until_they_are_on_screen(asked: list[Experiment]) -> None:
     at = visit()
     before = player(at)["charts"]
-    fine(at.number_input(key="seed").set_value(5).run())
-    assert "Not on screen yet; the charts still show: seed 0 (here 5)." in sentences(at)
+    fine(at.number_input(key="e_seed").set_value(5).run())
+    assert "Not on screen yet; the charts still show seed 0 (here 5)." in sentences(at)
     assert [(experiment.seeds, experiment.runs) for experiment in asked] == [((5,), 1)]
     assert player(at)["charts"] == before
-    fine(at.number_input(key="seed").set_value(0).run())
+    fine(at.number_input(key="e_seed").set_value(0).run())
     assert "Not on screen" not in sentences(at)
 
 
@@ -429,16 +439,16 @@ def test_new_seed_is_a_button_of_its_own(asked: list[Experiment]) -> None:
     at = visit()
     press = next(button for button in at.button if button.label == "New seed")
     fine(press.click().run())
-    assert at.session_state["seed"] > 0
-    assert asked[0].seeds == (at.session_state["seed"],)
+    assert at.session_state["e_seed"] > 0
+    assert asked[0].seeds == (at.session_state["e_seed"],)
 
 
 def test_a_pinned_run_names_what_differs() -> None:
     at = visit()
     fine(next(button for button in at.button if button.label == "Pin this run").click().run())
-    assert "differs in: nothing" in sentences(at)
-    fine(at.select_slider(key="alpha").set_value(DEFAULT.alphas[8]).run())
-    assert f"differs in: α {Settings.alpha:.4g} (here {DEFAULT.alphas[8]:.4g})." in sentences(at)
+    assert "differs in: nothing" in verdict(at)
+    fine(at.select_slider(key="e_alpha").set_value(DEFAULT.alphas[8]).run())
+    assert f"differs in: output scale α {FIRST.alphas[5]:.4g} (here {DEFAULT.alphas[8]:.4g})." in verdict(at)
     tables = chart(at, "kinks")["tables"]
     assert len(tables["pinned_kinks"]["rows"]) == 64
     assert tables["pinned_kinks"]["rows"] != tables["kinks"]["rows"]
@@ -446,7 +456,7 @@ def test_a_pinned_run_names_what_differs() -> None:
     assert len(chart(at, "plane")["tables"]["pinned"]["rows"]) == 1
     assert link(at)["pin"]
     fine(next(button for button in at.button if button.label == "Unpin").click().run())
-    assert "Pinned" not in sentences(at)
+    assert "Pinned" not in verdict(at)
     assert chart(at, "kinks")["tables"]["pinned_kinks"]["rows"] == []
 
 
@@ -473,7 +483,7 @@ def check_kinks(at: AppTest, trajectory: Trajectory, run: int) -> None:
 def test_the_player_gets_the_numbers_of_the_tables(plane: Trajectory) -> None:
     for cell in (40, 65, 77):
         place = plane.cells[cell]
-        at = look_at(View(run=Settings(alpha=place.alpha, temperature=place.temperature)))
+        at = look_at(run(alpha=place.alpha, temperature=place.temperature))
         check_kinks(at, plane, cell)
         there = frames.information_table(plane, [cell])
         rows = chart(at, "information")["tables"]["curves"]["rows"]
@@ -493,15 +503,19 @@ def test_the_plane_gets_the_numbers_of_its_table(plane: Trajectory) -> None:
 
 def test_a_diverged_run_has_a_badge_and_its_last_finite_frames(plane: Trajectory) -> None:
     alpha, temperature = cells(plane, DIVERGED)[0]
-    at = look_at(View(run=Settings(alpha=alpha, temperature=temperature)))
+    at = look_at(run(alpha=alpha, temperature=temperature))
     assert chart(at, "kinks")["badge"]["text"].startswith("diverged by step ")
-    run = plane.run(alpha, temperature, 0)
-    assert run is not None
-    check_kinks(at, plane, run)
+    number = plane.run(alpha, temperature, 0)
+    assert number is not None
+    check_kinks(at, plane, number)
     rows = chart(at, "kinks")["tables"]["function"]["rows"]
     assert all(value is not None for row in rows for value in row["v"]), "the last finite state stays on the chart"
     assert "diverged by step" in chart(at, "plane")["alt"]
     assert "nan" not in json.dumps([part["alt"] for part in player(at)["charts"]])
+
+
+def verdict(at: AppTest) -> str:
+    return "".join(box.value for box in at.markdown)
 
 
 def shown_command(at: AppTest) -> str:
@@ -510,15 +524,15 @@ def shown_command(at: AppTest) -> str:
 
 @pytest.mark.parametrize("width", [1, 256])
 def test_a_run_by_itself_and_a_pin_stay_small_enough(width: int, own_place: Path) -> None:
-    run = Settings(width=width, alpha=3.0, temperature=2.0**-5.5, step_limit=4_000)
-    trajectory = train(run.point(), source=Source(), device="cpu", workers=1)
+    view = run(width=width, alpha=3.0, temperature=2.0**-5.5, step_limit=4_000, pinned=ExplorerView().pin())
+    trajectory = train(view.point, source=Source(), device="cpu", workers=1)
     Store(own_place / "cache").save(trajectory)
-    at = look_at(View(run=run, pinned=Settings()))
+    at = look_at(view)
     check_kinks(at, trajectory, 0)
     assert len(chart(at, "plane")["tables"]["point"]["rows"]) == 1
     assert "Not on screen" not in sentences(at)
     assert f"--set width={width}" in shown_command(at)
-    assert "differs in: " in sentences(at)
+    assert "differs in: " in verdict(at)
     assert not at.dataframe  # a closed expander sends nothing
     at.session_state["tables"] = True
     at.run()
@@ -540,12 +554,12 @@ def test_a_long_training_is_announced_and_waits_for_a_press(
     working: Callable[[float], None], asked: list[Experiment]
 ) -> None:
     working(900.0)
-    at = fine(visit().number_input(key="seed").set_value(3).run())
+    at = fine(visit().number_input(key="e_seed").set_value(3).run())
     assert asked == []
-    labels = [button.label for button in at.button if button.key in ("train-point", "train-plane")]
+    labels = [button.label for button in at.button if button.key in ("train-This run", "train-The plane around it")]
     assert len(labels) == 2
     assert all("about 15 min on" in label and "at most 45 min" in label for label in labels)
-    fine(at.button(key="train-plane").click().run())
+    fine(at.button(key="train-The plane around it").click().run())
     assert [experiment.runs for experiment in asked] == [144]
     assert any(button.label == "Cancel" for button in at.button)
     fine(next(button for button in at.button if button.label == "Cancel").click().run())
@@ -555,40 +569,40 @@ def test_a_long_training_is_announced_and_waits_for_a_press(
 def test_a_plane_of_seconds_follows_its_run_and_is_dropped_when_the_controls_move_on(
     own_place: Path, asked: list[Experiment]
 ) -> None:
-    runs = [Settings(width=4, n_train=32, batch_size=4, step_limit=300, seed=seed) for seed in (1, 2)]
-    for run in runs:
-        Store(own_place / "cache").save(train(run.point(), source=Source(), device="cpu", workers=1))
-    at = look_at(View(run=runs[0]))
-    assert asked == [runs[0].plane()]
-    assert not any(button.key == "train-plane" for button in at.button)
-    fine(at.number_input(key="seed").set_value(2).run())
-    assert asked == [run.plane() for run in runs]
-    assert library.jobs().find(runs[0].plane()) is None
-    assert library.jobs().find(runs[1].plane()) is not None
+    runs = [run(width=4, n_train=32, batch_size=4, step_limit=300, seed=seed) for seed in (1, 2)]
+    for one in runs:
+        Store(own_place / "cache").save(train(one.point, source=Source(), device="cpu", workers=1))
+    at = look_at(runs[0])
+    assert asked == [runs[0].experiment]
+    assert not any(button.key == "train-The plane around it" for button in at.button)
+    fine(at.number_input(key="e_seed").set_value(2).run())
+    assert asked == [one.experiment for one in runs]
+    assert library.jobs().find(runs[0].experiment) is None
+    assert library.jobs().find(runs[1].experiment) is not None
 
 
 def test_a_plane_that_was_cancelled_waits_for_a_press(own_place: Path, asked: list[Experiment]) -> None:
-    run = Settings(width=4, n_train=32, batch_size=4, step_limit=300)
-    Store(own_place / "cache").save(train(run.point(), source=Source(), device="cpu", workers=1))
-    at = look_at(View(run=run))
+    view = run(width=4, n_train=32, batch_size=4, step_limit=300)
+    Store(own_place / "cache").save(train(view.point, source=Source(), device="cpu", workers=1))
+    at = look_at(view)
     fine(next(button for button in at.button if button.label == "Cancel").click().run())
-    assert any(button.key == "train-plane" for button in at.button)
-    assert asked == [run.plane()]
+    assert any(button.key == "train-The plane around it" for button in at.button)
+    assert asked == [view.experiment]
 
 
 def test_a_training_that_is_saved_while_the_page_is_drawn_is_drawn(
     own_place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page finds a part of a run; before it looks whether the job is active, the job ends."""
-    run = Settings(width=4, n_train=32, batch_size=4, step_limit=300)
-    whole = train(run.point(), source=Source(), device="cpu", workers=1)
+    view = run(width=4, n_train=32, batch_size=4, step_limit=300)
+    whole = train(view.point, source=Source(), device="cpu", workers=1)
     arrays = {name: array.copy() for name, array in whole.arrays.items()}
     arrays["outcome"][:] = UNFINISHED
-    part = PlaneTrajectory(run.point(), arrays)
+    part = PlaneTrajectory(view.point, arrays)
     store = Store(own_place / "cache")
 
     def ends(job: Job) -> Trajectory | None:
-        if job.experiment != run.point():
+        if job.experiment != view.point:
             return None
         job.state = "done"
         store.save(whole)
@@ -604,8 +618,8 @@ def test_a_training_that_is_saved_while_the_page_is_drawn_is_drawn(
     monkeypatch.setattr(Jobs, "submit", submit)
     monkeypatch.setattr(Job, "stamp", lambda job: 1.0)
     monkeypatch.setattr(Job, "partial", ends)
-    at = look_at(View(run=run))
-    assert store.has(run.point())
-    assert not store.has(run.plane())
+    at = look_at(view)
+    assert store.has(view.point)
+    assert not store.has(view.experiment)
     assert chart(at, "kinks")["badge"] != {"text": "trained to step 300", "tone": "quiet"}
     assert "This run: " not in sentences(at)

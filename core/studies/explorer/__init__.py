@@ -22,6 +22,7 @@ STUDY = Study(
     trajectory=PlaneTrajectory,
     begin=Late("core.studies.explorer.training", "begin"),
     tables=Late("core.studies.explorer.tables", "TABLES"),
+    part=Late("core.studies.explorer.part", "PART"),
     shards=_shards,
     seconds=by_runs(a_run, _shards),
     on_gpu=True,

@@ -31,22 +31,70 @@ class Explorer(Experiment):
 
     study: ClassVar[str] = "explorer"
 
-    dataset: str = choice("digits_parity", DATASETS)
-    n_train: int = whole(512, 8, 8192)
-    width: int = whole(64, 1, 1024)
-    depth: int = whole(1, 1, 5)
-    activation: str = choice("relu", ACTIVATIONS)
-    alphas: tuple[float, ...] = numbers(log2_grid(-8, 10, 12), 2.0**-14, 2.0**15, most=MOST_RUNS)
-    temperatures: tuple[float, ...] = numbers(log2_grid(-10, -1, 12), 2.0**-24, 2.0**6, most=MOST_RUNS)
-    batch_size: int = whole(16, 1, 8192)
-    seeds: tuple[int, ...] = seeds((0,), MOST_SEEDS)
-    step_limit: int = whole(20_000, 1, 200_000)
-    line: tuple[int, ...] = wholes((), 0, 8191, fewest=0, most=2, order="different")
-    """Two training points (their rows) that the line of the kinks passes through; empty: the two class means."""
-    csv_digest: str = word(
-        "", r"([0-9a-f]{64})?", "the 64 hex digits of a loaded file with dataset csv, empty otherwise"
+    dataset: str = choice(
+        "digits_parity", DATASETS, label="Dataset", help="Every task has two classes, −1 and +1.", section="Data"
     )
-    """For dataset `csv`: the SHA-256 of the file, so that a changed file is another experiment."""
+    n_train: int = whole(512, 8, 8192, label="Training points", help="P. The test set stays the same.", section="Data")
+    width: int = whole(
+        64,
+        1,
+        1024,
+        label="Width",
+        help="Units in each hidden layer; each has one kink on the data line.",
+        section="Network and training",
+    )
+    depth: int = whole(1, 1, 5, label="Hidden layers", section="Network and training")
+    activation: str = choice(
+        "relu",
+        ACTIVATIONS,
+        label="Activation",
+        help="ReLU has a kink where it switches on; GELU switches smoothly at the same place.",
+        section="Network and training",
+    )
+    alphas: tuple[float, ...] = numbers(
+        log2_grid(-8, 10, 12), 2.0**-14, 2.0**15, most=MOST_RUNS, label="Output scales α"
+    )
+    temperatures: tuple[float, ...] = numbers(
+        log2_grid(-10, -1, 12), 2.0**-24, 2.0**6, most=MOST_RUNS, label="Temperatures T"
+    )
+    batch_size: int = whole(
+        16,
+        1,
+        8192,
+        label="Batch size",
+        help="Points a step, without replacement. As many as there are points is gradient descent without noise.",
+        section="Network and training",
+    )
+    seeds: tuple[int, ...] = seeds((0,), MOST_SEEDS, label="Seeds")
+    step_limit: int = whole(
+        20_000,
+        1,
+        200_000,
+        label="Step limit",
+        help="A run that has not fitted every point by then is stopped and drawn as such.",
+        section="More",
+    )
+    line: tuple[int, ...] = wholes(
+        (),
+        0,
+        8191,
+        fewest=0,
+        most=2,
+        order="different",
+        label="Line through training points",
+        help="Kinks are drawn on the line through the two class means, or through two training points that you name, "
+        "such as 3,17.",
+        section="More",
+    )
+    csv_digest: str = word(
+        "",
+        r"([0-9a-f]{64})?",
+        "the 64 hex digits of a loaded file with dataset csv, empty otherwise",
+        label="SHA-256 of the table",
+        section="Data",
+        hidden=True,
+    )
+    """A changed file is another experiment."""
 
     def settle(self) -> None:
         """Refuse settings that do not go together."""
@@ -82,10 +130,3 @@ class Explorer(Experiment):
     def at(self, alpha: float, temperature: float) -> Self:
         """Return the 1 x 1 plane of one cell: the same run, trained by itself."""
         return replace(self, alphas=(alpha,), temperatures=(temperature,))
-
-
-LIMITS = {name: field.bounds for name, field in declared(Explorer).items()} | {
-    "alpha": declared(Explorer)["alphas"].bounds,
-    "temperature": declared(Explorer)["temperatures"].bounds,
-    "seed": declared(Explorer)["seeds"].bounds,
-}

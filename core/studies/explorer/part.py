@@ -1,0 +1,110 @@
+"""The Explorer: one network of the (alpha, T) plane, played; the plane around it; and how much of it is linear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from core.experiment import Experiment
+from core.part import Drawn, Lesson, Part, Rows
+from core.studies.explorer import tables
+from core.studies.explorer.presets import PRESETS
+from core.studies.explorer.scene import run_of, scene
+from core.studies.explorer.view import FIRST, ExplorerView, differences
+
+RUN, PLANE = "This run", "The plane around it"
+
+TABLES = {
+    "kinks": "The kinks of the run on screen, one row a snapshot and unit.",
+    "function": "F along the data line, one row a snapshot and place.",
+    "points": "The training points projected on the line.",
+    "information": "Bits, accuracy, loss and weight change of the run on screen, one row a snapshot.",
+    "plane": "One row a run of the plane.",
+}
+
+
+def _trainings(view: ExplorerView) -> Mapping[str, Experiment]:
+    return {RUN: view.point, PLANE: view.experiment}
+
+
+def _looks(view: ExplorerView) -> Sequence[Experiment]:
+    pinned = view.pinned_run()
+    return () if pinned is None else (pinned.point, pinned.experiment)
+
+
+def _ready(view: ExplorerView, drawn: Drawn) -> bool:
+    return run_of(view, drawn[0], drawn[1]) is not None
+
+
+def _asks(view: ExplorerView, drawn: Drawn) -> Sequence[str]:
+    """Return the run first; the plane once it is on screen, or as long as it is offered."""
+    return (PLANE,) if _ready(view, drawn) else (RUN,)
+
+
+def _tables(view: ExplorerView, drawn: Drawn) -> Mapping[str, tuple[str, Rows]]:
+    """Return the tables as they stand on screen: of the run, or of the whole plane."""
+    run = run_of(view, drawn[0], drawn[1])
+    assert run is not None
+    whole = drawn[1] or run.found
+    rows: dict[str, Rows] = {name: partial(run.table, name) for name in TABLES}
+    rows["plane"] = partial(tables.plane, whole.trajectory)
+    return {name: (text, rows[name]) for name, text in TABLES.items()}
+
+
+def _picked(view: ExplorerView, pick: Mapping[str, Any]) -> ExplorerView:
+    """Return the view of the cell that was clicked."""
+    fields = pick["fields"]
+    return view.changed({"alpha": float(fields["alpha"]), "temperature": float(fields["temperature"])})
+
+
+def _on_digits(alpha: int, temperature: int, colour: str = "test_error") -> ExplorerView:
+    """Return the view of a cell of the digits' plane, counted from the lower left."""
+    return ExplorerView.of(FIRST, alpha=FIRST.alphas[alpha], temperature=FIRST.temperatures[temperature], colour=colour)
+
+
+LESSONS = (
+    Lesson(
+        "The lazy corner",
+        "Large α, small T. The network fits its data while its kinks stand still: it is linear in its weights. Compare "
+        "the first and the last step.",
+        _on_digits(11, 0, "kink_displacement"),
+    ),
+    Lesson(
+        "Small α moves the kinks",
+        "The same noise, but the output has to grow to 1/α. Kinks travel, gather where the classes meet, and their "
+        "slope jumps grow by orders of magnitude.",
+        _on_digits(2, 2, "kink_displacement"),
+    ),
+    Lesson(
+        "Noise is another way out",
+        "Back at large α, raise T. The lazy regime ends too, this time because SGD has to build a larger signal before "
+        "every point is fitted. Does the test error follow?",
+        _on_digits(11, 8),
+    ),
+    Lesson(
+        "A linear classifier first",
+        "Early on μ_Y lies on I(F;Y): a linear classifier explains nearly all that the network knows. What comes later "
+        "is beyond it, and the linear part is kept. Does that hold in the lazy corner?",
+        _on_digits(5, 4, "mu_y_share"),
+    ),
+)
+
+PART = Part(
+    view=ExplorerView,
+    title="Explorer",
+    key="e",
+    presets=PRESETS,
+    lessons=LESSONS,
+    sections=("Data", "Where in the plane", "Network and training", "More"),
+    scene=scene,
+    trainings=_trainings,
+    looks=_looks,
+    ready=_ready,
+    asks=_asks,
+    behind=PLANE,
+    tables={},
+    more_tables=_tables,
+    picked=_picked,
+    differs=differences,
+)

@@ -1,0 +1,172 @@
+"""The Explorer's three charts: one run, what explains it, and the plane around it, with a pinned run for comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.figure.figure import Figure
+from core.part import Card, Scene, Shown, badge
+from core.studies.explorer import tables
+from core.studies.explorer.charts import cells, information, kinks, plane
+from core.studies.explorer.charts.cells import Ground, Plane
+from core.studies.explorer.trajectory import PlaneTrajectory
+from core.studies.explorer.view import ExplorerView, differences
+
+Found = Shown[PlaneTrajectory] | None
+ENDINGS = {"fitted": "fitted at step", "diverged": "diverged by step", "step_limit": "stopped unfitted at step"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a trajectory that is on screen."""
+
+    found: Shown[PlaneTrajectory]
+    number: int
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Alpha and temperature."""
+        cell = self.found.trajectory.cells[self.number]
+        return cell.alpha, cell.temperature
+
+    @property
+    def outcome(self) -> str:
+        """How the run ended."""
+        return self.found.trajectory.outcome(self.number)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return the run's rows of a table."""
+        trajectory = self.found.trajectory
+        return self.found.once((name, self.number), lambda: tables.TABLES[name](trajectory, [self.number]))
+
+    def ending(self) -> str:
+        """Say how and when the run ended."""
+        step = int(self.found.trajectory["end_step"][self.number])
+        return f"{ENDINGS.get(self.outcome, 'trained to step')} {step:,}"
+
+
+def run_of(view: ExplorerView, point: Found, around: Found) -> Run | None:
+    """Return the view's run, from its plane or by itself, one that has ended if there is one."""
+    found = []
+    if around is not None:
+        number = around.trajectory.run(view.alpha, view.temperature, view.seed)
+        if number is not None and np.isfinite(around.trajectory["loss"][0, number]):
+            found.append(Run(around, number))
+    if point is not None:
+        found.append(Run(point, 0))
+    ended = [run for run in found if run.outcome != "unfinished"]
+    return next(iter(ended + found), None)
+
+
+def scene(view: ExplorerView, drawn: Sequence[Found]) -> Scene:
+    """Return the three charts of a run that is there."""
+    point, around, *pins = drawn
+    run = run_of(view, point, around)
+    assert run is not None
+    pinned_view = view.pinned_run()
+    pinned = run_of(pinned_view, *pins) if pinned_view is not None else None
+    words = ""
+    if pinned_view is not None:
+        other = differences(view, pinned_view) or ["nothing: it is this run"]
+        words = f"**Pinned run** (dashed) differs in: {', '.join(other)}" + ("." if pinned else "; not trained yet.")
+    figures = {
+        "kinks": _kinks(run, pinned),
+        "information": _information(run, pinned, view.axis),
+        "plane": _plane(view, run, around, pinned),
+    }
+    cards = _cards(run)
+    return Scene(
+        figures=figures, cards=cards, steps=run.found.trajectory.steps, verdict=words, linear=view.axis == "linear"
+    )
+
+
+def _kinks(run: Run, pinned: Run | None) -> Figure:
+    behind = None if pinned is None else (pinned.table("kinks"), pinned.table("function"), pinned.place[0])
+    own = (run.table("kinks"), run.table("function"), run.table("points"))
+    return kinks.figure(*own, run.found.trajectory.steps, run.place[0], behind)
+
+
+def _information(run: Run, pinned: Run | None, axis: str) -> Figure:
+    return information.figure(
+        run.table("information"),
+        run.found.trajectory.steps,
+        run.ending(),
+        log_steps=axis == "log",
+        pinned=pinned.table("information") if pinned is not None else None,
+    )
+
+
+def _plane(view: ExplorerView, run: Run, around: Found, pinned: Run | None) -> Figure:
+    on_plane = around is not None and around.trajectory.run(*run.place, view.seed) is not None
+    same_plane = pinned is not None and around is not None and pinned.found.stamp == around.stamp
+    steps = (around or run.found).trajectory.steps
+    return plane.figure(
+        _ground(view, around, steps),
+        steps,
+        played=view.when == "played step",
+        chosen=run.place,
+        off_grid=None if on_plane else Plane(run.table("plane"), [run.table("information")]),
+        pinned=pinned.place if pinned is not None and same_plane else None,
+    )
+
+
+def _ground(view: ExplorerView, around: Found, steps: np.ndarray) -> Ground:
+    grid = view.experiment.alphas, view.experiment.temperatures
+    if around is None:
+        return cells.ground(None, grid, steps, view.colour)
+    whole = around.once("whole plane", lambda: _whole(around.trajectory))
+    return around.once(("ground", view.colour), lambda: cells.ground(whole, grid, steps, view.colour))
+
+
+def _whole(trajectory: PlaneTrajectory) -> Plane:
+    """Return every run's row and history."""
+    history = tables.history(trajectory, range(trajectory.experiment.runs))
+    return Plane(tables.plane(trajectory), [table for _, table in history.groupby("run", sort=False)])
+
+
+def _cards(run: Run) -> Mapping[str, Card]:
+    alt = _alternatives(run)
+    unfinished = run.outcome == "unfinished"
+    word = None if run.outcome == "fitted" else badge(run.ending(), alert=not unfinished)
+    return {
+        "kinks": Card(
+            title="Along a line through the data",
+            caption="Above: α F(s), its margins ±1 (dotted), and the training points projected on the line, class +1 "
+            "at the top. Below: where each first-layer unit switches, pointing to its active side, at the height of "
+            "its slope jump (in units of the first median). Faint marks at the edges lie beyond them.",
+            alt=alt["kinks"],
+            badge=word,
+        ),
+        "information": Card(
+            title="What a linear classifier explains of it",
+            caption="Bits on the test points; the band is one standard error of μ_Y. Dotted: what two unrelated "
+            "classifiers of these accuracies would share. Move over the chart to scrub.",
+            alt=alt["information"],
+            scrub={"scale": "x", "field": "step"},
+        ),
+        "plane": Card(
+            title="All runs of the (α, T) plane",
+            caption="Click a cell to play that run.",
+            alt=alt["plane"],
+            pick="cell",
+        ),
+    }
+
+
+def _alternatives(run: Run) -> dict[str, str]:
+    """Say in a sentence what each chart shows at the end, for readers who do not see it."""
+    last: Any = run.table("information").dropna(subset="test_error").iloc[-1]
+    end = "before it diverged" if run.outcome == "diverged" else "in the end"
+    return {
+        "kinks": f"{run.found.trajectory.experiment.width} kinks on the data line; {end} the median one has moved "
+        f"{last['kink_displacement']:.2g} of their initial spread.",
+        "information": f"{end.capitalize()} I(F;Y) is {last['mutual_information']:.2f} bits, of which the linear "
+        f"classifier explains {last['mu_y']:.2f}; accuracy {last['accuracy']:.3f}.",
+        "plane": f"The run on screen lies at alpha {run.place[0]:.4g} and T {run.place[1]:.4g}: {run.ending()}, test "
+        f"error {last['test_error']:.3f}.",
+    }
