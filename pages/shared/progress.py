@@ -15,7 +15,7 @@ import streamlit as st
 from core.cost import STARTUP_SECONDS
 from core.datasets import CATALOGUE, missing
 from core.experiment import Experiment
-from core.jobs import Job, Lane
+from core.jobs import Job, QueueName
 from pages.shared.library import downloads, jobs, source
 from pages.shared.words import plain
 
@@ -29,21 +29,21 @@ def watcher() -> str:
     return str(st.session_state["watcher"])
 
 
-def submit(experiment: Experiment, lane: Lane | None = None) -> None:
-    """Queue a training for this visitor, in the lane that its length says if none is named."""
-    jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher(), lane=lane)
+def submit(experiment: Experiment, queue: QueueName | None = None) -> None:
+    """Queue a training run for this visitor, in the queue that its length calls for if none is named."""
+    jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher(), queue=queue)
 
 
-def follow(experiment: Experiment, lane: Lane = "long") -> None:
-    """Queue a training that the controls ask for by themselves, if not told otherwise in the lane that keeps no single
-    run waiting.
+def follow(experiment: Experiment, queue: QueueName = "long") -> None:
+    """Queue a training run that the controls ask for by themselves, by default where it keeps no single run waiting.
 
-    The one that this visit followed before is no longer waited for.
+    The one that this visit followed there before is no longer waited for.
     """
-    before = st.session_state.get("followed")
-    if before is not None and (job := jobs().find(before)) is not None:
+    key = f"followed-{lane}"
+    before = st.session_state.get(key)
+    if before is not None and before != experiment and (job := jobs().find(before)) is not None:
         jobs().leave(job, watcher())
-    st.session_state["followed"] = experiment
+    st.session_state[key] = experiment
     submit(experiment, lane)
 
 
@@ -101,15 +101,16 @@ def watch(job: Job, title: str) -> None:
 def _draw(job: Job, title: str) -> None:
     found = job.progress()
     runs = job.experiment.runs
-    ended = runs - sum(min(bank.live, bank.runs) for bank in found)  # a bank may have no runs, and work to do
-    work = sum(bank.runs * (bank.step_limit if bank.done else bank.step) for bank in found)
+    ended = runs - sum(min(shard.live, shard.runs) for shard in found)  # a shard may have no runs, and work to do
+    work = sum(shard.runs * (shard.step_limit if shard.done else shard.step) for shard in found)
     share = work / (runs * job.experiment.step_limit)
     if job.state == "queued":
         text = f"{title}: waiting, {jobs().ahead(job)} before it"
     elif share == 0:
         text = f"{title}: starting"
     else:
-        reached = f" step {step:,}," if (step := max((bank.step for bank in found if not bank.done), default=0)) else ""
+        step = max((shard.step for shard in found if not shard.done), default=0)
+        reached = f" step {step:,}," if step else ""
         trained = max(job.elapsed - STARTUP_SECONDS, 0.5)
         left = min(trained * (1 - share) / share, jobs().estimate(job.experiment).at_most)
         text = f"{title}: {ended} of {runs} runs ended,{reached} at most {_duration(left)} left"
