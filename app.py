@@ -2,7 +2,14 @@
 
 import streamlit as st
 
-st.set_page_config(page_title="Trainscope", page_icon=":material/insights:", layout="wide")
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<rect width="32" height="32" rx="7" fill="#0072B2"/>
+<path d="M5 23 L12 23 L19 9 L27 16" fill="none" stroke="#fff" stroke-width="3.2" stroke-linejoin="round"/>
+<circle cx="12" cy="23" r="2.6" fill="#E69F00"/><circle cx="19" cy="9" r="2.6" fill="#E69F00"/>
+</svg>"""
+"""The tab's icon, drawn here: a name of Streamlit's own would be fetched from another host at every visit."""
+
+st.set_page_config(page_title="Trainscope", page_icon=ICON, layout="wide")
 st.navigation(
     [
         st.Page("pages/explorer/page.py", title="Explorer", default=True),

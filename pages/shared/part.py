@@ -58,10 +58,17 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
         warn(session.said((view.experiment, *(getattr(view, name) for name in view.trained))))
         if wanted is not None:
             st.query_params.from_dict(to_query(wanted))
+    _title(part, view)
     if part.order == "theory first":
         _theory_first(session, view, notices, charts, hooks)
     else:
         _trained(session, wanted, notices, charts, hooks)
+
+
+def _title(part: Part[Any], view: View) -> None:
+    """Name the browser's tab by the preset that is shown, if it is one, and by the part."""
+    preset = [preset.title for preset in part.presets.values() if preset.experiment == view.experiment]
+    st.set_page_config(page_title=" · ".join([*preset[:1], part.title, "Trainscope"]))
 
 
 def _bound(hooks: Mapping[str, Hook] | None, session: Session[Any]) -> dict[str, Callable[[], None]]:
