@@ -6,6 +6,7 @@ import re
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,19 @@ import pytest
 
 from core.store import Store
 from core.studies.explorer import tables as frames
+from core.studies.explorer.view import FIRST, ExplorerView
 from core.tables import files
 from core.trajectory import Trajectory
-from pages.explorer.view import Settings, View, to_query
+from core.view import to_query
 from tests.browser.visiting import ROOT, Visit, visits
 
-DEFAULT = Settings().plane()
+DEFAULT = FIRST
+
+
+def run_with(**settings: Any) -> ExplorerView:
+    """A view of the default run with other settings."""
+    return ExplorerView().changed(settings)
+
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +52,7 @@ def visit(browser: Any, app: str) -> Iterator[Callable[..., Visit]]:
     """`visit(view, viewport=..., **broken)`: the app in a browser context of its own."""
     with visits(browser, f"{app}/", CHARTS) as opened:
 
-        def go(view: View | None = None, viewport: tuple[int, int] = (1400, 1100), **words: str) -> Visit:
+        def go(view: ExplorerView | None = None, viewport: tuple[int, int] = (1400, 1100), **words: str) -> Visit:
             return opened.open((to_query(view) if view else {}) | words, viewport)
 
         yield go
@@ -60,7 +68,7 @@ def plane() -> Trajectory:
 @pytest.fixture
 def still(visit: Callable[..., Visit]) -> Visit:
     """The default run, at rest at a step where it is about half trained."""
-    page = visit(View(step=300))
+    page = visit(ExplorerView(step=300))
     page.until("d.playing === 'false' && d.frame > 0")
     return page
 
@@ -114,14 +122,14 @@ def test_the_charts_play_by_themselves(visit: Callable[..., Visit], app: str) ->
 def test_a_click_on_a_cell_plays_it_and_its_link_restores_it(still: Visit) -> None:
     frame, kinks = still.data("frame"), still.pixels("kinks")
     alpha, temperature = still.query["alpha"], still.query["temperature"]
-    marks = [still.page.locator(f".st-key-{name}").inner_text() for name in ("alpha", "temperature")]
+    marks = [still.page.locator(f".st-key-e_{name}").inner_text() for name in ("alpha", "temperature")]
     still.click_plane(0.8, 0.25)
     still.until_query("alpha", f"v !== '{alpha}'")
     assert still.query["temperature"] != temperature
     still.until_other_pixels("kinks", kinks)
     assert still.data("frame") == frame
     assert still.data("playing") == "false"
-    moved = [still.page.locator(f".st-key-{name}").inner_text() for name in ("alpha", "temperature")]
+    moved = [still.page.locator(f".st-key-e_{name}").inner_text() for name in ("alpha", "temperature")]
     assert all(a != b for a, b in zip(marks, moved, strict=True))
     link, rows, step = still.query, still.download("kinks.csv"), still.data("step")
     still.reload()
@@ -139,42 +147,42 @@ def test_the_link_keeps_the_step_at_which_the_player_rests(still: Visit) -> None
 
 
 def test_a_value_between_cells_is_trained_and_shown_as_a_point(visit: Callable[..., Visit], cache: Path) -> None:
-    page = visit(View(step=300))
+    page = visit(ExplorerView(step=300))
     kinks, plane = page.pixels("kinks"), page.pixels("plane")
-    page.slide("alpha", "ArrowRight")
+    page.slide("e_alpha", "ArrowRight")
     alpha = page.until_query("alpha", "v !== '2^0.18'")
     page.until_other_pixels("kinks", kinks)
     page.until_other_pixels("plane", plane)
     page.says_no_more(NOTICE)
     assert float(alpha.removeprefix("2^")) == pytest.approx((0.18 + 1.82) / 2, abs=0.01)
-    trained = Settings(alpha=2.0 ** float(alpha.removeprefix("2^"))).point()
+    trained = run_with(alpha=2.0 ** float(alpha.removeprefix("2^"))).point
     assert Store(cache).has(trained)
     page.reload()
     assert page.query["alpha"] == alpha
     with zipfile.ZipFile(io.BytesIO(page.download("Everything (zip)"))) as archive:
         wanted = dict(files(Store(cache).load(trained)[0]))  # type: ignore[arg-type]
         assert {name: archive.read(name) for name in wanted} == wanted
-    page.slide("alpha", "ArrowRight")  # to the next cell: no training
+    page.slide("e_alpha", "ArrowRight")  # to the next cell: no training
     page.until_query("alpha", "v === '2^1.82'")
     page.says_no_more(NOTICE)
 
 
 def test_a_new_width_is_trained_at_once_and_its_plane_after_it(visit: Callable[..., Visit], cache: Path) -> None:
-    page = visit(View(step=300))
+    page = visit(ExplorerView(step=300))
     kinks = page.pixels("kinks")
-    page.fill("width", "24")
+    page.fill("e_width", "24")
     page.until_other_pixels("kinks", kinks)
     page.says_no_more(NOTICE)
     assert page.query["width"] == "24"
-    assert Store(cache).has(Settings(width=24).point())
+    assert Store(cache).has(run_with(width=24).point)
     page.says(re.compile("The plane: "))
     page.says_no_more(re.compile("The plane: "))
-    assert Store(cache).has(Settings(width=24).plane())
+    assert Store(cache).has(run_with(width=24).experiment)
     assert not page.page.get_by_role("button", name=re.compile("Train the plane")).is_visible()
 
 
 def test_a_new_seed_is_trained_at_once(visit: Callable[..., Visit]) -> None:
-    page = visit(View(step=300))
+    page = visit(ExplorerView(step=300))
     kinks = page.pixels("kinks")
     page.press("New seed")
     seed = page.until_query("seed", "v !== '0'")
@@ -184,8 +192,8 @@ def test_a_new_seed_is_trained_at_once(visit: Callable[..., Visit]) -> None:
 
 
 def test_a_plane_can_be_watched_and_cancelled(visit: Callable[..., Visit], app: str) -> None:
-    run = Settings(seed=11, width=256, depth=3)  # long enough to be watched
-    page = visit(View(run=run, step=300))
+    run = run_with(seed=11, width=256, depth=3)  # long enough to be watched
+    page = visit(replace(run, step=300))
     page.says_no_more(NOTICE)
     plane = page.pixels("plane")
     page.press(re.compile("Train the plane"))
@@ -212,10 +220,10 @@ def test_a_plane_can_be_watched_and_cancelled(visit: Callable[..., Visit], app: 
 
 
 def test_tables_pictures_and_everything_can_be_taken_away(still: Visit, plane: Trajectory) -> None:
-    run = plane.run(Settings.alpha, Settings.temperature, 0)
-    assert run is not None
+    number = plane.run(ExplorerView().alpha, ExplorerView().temperature, 0)
+    assert number is not None
     for name, table in (("kinks", frames.kinks), ("information", frames.information_table)):
-        assert still.download(f"{name}.csv") == frames.to_csv(table(plane, [run])), name
+        assert still.download(f"{name}.csv") == frames.to_csv(table(plane, [number])), name
     assert still.download("plane.csv") == frames.to_csv(frames.plane(plane))
     with zipfile.ZipFile(io.BytesIO(still.download("Everything (zip)"))) as archive:
         wanted = dict(files(plane))
@@ -235,14 +243,14 @@ def test_a_broken_link_gives_sentences_and_plays(visit: Callable[..., Visit]) ->
         page.says(re.compile(re.escape(word)))
     assert page.page.locator("img[src*=invalid]").count() == 0
     page.until("d.frame > 3 && d.playing === 'true'")
-    assert page.query == to_query(View())
+    assert page.query == to_query(ExplorerView())
 
 
 def test_own_table_trains_and_plays(visit: Callable[..., Visit]) -> None:
-    page = visit(View(run=Settings(width=16, step_limit=2_000), step=300))
+    page = visit(run_with(width=16, step_limit=2_000, step=300))
     page.says_no_more(NOTICE)
     kinks = page.pixels("kinks")
-    page.page.locator(".st-key-dataset").get_by_role("combobox").click()
+    page.page.locator(".st-key-e_dataset").get_by_role("combobox").click()
     page.page.get_by_role("option", name="Your own table").click()
     page.says("Your own table: upload a file")
     rng = np.random.default_rng(0)
@@ -306,3 +314,29 @@ def test_a_visit_leaves_no_worker_that_nobody_waits_for(app: str) -> None:
     assert len(served) <= 2
     assert "torch" not in Path(f"/proc/{server(app)}/maps").read_text()
     assert os.path.exists(f"/proc/{server(app)}")  # noqa: PTH110
+
+
+def test_no_control_but_its_own_is_moved_by_another(still: Visit) -> None:
+    """Streamlit starts a slider anew whose labels change: the learning rate used to jump with the width."""
+    still.page.wait_for_selector(".st-key-e_temperature [role=slider]")
+    before = still.query
+    for name, value in (("width", "32"), ("batch_size", "8"), ("depth", "2")):
+        still.fill(f"e_{name}", value)
+        still.until_query(name, f"v === '{value}'")
+        assert still.query == before | {name: value}
+        before = still.query
+    shown = still.page.locator(".st-key-e_temperature").inner_text()
+    assert "2⁻⁵·⁹¹" in shown
+
+
+def test_no_page_asks_another_host_for_anything(app: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    asked: list[str] = []
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("", "kinks", "complexity", "phase_plane", "learning_dynamics"):
+        page.goto(f"{app}/{path}")
+        page.wait_for_selector("[data-testid^=chart-] canvas")
+    context.close()
+    own = (app, app.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in asked if not url.startswith(own)] == []
