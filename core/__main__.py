@@ -27,7 +27,7 @@ from core.trajectory import Trajectory
 from core.values import ExperimentError
 
 SECONDS_TO_ANSWER = 5
-KEPT = "banks that had ended are kept, and the same command goes on from them"
+KEPT = "shards that had ended are kept, and the same command continues from them"
 
 
 class UsageError(ValueError):
@@ -111,7 +111,7 @@ def run_cache(options: argparse.Namespace) -> None:
             print(f"deleted {path}")
         return
     for entry in store.entries():
-        kind = "shipped" if entry.shipped else "local" if entry.path.parent == store.folder else "part"
+        kind = "shipped" if entry.shipped else "local" if entry.path.parent == store.folder else "shard"
         print(f"{entry.size / 1e6:8.2f} MB  {kind:7}  {entry.path}")
 
 
@@ -179,7 +179,7 @@ def _train(experiment: Experiment, source: Source, store: Store, options: argpar
                 backend=options.backend,
                 folder=Path(name),
                 store=store,
-                say=lambda sentence: print(f"\r{sentence:70}", file=sys.stderr),
+                report=lambda sentence: print(f"\r{sentence:70}", file=sys.stderr),
             )
         except BrokenProcessPool:
             raise LostError("a worker process ended unexpectedly (it may have run out of memory)") from None
@@ -212,7 +212,7 @@ def _backend(backend: str, scheduler: str | None) -> Iterator[None]:
         except CancelledError:
             raise LostError("the Dask scheduler went away") from None
         except KilledWorker:
-            raise LostError("several workers died of one bank (they may have run out of memory)") from None
+            raise LostError("several workers died while training one shard (they may have run out of memory)") from None
 
 
 def _check_scheduler(address: str) -> None:
@@ -239,8 +239,8 @@ def _bar(experiment: Experiment, folder: Path, device: str) -> Iterator[None]:
     def watch() -> None:
         while not stop.wait(0.5):
             found = progress(experiment, folder, device)
-            ended = experiment.runs - sum(min(bank.live, bank.runs) for bank in found)
-            step = max(bank.step for bank in found)
+            ended = experiment.runs - sum(min(shard.live, shard.runs) for shard in found)
+            step = max(shard.step for shard in found)
             blocks = "█" * (20 * ended // experiment.runs)
             print(f"\r{blocks:░<20} {ended}/{experiment.runs} runs ended, step {step:,}", end="", file=sys.stderr)
 

@@ -21,8 +21,8 @@ ARITHMETIC = 170e9
 """Multiply-adds, times two, that one core does a second in a step."""
 UNIT_SECONDS = 0.6e-9
 """Seconds for everything else that is done for one unit of one point in one layer."""
-USUAL_LOOKS = 0.7
-"""The same of snapshots and checks, which are denser in the beginning."""
+USUAL_RECORDING = 0.7
+"""The fraction of recorded and checked steps that a run takes, for they are denser in the beginning."""
 TEST_POINTS = 2048
 """Most test points of the data sets whose networks are large."""
 CONVOLUTION_ARITHMETIC = 100e9

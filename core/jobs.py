@@ -1,9 +1,9 @@
-"""Trainings in worker processes: a queue, one flight an experiment, progress, cancel.
+"""Training runs in worker processes: two queues, one job an experiment, progress, cancel.
 
-The app's process never trains and never imports torch. Each lane owns one child (`python -m core.jobs`) that waits for
-experiments on its standard input, trains them through `core.sweeps` and saves them in the store; how far it is lies in
-files. Two lanes, so that one run of a second need not wait for a plane of minutes. To cancel is to kill the child's
-process group, workers included: nothing of a training has to agree to stop.
+The app's process never trains and never imports torch. Each queue owns one child (`python -m core.jobs`) that waits for
+experiments on its standard input, trains them through `core.sweeps` and saves them in the store; it writes how far it
+is into files. There are two, so that a run of one second need not wait for a plane of minutes. To cancel is to kill the
+child's process group, workers included: no part of a training run has to agree to stop.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import queue
 import shutil
 import signal
 import subprocess
@@ -20,6 +19,7 @@ import threading
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Literal
 
 from core.cost import estimate, measured_slowness, note_slowness
@@ -27,21 +27,21 @@ from core.datasets import Source
 from core.experiment import Experiment, digest, to_json
 from core.store import Store
 from core.study import from_json
-from core.sweeps import HALT, Progress, banks, chosen_device, partial, progress
+from core.sweeps import HALT, Progress, chosen_device, last_written, partial, progress
 from core.trajectory import Trajectory
 
 State = Literal["queued", "training", "done", "failed", "cancelled"]
-Lane = Literal["quick", "long"]
+QueueName = Literal["quick", "long"]
 
 
 @dataclass
 class Job:
-    """One experiment on its way; read from any thread."""
+    """One experiment that is queued, in training, or has ended; read from any thread."""
 
     experiment: Experiment
     source: Source
     folder: Path
-    lane: Lane
+    queue: QueueName
     device: str
     watchers: set[str] = field(default_factory=set)
     state: State = "queued"
@@ -60,7 +60,7 @@ class Job:
         return time.monotonic() - self.started if self.state == "training" else self.seconds
 
     def progress(self) -> list[Progress]:
-        """Return how far each bank is."""
+        """Return how far each shard is."""
         return progress(self.experiment, self.folder, self.device)
 
     def partial(self) -> Trajectory | None:
@@ -69,15 +69,11 @@ class Job:
 
     def stamp(self) -> float:
         """Return a number that grows whenever `partial` has something new."""
-        times = [0.0]
-        for number in range(len(banks(self.experiment, self.device))):
-            with contextlib.suppress(OSError):
-                times.append((self.folder / f"bank-{number}.json").stat().st_mtime)
-        return max(times)
+        return last_written(self.experiment, self.folder, self.device)
 
 
 class Jobs:
-    """All trainings of one app."""
+    """All jobs of one app."""
 
     def __init__(self, store: Store, *, workers: int | None = None, device: str = "auto") -> None:
         self.store = store
@@ -86,7 +82,7 @@ class Jobs:
         self._speeds = store.folder / "speed.json"
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
-        self._lanes = {"quick": _Lane(self, 1), "long": _Lane(self, self.workers)}
+        self._queues = {"quick": _Queue(self, 1), "long": _Queue(self, self.workers)}
 
     def estimate(self, experiment: Experiment) -> Any:
         """Return about how long `experiment` would take (`cost.Estimate`)."""
@@ -97,32 +93,34 @@ class Jobs:
         """Return the job of `experiment`, ended or not, if there was one."""
         return self._jobs.get(digest(experiment))
 
-    def submit(self, experiment: Experiment, source: Source, watcher: str = "", *, lane: Lane | None = None) -> Job:
-        """Queue `experiment` unless it is already on its way; two people who ask for one training share it.
+    def submit(
+        self, experiment: Experiment, source: Source, watcher: str = "", *, queue: QueueName | None = None
+    ) -> Job:
+        """Queue `experiment` unless it is queued or in training; people who ask for the same experiment share its job.
 
-        Without a lane, its length says which.
+        If no queue is named, the estimated time chooses one.
         """
         with self._lock:
             job = self.find(experiment)
             if job is None or not job.active:
-                lane = lane or ("long" if self.estimate(experiment).long else "quick")
+                queue = queue or ("long" if self.estimate(experiment).long else "quick")
                 folder = self.store.folder / "jobs" / digest(experiment)
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir(parents=True, exist_ok=True)
-                job = Job(experiment, source, folder, lane, self.device)
-                self._jobs.pop(digest(experiment), None)  # the new one comes last, as in its lane
+                job = Job(experiment, source, folder, queue, self.device)
+                self._jobs.pop(digest(experiment), None)  # the new one comes last, as in its queue
                 self._jobs[digest(experiment)] = job
-                self._lanes[lane].waiting.put(job)
+                self._queues[queue].waiting.put(job)
             job.watchers.add(watcher)
             return job
 
     def ahead(self, job: Job) -> int:
-        """Return how many jobs wait or train before a queued one in its lane."""
-        order = [other for other in self._jobs.values() if other.lane == job.lane and other.active]
+        """Return how many jobs wait or train before a queued one in its queue."""
+        order = [other for other in self._jobs.values() if other.queue == job.queue and other.active]
         return order.index(job) if job in order else 0
 
     def cancel(self, job: Job, watcher: str = "") -> None:
-        """Stop a job unless somebody else watches it too; what it has so far stays readable."""
+        """Stop a job unless somebody else watches it too; what it has so far can still be read."""
         with self._lock:
             job.watchers.discard(watcher)
             if job.watchers or not job.active:
@@ -130,25 +128,25 @@ class Jobs:
             training, job.state = job.state == "training", "cancelled"
             job.seconds = time.monotonic() - job.started if training else 0.0
             if training:
-                self._lanes[job.lane].kill()
+                self._queues[job.queue].kill()
 
     def leave(self, job: Job, watcher: str = "") -> None:
-        """Forget a job, unless somebody else watches it: one that waits, or one in training in the quick lane.
+        """Forget a job, unless somebody else watches it: one that waits, or one in training in the quick queue.
 
-        That one ends itself within some steps, where to kill it would cost the next a new child. A long one goes on:
+        That one ends by itself within some steps; to kill it would cost the next job a new child. A long one continues:
         what it has done so far is worth keeping.
         """
         with self._lock:
             job.watchers.discard(watcher)
-            if not job.watchers and (job.state == "queued" or (job.state == "training" and job.lane == "quick")):
+            if not job.watchers and (job.state == "queued" or (job.state == "training" and job.queue == "quick")):
                 if job.state == "training":
                     (job.folder / HALT).touch()
                 job.state = "cancelled"
                 self._jobs.pop(digest(job.experiment), None)
 
     def warm(self) -> None:
-        """Start the quick lane's child, so that the first training need not wait for torch."""
-        self._lanes["quick"].warm()
+        """Start the quick queue's child, so that the first job need not wait for torch."""
+        self._queues["quick"].warm()
 
     def close(self) -> None:
         """End every child; what waits or trains is cancelled."""
@@ -156,11 +154,11 @@ class Jobs:
             for job in self._jobs.values():
                 if job.active:
                     job.state = "cancelled"
-        for lane in self._lanes.values():
-            lane.close()
+        for queue in self._queues.values():
+            queue.close()
 
     def began(self, job: Job) -> bool:
-        """Note that a job trains from now on, unless it was cancelled while it waited (called by its lane)."""
+        """Note that a job trains from now on, unless it was cancelled while it waited (called by its queue)."""
         with self._lock:
             if job.state != "queued":
                 return False
@@ -168,7 +166,7 @@ class Jobs:
             return True
 
     def finished(self, job: Job, error: str) -> None:
-        """Note how a job ended (called by its lane)."""
+        """Note how a job ended (called by its queue)."""
         with self._lock:
             if job.state != "training":
                 if (job.folder / HALT).exists():  # it was left, and nobody has asked for the same since
@@ -177,19 +175,19 @@ class Jobs:
             job.seconds = time.monotonic() - job.started
             job.state, job.error = ("failed", error) if error else ("done", "")
         if not error:
-            computed = estimate(job.experiment, workers=self._lanes[job.lane].workers, device=self.device).usual
-            if job.lane == "long":
+            computed = estimate(job.experiment, workers=self._queues[job.queue].workers, device=self.device).usual
+            if job.queue == "long":
                 note_slowness(self._speeds, self.device, computed, job.seconds)
             shutil.rmtree(job.folder, ignore_errors=True)  # the store has it whole
 
 
-class _Lane:
+class _Queue:
     """One child and the jobs that wait for it."""
 
     def __init__(self, jobs: Jobs, workers: int) -> None:
         self.jobs = jobs
         self.workers = workers
-        self.waiting: queue.Queue[Job | None] = queue.Queue()
+        self.waiting: SimpleQueue[Job | None] = SimpleQueue()
         self.child: subprocess.Popen[str] | None = None
         self._starting = threading.Lock()
         self._thread: threading.Thread = threading.Thread(target=self._serve, daemon=True)
@@ -237,7 +235,7 @@ class _Lane:
                 self.jobs.finished(job, self._train(job))
 
     def _train(self, job: Job) -> str:
-        """Have the child train a job; return what went wrong, or nothing."""
+        """Have the child train a job; return what went wrong, or an empty string."""
         child = self.warm()
         if not self.jobs.began(job):
             return ""
@@ -267,7 +265,7 @@ class _Lane:
 
 def serve(workers: int) -> None:
     """Train what standard input asks for, one JSON line each, and answer each with a line; end when the input does."""
-    requests: queue.Queue[str] = queue.Queue()
+    requests: SimpleQueue[str] = SimpleQueue()
     answers = os.fdopen(os.dup(1), "w")  # its own, for workers inherit standard output and would hold it open
     os.dup2(2, 1)
 
@@ -301,6 +299,7 @@ def _answer(request: dict[str, Any], workers: int) -> str:
             device=request["device"],
             workers=workers,
             folder=Path(request["folder"]),
+            partials=True,
             store=store,
         )
         store.save(trajectory)

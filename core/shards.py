@@ -1,4 +1,4 @@
-"""Banks that ended, kept in the store until the whole trajectory is: an interrupted sweep goes on from them."""
+"""Shards that have ended, kept in the store until the whole trajectory is: an interrupted sweep continues from them."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from core.store import DamagedError, Store, sealed, unsealed, write
 from core.study import study_of
 from core.trajectory import Array
 
-LABEL = "bank"
-"""The array that says which bank of which experiment a file holds."""
+LABEL = "shard"
+"""The array that says which shard of which experiment a file holds."""
 
 
 @dataclass(frozen=True)
-class Parts:
-    """The banks of one experiment that ended, one file each.
+class EndedShards:
+    """The shards of one experiment that have ended, one file each.
 
-    A file from another device or another split into banks, or of a version that keeps other arrays, is another bank.
+    A file from another device or another split, or of a version that records other arrays, counts as another shard.
     """
 
     store: Store
@@ -34,14 +34,14 @@ class Parts:
     device: str
 
     def save(self, number: int, arrays: Mapping[str, Array]) -> None:
-        """Write a bank whole or not at all, then evict beyond the store's bound, but no other bank of this sweep."""
+        """Write a shard whole or not at all, then evict beyond the store's bound, but no other shard of this sweep."""
         buffer = io.BytesIO()
         np.savez(buffer, allow_pickle=False, **{LABEL: np.array(self._label(number)), **arrays})
         write(self._path(number), sealed(buffer.getvalue()))
         self.store.prune(self.store.bound, keep=self._path(number).parent)
 
     def load(self, number: int) -> tuple[dict[str, Array] | None, str]:
-        """Return a bank's arrays or None, and a sentence when a damaged file was set aside."""
+        """Return a shard's arrays or None, and a sentence when a damaged file was set aside."""
         path = self._path(number)
         try:
             return self._decoded(number, path.read_bytes()), ""
@@ -50,19 +50,19 @@ class Parts:
         except DamagedError as damage:
             with contextlib.suppress(OSError):
                 path.replace(path.with_suffix(".damaged"))
-            return None, f"The finished bank {path.name} was damaged ({damage}); it is set aside and trained again."
+            return None, f"The finished shard {path.name} was damaged ({damage}); it is set aside and trained again."
 
     def _decoded(self, number: int, content: bytes) -> dict[str, Array]:
         try:
             with np.load(io.BytesIO(unsealed(content)), allow_pickle=False) as file:
                 if str(file[LABEL]) != self._label(number):
-                    raise DamagedError("holds another bank")
+                    raise DamagedError("holds another shard")
                 return {name: file[name] for name in study_of(self.experiment).trajectory.axes if name in file}
         except (KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise DamagedError(str(error)) from None
 
     def _path(self, number: int) -> Path:
-        return self.store.parts(self.experiment) / f"bank-{number}.npz"
+        return self.store.shards(self.experiment) / f"shard-{number}.npz"
 
     def _label(self, number: int) -> str:
         arrays = list(study_of(self.experiment).trajectory.axes)

@@ -28,7 +28,7 @@ DEFAULT_BOUND = 2_000_000_000
 
 @dataclass(frozen=True)
 class Entry:
-    """A stored trajectory, or a bank of one that is not whole yet, as `python -m core cache` lists it."""
+    """A stored trajectory, or a shard of one that is not complete yet, as `python -m core cache` lists it."""
 
     path: Path
     size: int  # bytes
@@ -60,9 +60,9 @@ class Store:
         name = f"{experiment.stored_name()}-{digest(experiment)}.npz"
         return self.shipped / name, self.folder / name
 
-    def parts(self, experiment: Experiment) -> Path:
-        """Return the folder of the banks that ended, until the whole trajectory is saved."""
-        return self.folder / "parts" / digest(experiment)
+    def shards(self, experiment: Experiment) -> Path:
+        """Return the folder of the shards that have ended, until the whole trajectory is saved."""
+        return self.folder / "shards" / digest(experiment)
 
     def has(self, experiment: Experiment) -> bool:
         """Whether a file of that name exists; it may still turn out damaged."""
@@ -94,22 +94,22 @@ class Store:
     def save(self, trajectory: Trajectory, *, ship: bool = False) -> Path:
         """Write a trajectory whole or not at all, then evict the least recently used beyond the bound.
 
-        Its parts are no longer needed and go.
+        Its shards are no longer needed and are deleted.
         """
         path = self.paths(trajectory.experiment)[0 if ship else 1]
         write(path, encode(trajectory))
-        shutil.rmtree(self.parts(trajectory.experiment), ignore_errors=True)
+        shutil.rmtree(self.shards(trajectory.experiment), ignore_errors=True)
         if not ship:
             self.prune(self.bound, keep=path)
         return path
 
     def entries(self) -> list[Entry]:
-        """Return every stored trajectory and part, the shipped ones first, then by last use, the latest first."""
+        """Return every stored trajectory and shard, the shipped ones first, then by last use, the latest first."""
         found = []
         for shipped, paths in (
             (True, self.shipped.glob("*.npz")),
             (False, self.folder.glob("*.npz")),
-            (False, self.folder.glob("parts/*/*.npz")),
+            (False, self.folder.glob("shards/*/*.npz")),
         ):
             for path in paths:
                 with contextlib.suppress(FileNotFoundError):
@@ -118,7 +118,7 @@ class Store:
         return sorted(found, key=lambda entry: (not entry.shipped, -entry.used))
 
     def prune(self, bound: int, keep: Path | None = None) -> list[Path]:
-        """Delete the least recently used trajectories and parts until at most `bound` bytes are left; return what went.
+        """Delete the least recently used trajectories and shards down to `bound` bytes; return what was deleted.
 
         Shipped snapshots stay, and so does `keep`, a file or a folder.
         """

@@ -1,4 +1,4 @@
-"""Plain full-batch gradient descent on small ReLU networks without biases, many side by side, in float64.
+"""Full-batch gradient descent on many small ReLU networks without biases at once, in float64.
 
 The learning-dynamics studies compare networks with closed forms to a fraction of a percent, so that here nothing but
 the step size stands between the two: N(x) = a_D max(0, A_{D-1} ... max(0, A_1 x)), D weight layers, D = 1 being linear.
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """What is learned; the loss is the sum over points of share times loss(sign N)."""
+    """The training set; the loss is the sum over points of share times loss(sign N)."""
 
     x: Floats  # (point, dim)
     sign: Floats  # (point,): -1 or 1
@@ -27,15 +27,15 @@ class Points:
 
 @dataclass(eq=False)
 class Networks:
-    """A bank of networks of one shape, stepped in place."""
+    """Networks of one shape, stepped in place."""
 
-    hidden: list[Floats]  # (run, unit, input) each, first layer first; empty for a linear model
+    hidden: list[Floats]  # (run, fan_out, fan_in) each, first layer first; empty for a linear model
     head: Floats  # (run, unit): the last layer
-    seen: list[Floats | float]  # a factor of every hidden layer's gradient, 0 where a weight is held; as `hidden`
+    mask: list[Floats | float]  # a factor of every hidden layer's gradient, 0 where a weight is held; as `hidden`
 
     @classmethod
     def of(cls, *hidden: Floats, head: Floats) -> Networks:
-        """Return networks in which every weight learns."""
+        """Return networks in which every weight is trained."""
         return cls([np.array(layer) for layer in hidden], np.array(head), [1.0] * len(hidden))
 
     def logits(self, x: Floats) -> Floats:
@@ -43,25 +43,25 @@ class Networks:
         return self._forward(x)[-1]
 
     def step(self, points: Points, loss: str, rate: float) -> Floats:
-        """Take one step of descent; return N before it, (run, point)."""
+        """Take one step; return N before it, (run, point)."""
         activity = self._forward(points.x)
-        logit = activity[-1]
-        sensitivity = points.share * points.sign * pull(loss, points.sign * logit)  # (run, point): -dL/dN
-        below = activity[-2]
-        slopes = []
-        back = sensitivity[:, :, None] * self.head[:, None, :]  # (run, point, unit)
+        logit = activity[-1]  # (run, point)
+        sensitivity = points.share * points.sign * pull(loss, points.sign * logit)  # -dL/dN, (run, point)
+        below = activity[-2]  # (run, point, unit)
+        slopes = []  # -dL/d weights, (run, fan_out, fan_in) each, last layer first
+        back = sensitivity[:, :, None] * self.head[:, None, :]  # -dL/d activation, (run, point, unit)
         for layer in range(len(self.hidden) - 1, -1, -1):
-            back = back * (activity[layer + 1] > 0)
+            back = back * (activity[layer + 1] > 0)  # -dL/d pre-activation, (run, point, fan_out)
             slopes.append(np.swapaxes(back, 1, 2) @ activity[layer])
             if layer:
-                back = back @ self.hidden[layer]
+                back = back @ self.hidden[layer]  # (run, point, fan_in)
         self.head += rate * (sensitivity[:, None, :] @ below)[:, 0]
-        for weights, slope, factor in zip(reversed(self.hidden), slopes, reversed(self.seen), strict=True):
-            weights += rate * factor * slope
+        for weights, slope, mask in zip(reversed(self.hidden), slopes, reversed(self.mask), strict=True):
+            weights += rate * mask * slope
         return logit
 
     def _forward(self, x: Floats) -> list[Floats]:
-        """Return the inputs of every layer, (1 or run, point, dim) each, and N, (run, point)."""
+        """Return the inputs of every layer, (1 or run, point, fan_in) each, and N, (run, point)."""
         activity = [x[None]]
         for weights in self.hidden:
             activity.append(np.maximum(activity[-1] @ np.swapaxes(weights, 1, 2), 0))

@@ -1,4 +1,4 @@
-"""Gradient flow of small networks, followed by full-batch gradient descent whose learning rate follows the run.
+"""Gradient flow of small networks, by full-batch gradient descent whose learning rate adapts to the run.
 
     eta = min(C1 / mean_i |r_i| |x_i|, C2 / lambda_max(NTK)),    r = -dl/df
 
@@ -20,19 +20,20 @@ from core.networks import Stack
 C1, C2 = 0.05, 1.0
 
 NO_GROWTH = 1e-3
-"""A unit grows if its rate s G is above this share of mean |r| |x|, which bounds every rate."""
+"""A unit grows if its rate s G is above this fraction of mean |r| |x|, which bounds every rate."""
 
 STILL = 1e-4
-"""The loss rests when it falls by less than this share of itself in a time of STILL_TIME / mean |r| |x|."""
+"""The loss is at rest when it falls by less than this fraction of itself in a time of STILL_TIME / mean |r| |x|."""
 STILL_TIME = 50.0
 
 EXACT_POINTS = 64
-"""Most points at which lambda_max is computed exactly; a power iteration follows it on more.
+"""The largest number of points at which lambda_max is computed exactly; on more, by a power iteration.
 
-On 1,024 points eigvalsh takes as long as twelve steps of 256 units, the iteration as an eighth of one. It comes from
-below, and C2 leaves it a factor of 2 to the bound of stability; on 160 digits it stayed within 1e-6 (measured)."""
+On 1,024 points eigvalsh takes as long as twelve steps of 256 units, the iteration as long as an eighth of one. It
+approaches lambda_max from below, and C2 leaves a factor of 2 to the bound of stability; on 160 digits it stayed within
+1e-6 (measured)."""
 POWERS = 8
-"""Products of a power iteration at a look; it goes on from the vector of the look before."""
+"""Products of a power iteration each time that lambda_max is needed; it continues from the vector of the last time."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check for rest compares with: the last check that had time enough behind it, (run,) each."""
+    """What a check for rest compares with: the state at the last check that came late enough, (run,) each."""
 
     loss: Tensor
     time: Tensor
@@ -88,9 +89,9 @@ class Checked:
 
 
 def step(stack: Stack, sample: Sample, rate: Tensor, taken: int, count: int) -> None:
-    """Take `count` steps with every network, in place, at a learning rate each, (run,); `taken` were taken before."""
+    """Take `count` steps with every network, in place, each at its own learning rate, (run,); `taken` came before."""
     points = len(sample.y)
-    batches = torch.arange(points).expand(count, points)
+    batches = torch.arange(points).expand(count, points)  # (step, batch): every step sees all points
     margin, unused = torch.ones_like(rate), torch.zeros(len(rate), dtype=torch.long)
     data = (sample.x, sample.y, torch.zeros_like(sample.y))
     advance(stack, sample.loss, data, batches, margin, rate / points, unused, taken)
@@ -103,12 +104,12 @@ def learning_rate(scale: Tensor, stiffness: Tensor) -> Tensor:
 
 
 def at_rest(stack: Stack, sample: Sample, output: Tensor, time: Tensor, checked: Checked) -> tuple[Tensor, Checked]:
-    """Return which runs neither fall nor have a living unit that grows, (run,), and what to compare with next.
+    """Return in which runs neither the loss falls nor an active unit grows, (run,), and what to compare with next.
 
-    A living unit is active on a point; with none that grows (no "escape neuron") a stationary point is a local minimum
-    (Wu, Simsek, Ged 2024, 2402.05626).
+    A unit is active if it is on at one point or more; where none of them grows (no "escape neuron"), a stationary point
+    is a local minimum (Wu, Simsek, Ged 2024, 2402.05626).
     """
-    loss, scale = sample.losses(output), sample.scale(output)
+    loss, scale = sample.losses(output), sample.scale(output)  # (run,)
     enough = (time - checked.time) * scale > STILL_TIME
     still = enough & (checked.loss - loss < STILL * checked.loss)
     now = Checked(torch.where(enough, loss, checked.loss), torch.where(enough, time, checked.time))
@@ -116,12 +117,12 @@ def at_rest(stack: Stack, sample: Sample, output: Tensor, time: Tensor, checked:
 
 
 def growth_rate(stack: Stack, x: Tensor, residual: Tensor) -> Tensor:
-    """Return the largest rate s G(u) = d log|v|/dt of a living unit of sign s, direction u, (run,)."""
+    """Return the largest rate s G(u) = d log|v|/dt of an active unit of sign s, direction u, (run,)."""
     before = torch.matmul(x, stack.first)  # (run, point, unit)
-    g = torch.einsum("rp,rpu->ru", residual, before.clamp(min=0)) / len(x)
-    length = stack.first.norm(dim=1).clamp(min=torch.finfo(x.dtype).tiny)
-    living = (before > 0).any(1)
-    return torch.where(living, stack.head.sign() * g / length, -torch.inf).amax(1).clamp(min=0)
+    g = torch.einsum("rp,rpu->ru", residual, before.clamp(min=0)) / len(x)  # (run, unit)
+    length = stack.first.norm(dim=1).clamp(min=torch.finfo(x.dtype).tiny)  # (run, unit)
+    active = (before > 0).any(1)
+    return torch.where(active, stack.head.sign() * g / length, -torch.inf).amax(1).clamp(min=0)
 
 
 def tangent_kernel(stack: Stack, sample: Sample, curvature: Tensor) -> Tensor:
@@ -130,28 +131,28 @@ def tangent_kernel(stack: Stack, sample: Sample, curvature: Tensor) -> Tensor:
     NTK_ik = (1/K) (c_i c_k)^1/2 sum_j (a_j^2 1_i 1_k x_i . x_k + relu(v_j . x_i) relu(v_j . x_k)), (run, K, K).
     """
     before = torch.matmul(sample.x, stack.first)  # (run, point, unit)
-    on, after = (before > 0).to(before.dtype), before.clamp(min=0)
+    on, after = (before > 0).to(before.dtype), before.clamp(min=0)  # (run, point, unit)
     kernel = torch.matmul(on * stack.head.square()[:, None], on.transpose(1, 2)) * sample.products
     kernel += torch.matmul(after, after.transpose(1, 2))
-    root = curvature.sqrt()
+    root = curvature.sqrt()  # (run, point)
     return kernel * root[:, :, None] * root[:, None, :] / len(sample.y)
 
 
 def largest_eigenvalue(kernel: Tensor) -> Tensor:
-    """Return that of symmetric matrices (run, K, K), NaN where a matrix is not finite."""
+    """Return the largest eigenvalue of symmetric matrices (run, K, K), NaN where a matrix is not finite."""
     finite = torch.isfinite(kernel).all(2).all(1)
     largest = torch.linalg.eigvalsh(torch.where(finite[:, None, None], kernel, 0.0))[:, -1]
     return torch.where(finite, largest, torch.nan)
 
 
 def power_iteration(kernel: Tensor, start: Tensor, products: int = POWERS) -> tuple[Tensor, Tensor]:
-    """Return a bound from below on the largest eigenvalue of positive kernels (run, K, K), and the vector it is of.
+    """Return a lower bound on the largest eigenvalue of positive kernels (run, K, K), and the vector that gives it.
 
     |A v| of a unit vector v after some products: it is at least v . A v, and at most lambda_max.
 
     Args:
         kernel: symmetric, no eigenvalue below 0.
-        start: (run, K), not 0; the vector of the look before, if there was one.
+        start: (run, K), not 0; the vector of the last time, if there was one.
         products: how many, one or more.
     """
     vector, length = start, start.norm(dim=1)
@@ -159,5 +160,5 @@ def power_iteration(kernel: Tensor, start: Tensor, products: int = POWERS) -> tu
     for _ in range(products):
         vector = torch.einsum("rik,rk->ri", kernel, vector / length.clamp(min=tiny)[:, None])
         length = vector.norm(dim=1)
-    moved = length > tiny  # a kernel of zeros keeps the start, so that the next look has one
+    moved = length > tiny  # a kernel of zeros keeps the start, so that the next time has one
     return length, torch.where(moved[:, None], vector / length.clamp(min=tiny)[:, None], start)

@@ -1,4 +1,4 @@
-"""A bank of networks on the hinge loss in training: minibatches, recorded steps, and how its runs end."""
+"""A shard of networks on the hinge loss in training: minibatches, scheduled steps, and how its runs end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.schedule import check_steps
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Array
 
 BLOWN_UP = 1e3
-"""|w - w0| / |w0| beyond which a run counts as diverged, finite or not (fitted runs stay below 1e2)."""
+"""|w - w0| / |w0| above which a run counts as diverged, finite or not (fitted runs stay below 1e2)."""
 
 LOST = 0.4
 """Train error above which a run that can never move again counts as diverged."""
@@ -56,8 +56,8 @@ class Points(Generic[Nets]):
 
 
 @dataclass(frozen=True)
-class Runs(Generic[Nets]):
-    """A stack in training and what each of its live runs needs, all with leading axis run."""
+class Shard(Generic[Nets]):
+    """The live runs of a shard as one stack, and what each of them needs, all with leading axis run."""
 
     stack: Nets
     rows: Tensor  # (run,): the run's row in the recording
@@ -82,7 +82,7 @@ class Runs(Generic[Nets]):
         )
 
     def take(self, chosen: Tensor) -> Self:
-        """Return the bank of the runs where `chosen` is true."""
+        """Return a copy of the runs where `chosen` is true."""
         names = ("rows", "margin", "rate", "last_update")
         return replace(self, stack=self.stack.take(chosen), **{name: getattr(self, name)[chosen] for name in names})
 
@@ -91,7 +91,7 @@ class Runs(Generic[Nets]):
         raise NotImplementedError
 
 
-class Bank(Runs[Stack]):
+class ConnectedShard(Shard[Stack]):
     """Fully connected networks, stepped by the engine."""
 
     def advance(self, points: Any, batches: Tensor, step: int) -> None:
@@ -101,11 +101,11 @@ class Bank(Runs[Stack]):
 
 
 class Recorded(Protocol):
-    """What is kept of a bank."""
+    """What is recorded of a shard."""
 
     @property
     def arrays(self) -> Mapping[str, Array]:
-        """The arrays of the study's trajectory, for the bank's runs."""
+        """The arrays of the study's trajectory, for the shard's runs."""
 
     def write(self, step: int, rows: Array, state: Mapping[str, Array]) -> None:
         """Keep the state of the runs `rows` in the snapshot of `step` and, until they move on, in every later one."""
@@ -116,21 +116,21 @@ class Recorded(Protocol):
 
 @dataclass(frozen=True)
 class Astray:
-    """When a run that is finite and still moves counts as diverged all the same: all of this, after so many steps."""
+    """When a run counts as diverged although it is finite and still moves: if all of this holds after `steps` steps."""
 
     steps: int = 500
     train_error: float = LOST
     relative_weight_change: float = 1.0
     outputs: float = 100.0
-    """Margins 1/alpha that |F| exceeds at half of the training points."""
+    """How many margins 1/alpha |F| exceeds at half of the training points."""
 
 
 Observe = Callable[[Any, Any], tuple[Array, dict[str, Array]]]
-"""Returns the rows of a bank's live runs, and what a snapshot keeps of each."""
+"""Returns the rows of a shard's live runs, and what a snapshot keeps of each."""
 
 
 @dataclass
-class BankTraining:
+class ShardTraining:
     """Runs that share one training set and its batches, in training.
 
     A run ends when every training point has margin 1/alpha (fitted), when large steps have destroyed it (diverged: not
@@ -139,45 +139,45 @@ class BankTraining:
     although runs are checked only now and then.
     """
 
-    bank: Runs[Any]
+    shard: Shard[Any]
     points: Points[Any]
     recording: Recorded
     observe: Observe
-    stops: Iterator[int]
-    recorded: frozenset[int]
-    checked: frozenset[int]
-    stream: Iterator[NDArray[np.int64]]
+    scheduled: Iterator[int]  # the steps to come at which the loop pauses
+    recorded: frozenset[int]  # those at which the runs are recorded
+    checked: frozenset[int]  # those at which it is seen which runs have ended
+    stream: Iterator[NDArray[np.int64]]  # of batches, (step, batch)
     step_limit: int
     astray: Astray | None = None
-    chunk: Tensor | None = None
+    chunk: Tensor | None = None  # (CHUNK, batch): the batches under way
 
     @property
     def live(self) -> int:
         """How many runs still train."""
-        return len(self.bank.rows)
+        return len(self.shard.rows)
 
     def advance(self, step: int) -> int:
-        """Train up to the next stop and return it."""
+        """Train up to the next scheduled step and return it."""
         if step % CHUNK == 0:
             self.chunk = torch.from_numpy(next(self.stream)).to(self.points.labels.device)
         assert self.chunk is not None
-        start, step = step, next(self.stops)
-        self.bank.advance(self.points, self.chunk[start % CHUNK :][: step - start], start)
+        start, step = step, next(self.scheduled)
+        self.shard.advance(self.points, self.chunk[start % CHUNK :][: step - start], start)
         return step
 
-    def look(self, step: int) -> bool:
-        """Record and check what the stop calls for; return whether it was recorded."""
+    def record(self, step: int) -> bool:
+        """Record and check what a scheduled step calls for; return whether it was recorded."""
         if step in self.recorded:
-            self.recording.write(step, *self.observe(self.bank, self.points))
+            self.recording.write(step, *self.observe(self.shard, self.points))
         if step in self.checked:
-            self.bank = drop_ended(
-                self.bank, self.points, self.recording, step, self.step_limit, self.observe, self.astray
+            self.shard = drop_ended(
+                self.shard, self.points, self.recording, step, self.step_limit, self.observe, self.astray
             )
         return step in self.recorded
 
 
-def begin_bank(
-    bank: Runs[Any],
+def begin_shard(
+    shard: Shard[Any],
     points: Points[Any],
     recording: Recorded,
     observe: Observe,
@@ -187,15 +187,15 @@ def begin_bank(
     seed: int,
     step_limit: int,
     astray: Astray | None = None,
-) -> BankTraining:
-    """Return the untrained runs of a bank with their batches and stops."""
+) -> ShardTraining:
+    """Return the untrained runs of a shard with their batches and scheduled steps."""
     checked = frozenset(check_steps(step_limit))
-    return BankTraining(
-        bank=bank,
+    return ShardTraining(
+        shard=shard,
         points=points,
         recording=recording,
         observe=observe,
-        stops=iter(sorted((set(recorded) | checked | set(range(0, step_limit, CHUNK))) - {0})),
+        scheduled=iter(sorted((set(recorded) | checked | set(range(0, step_limit, CHUNK))) - {0})),
         recorded=frozenset(recorded),
         checked=checked,
         stream=batches(len(points.labels), batch_size, seed),
@@ -232,45 +232,45 @@ def on_host(state: dict[str, Tensor]) -> dict[str, Array]:
 
 
 def drop_ended(
-    bank: Runs[Any],
+    shard: Shard[Any],
     points: Points[Any],
     recording: Recorded,
     step: int,
     step_limit: int,
     observe: Observe,
     astray: Astray | None = None,
-) -> Runs[Any]:
-    """Return the bank without the runs that have ended, after recording their last state and how they ended."""
+) -> Shard[Any]:
+    """Return the shard without the runs that have ended, after recording their last state and how they ended."""
     inputs, initial = points.train
-    output = bank.stack(inputs)
-    margins = (output - initial) * points.labels
-    change, wrong = relative_weight_change(bank.stack, points.untrained), (margins <= 0).float().mean(1)
+    output = shard.stack(inputs)  # f, (run, point)
+    margins = (output - initial) * points.labels  # y F, (run, point)
+    change, wrong = relative_weight_change(shard.stack, points.untrained), (margins <= 0).float().mean(1)  # (run,)
     sane = torch.isfinite(margins).all(1) & (change < BLOWN_UP)
-    short = margins < bank.margin
+    short = margins < shard.margin
     stuck = ((output == 0) | ~short).all(1) & short.any(1)  # off where it is short: the gradient is 0 for good
     sane &= ~(stuck & (wrong > LOST))
     if astray is not None and step >= astray.steps:
-        far = margins.abs().median(dim=1).values > astray.outputs * bank.margin[:, 0]
+        far = margins.abs().median(dim=1).values > astray.outputs * shard.margin[:, 0]
         sane &= ~(far & (wrong > astray.train_error) & (change > astray.relative_weight_change))
     fitted = ~short.any(1) & sane
-    outcomes = torch.full_like(bank.rows, STEP_LIMIT)
+    outcomes = torch.full_like(shard.rows, STEP_LIMIT)  # (run,)
     outcomes[fitted], outcomes[~sane] = FITTED, DIVERGED
     ended = outcomes != STEP_LIMIT
     if step == step_limit:
         ended[:] = True
     if ended.any():
-        last = bank.take(ended)
-        end_steps = torch.where(fitted, bank.last_update, step)[ended]
+        last = shard.take(ended)
+        end_steps = torch.where(fitted, shard.last_update, step)[ended]
         rows, state = observe(last, points)
         recording.write(step, rows, state)
         recording.end(rows, outcomes[ended].cpu().numpy(), end_steps.cpu().numpy())
-        bank = bank.take(~ended)
-    return bank
+        shard = shard.take(~ended)
+    return shard
 
 
 def relative_weight_change(stack: Networks, untrained: Networks) -> Tensor:
     """Return |w - w0| / |w0| over all parameters, (run,)."""
     pairs = list(zip(stack.parameters(), untrained.parameters(), strict=True))
-    moved = torch.stack([(now - first).flatten(1).square().sum(1) for now, first in pairs]).sum(0)
+    change = torch.stack([(now - first).flatten(1).square().sum(1) for now, first in pairs]).sum(0)  # (run,)
     size = torch.stack([first.square().sum() for _, first in pairs]).sum()
-    return torch.sqrt(moved / size)
+    return torch.sqrt(change / size)

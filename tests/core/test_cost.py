@@ -33,7 +33,7 @@ def test_more_of_anything_takes_longer() -> None:
     assert seconds(Explorer(), slowness=2.5) == pytest.approx(2.5 * base)
 
 
-def test_workers_share_the_banks_and_no_more_than_there_are(tiny: Make) -> None:
+def test_workers_share_the_shards_and_no_more_than_there_are(tiny: Make) -> None:
     assert seconds(Explorer(), workers=2) == pytest.approx(seconds(Explorer()) / 2)
     assert seconds(Explorer(), workers=99) == pytest.approx(seconds(Explorer()) / 4)
     assert seconds(tiny(), workers=99) == seconds(tiny())

@@ -63,9 +63,9 @@ def test_networks_side_by_side_are_those_alone(depth: int) -> None:
 
 def test_a_weight_that_is_held_stays() -> None:
     networks, points = drawn(2, runs=1)
-    seen = np.ones_like(networks.hidden[0])
-    seen[:, 2] = 0
-    held = Networks([networks.hidden[0].copy()], networks.head.copy(), [seen])
+    mask = np.ones_like(networks.hidden[0])
+    mask[:, 2] = 0
+    held = Networks([networks.hidden[0].copy()], networks.head.copy(), [mask])
     for _ in range(5):
         held.step(points, "cross_entropy", 0.1)
     moved = (held.hidden[0] != networks.hidden[0]).any(axis=(0, 2))

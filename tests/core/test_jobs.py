@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 def jobs(store: Store) -> Iterator[Jobs]:
     made = Jobs(store, workers=2, device="cpu")
     yield made
-    children = [lane.child for lane in made._lanes.values() if lane.child is not None]
+    children = [queue.child for queue in made._queues.values() if queue.child is not None]
     made.close()
     assert all(child.poll() is not None for child in children)
     until(lambda: not [process for child in children for process in group(child.pid)], 5)
@@ -112,7 +112,7 @@ def test_two_who_ask_share_one_flight(shared: Jobs, tiny: Make) -> None:
 
 def test_jobs_of_a_lane_wait_in_order(shared: Jobs, tiny: Make) -> None:
     first = [shared.submit(tiny(seeds=(seed,)), Source()) for seed in (11, 12, 13)]
-    assert {job.lane for job in first} == {"quick"}
+    assert {job.queue for job in first} == {"quick"}
     assert [shared.ahead(job) for job in first] == [0, 1, 2]
     assert [ended(job) for job in first] == ["done"] * 3
     assert [job.started for job in first] == sorted(job.started for job in first)
@@ -186,9 +186,9 @@ def test_a_cancel_kills_child_and_workers_within_a_second_and_keeps_what_there_w
     experiment = endless(alphas=log2_grid(-14, -13, 4), temperatures=log2_grid(-24, -23, 4), seeds=(0, 1))
     job = jobs.submit(experiment, Source(), "me")
     waiting = jobs.submit(endless(seeds=tuple(range(9)), width=512), Source(), "me")
-    assert {job.lane, waiting.lane} == {"long"}
+    assert {job.queue, waiting.queue} == {"long"}
     until(lambda: job.stamp() > 0 and job.partial() is not None)
-    child = jobs._lanes["long"].child
+    child = jobs._queues["long"].child
     assert child is not None
     assert len(group(child.pid)) >= 3  # the child and two workers
     jobs.cancel(waiting, "me")
@@ -211,32 +211,32 @@ def test_a_cancel_kills_child_and_workers_within_a_second_and_keeps_what_there_w
     assert again.state == "done"
 
 
-def test_a_cancelled_job_goes_on_from_the_banks_that_had_ended(jobs: Jobs, tiny: Make) -> None:
+def test_a_cancelled_job_goes_on_from_the_shards_that_had_ended(jobs: Jobs, tiny: Make) -> None:
     experiment = tiny(
         alphas=(2.0**-14,), temperatures=(2.0**-24, 2.0**-23), seeds=(0, 1, 2, 3), width=64, step_limit=60_000
     )
-    parts = jobs.store.parts(experiment)
-    job = jobs.submit(experiment, Source(), "me", lane="long")
-    until(lambda: list(parts.glob("*.npz")))
+    kept = jobs.store.shards(experiment)
+    job = jobs.submit(experiment, Source(), "me", queue="long")
+    until(lambda: list(kept.glob("*.npz")))
     jobs.cancel(job, "me")
     assert job.state == "cancelled"
-    there = {path: path.stat().st_mtime_ns for path in parts.glob("*.npz")}
+    there = {path: path.stat().st_mtime_ns for path in kept.glob("*.npz")}
     assert 1 <= len(there) < 4
-    again = jobs.submit(experiment, Source(), lane="long")
+    again = jobs.submit(experiment, Source(), queue="long")
     until(lambda: sum(now.done for now in again.progress()) >= len(there))
     assert {path: path.stat().st_mtime_ns for path in there if path.exists()} == there
     assert ended(again) == "done"
     stored, _ = jobs.store.load(experiment)
     assert stored is not None
     assert encode(stored) == encode(train(experiment, source=Source(), device="cpu", workers=1))
-    assert not parts.exists()
+    assert not kept.exists()
 
 
 def test_a_dead_child_takes_its_workers_along(jobs: Jobs) -> None:
     experiment = endless(alphas=log2_grid(-14, -13, 4), temperatures=log2_grid(-24, -23, 4), seeds=(0, 1))
     job = jobs.submit(experiment, Source())
     until(lambda: job.stamp() > 0)
-    child = jobs._lanes["long"].child
+    child = jobs._queues["long"].child
     assert child is not None
     assert len(group(child.pid)) >= 3
     os.kill(child.pid, signal.SIGKILL)  # as the kernel does when memory runs out: the child alone
@@ -248,13 +248,13 @@ def test_a_dead_child_takes_its_workers_along(jobs: Jobs) -> None:
 def test_the_lane_works_again_after_a_cancel_and_after_a_death(jobs: Jobs, tiny: Make) -> None:
     experiment = endless(seeds=(3,), width=1024, depth=1)
     job = jobs.submit(experiment, Source())
-    assert job.lane == "quick"
+    assert job.queue == "quick"
     until(lambda: job.stamp() > 0)
     jobs.cancel(job)
     assert ended(jobs.submit(tiny(), Source())) == "done"
     job = jobs.submit(experiment, Source())
     until(lambda: job.stamp() > 0)
-    child = jobs._lanes["quick"].child
+    child = jobs._queues["quick"].child
     assert child is not None
     child.kill()  # as the kernel does when memory runs out
     assert ended(job) == "failed"
@@ -263,7 +263,7 @@ def test_the_lane_works_again_after_a_cancel_and_after_a_death(jobs: Jobs, tiny:
 
 
 def test_to_leave_a_job_drops_it_only_while_it_waits_and_nobody_else_does(jobs: Jobs, tiny: Make) -> None:
-    slow = jobs.submit(endless(seeds=(3,), width=1024, depth=1), Source(), "me", lane="quick")
+    slow = jobs.submit(endless(seeds=(3,), width=1024, depth=1), Source(), "me", queue="quick")
     jobs.submit(slow.experiment, Source(), "you")
     waiting, shared = (jobs.submit(tiny(seeds=(seed,)), Source(), "me") for seed in (1, 2))
     jobs.submit(tiny(seeds=(2,)), Source(), "you")
@@ -280,15 +280,15 @@ def test_to_leave_a_job_drops_it_only_while_it_waits_and_nobody_else_does(jobs: 
 
 
 def test_a_quick_training_that_everybody_has_left_makes_room_for_the_next(jobs: Jobs, tiny: Make) -> None:
-    slow = jobs.submit(endless(seeds=(3,), width=64, depth=1), Source(), "me", lane="quick")
+    slow = jobs.submit(endless(seeds=(3,), width=64, depth=1), Source(), "me", queue="quick")
     until(lambda: slow.state == "training")
-    child = jobs._lanes["quick"].child
-    following = jobs.submit(tiny(), Source(), "me", lane="quick")
+    child = jobs._queues["quick"].child
+    following = jobs.submit(tiny(), Source(), "me", queue="quick")
     jobs.leave(slow, "me")
     assert slow.state == "cancelled"
     assert jobs.find(slow.experiment) is None
     assert ended(following) == "done"
-    assert jobs._lanes["quick"].child is child
+    assert jobs._queues["quick"].child is child
     assert child is not None
     assert child.poll() is None
     assert not jobs.store.has(slow.experiment)
@@ -296,8 +296,8 @@ def test_a_quick_training_that_everybody_has_left_makes_room_for_the_next(jobs: 
 
 
 def test_a_lane_can_be_named(jobs: Jobs, tiny: Make) -> None:
-    job = jobs.submit(tiny(), Source(), lane="long")
-    assert job.lane == "long"
+    job = jobs.submit(tiny(), Source(), queue="long")
+    assert job.queue == "long"
     assert ended(job) == "done"
 
 
@@ -305,15 +305,15 @@ def test_to_close_ends_what_trains_and_what_waits(store: Store) -> None:
     made = Jobs(store, workers=1, device="cpu")
     flights = [made.submit(endless(seeds=(seed,), width=1024, depth=1), Source()) for seed in range(3)]
     until(lambda: flights[0].stamp() > 0)
-    child = made._lanes["quick"].child
+    child = made._queues["quick"].child
     assert child is not None
     began = time.monotonic()
     made.close()
     assert time.monotonic() - began < 4
     assert [job.state for job in flights] == ["cancelled"] * 3
-    assert made._lanes["quick"].child is child  # none was started for the next in the queue
+    assert made._queues["quick"].child is child  # none was started for the next in the queue
     assert group(child.pid) == []
-    assert not made._lanes["quick"]._thread.is_alive()
+    assert not made._queues["quick"]._thread.is_alive()
 
 
 def test_a_child_without_its_app_ends(tmp_path: Path) -> None:

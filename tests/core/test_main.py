@@ -274,7 +274,7 @@ def descendants(session: int) -> list[int]:
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_with_130_and_tears_nothing(tmp_path: Path, sent: signal.Signals) -> None:
-    # Two seeds are two banks, so that workers run; SIGINT goes to the whole group as Ctrl-C does. A shell has what it
+    # Two seeds are two shards, so that workers run; SIGINT goes to the whole group as Ctrl-C does. A shell has what it
     # runs in the background ignore SIGINT, and so would the child if these tests were.
     words = ["--set", "alphas=2^-14", "--set", "temperatures=2^-24", "--set", "step_limit=200000", "--set", "seeds=0,1"]
     words += ["--set", "width=512", "--set", "depth=5"]
@@ -312,7 +312,7 @@ def test_an_interrupt_ends_with_130_and_tears_nothing(tmp_path: Path, sent: sign
 
 
 SLOW = ["alphas=2^-14,2^-13", "temperatures=2^-24,2^-23", "seeds=0,1,2,3", "width=64", "step_limit=60000"]
-"""Four banks that train to the step limit, each in about two seconds."""
+"""Four shards that train to the step limit, each in about two seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -350,18 +350,18 @@ def end(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def test_a_killed_training_goes_on_from_the_banks_that_had_ended(
+def test_a_killed_training_goes_on_from_the_shards_that_had_ended(
     tmp_path: Path, uninterrupted: dict[str, bytes], capsys: pytest.CaptureFixture[str]
 ) -> None:
     cache, out = tmp_path / "cache", tmp_path / "out"
     words = ["train", "explorer/digits", *settings(*SLOW), "--device", "cpu", "--cache", str(cache), "--out", str(out)]
     child = started(["core", *words], TMPDIR=str(tmp_path))
     try:
-        until(lambda: list(cache.glob("parts/*/bank-*.npz")), child)
+        until(lambda: list(cache.glob("shards/*/shard-*.npz")), child)
     finally:
         end(child)
     assert not out.exists()
-    there = {path: path.stat().st_mtime_ns for path in cache.glob("parts/*/bank-*.npz")}
+    there = {path: path.stat().st_mtime_ns for path in cache.glob("shards/*/shard-*.npz")}
     assert 1 <= len(there) < 4
     assert main(["cache", "--cache", str(cache)]) == 0
     assert sum(" part " in line for line in capsys.readouterr().out.splitlines()) == len(there)
@@ -370,16 +370,16 @@ def test_a_killed_training_goes_on_from_the_banks_that_had_ended(
     save = Store.save
 
     def seen(store: Store, *rest: Any, **more: Any) -> Path:
-        saved.update({path: path.stat().st_mtime_ns for path in cache.glob("parts/*/bank-*.npz")})
+        saved.update({path: path.stat().st_mtime_ns for path in cache.glob("shards/*/shard-*.npz")})
         return save(store, *rest, **more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Store, "save", seen)
         assert main(words) == 0
-    assert f"{len(there)} of 4 banks were there." in capsys.readouterr().err
+    assert f"{len(there)} of 4 shards were found in the cache." in capsys.readouterr().err
     assert len(saved) == 4
     assert {path: saved[path] for path in there} == there
-    assert not list(cache.glob("parts/*/*"))
+    assert not list(cache.glob("shards/*/*"))
     assert files(out) == uninterrupted
 
 
@@ -399,8 +399,8 @@ class TestDask:
         assert main([*words, "--cache", str(tmp_path / "loky"), "--out", str(tmp_path / "loky-out")]) == 0
         assert files(tmp_path / "dask-out") == files(tmp_path / "loky-out") != {}
 
-    def test_a_killed_worker_loses_its_own_bank_only(self, tmp_path: Path, uninterrupted: dict[str, bytes]) -> None:
-        """A scheduler and two workers as processes of their own; each worker notes which banks it begins and ends."""
+    def test_a_killed_worker_loses_its_own_shard_only(self, tmp_path: Path, uninterrupted: dict[str, bytes]) -> None:
+        """A scheduler and two workers as processes of their own; each worker notes which shards it begins and ends."""
         cache, out, notes = tmp_path / "cache", tmp_path / "out", tmp_path / "notes"
         address, noting = tmp_path / "address.json", tmp_path / "noting.py"
         noting.write_text(NOTING)
@@ -418,14 +418,14 @@ class TestDask:
             train = children[-1]
 
             def noted(event: str) -> list[tuple[int, int]]:
-                """Numbers of banks that were begun, or that ended, and in which process."""
+                """Numbers of shards that were begun, or that ended, and in which process."""
                 lines = [line.split() for line in notes.read_text().splitlines()]
                 return [(int(number), int(process)) for what, number, process in lines if what == event]
 
             def in_training() -> list[tuple[int, int]]:
                 """Banks in training once those that ended, one at least, have come home."""
                 ended = noted("end")
-                home = {int(path.stem.removeprefix("bank-")) for path in cache.glob("parts/*/bank-*.npz")}
+                home = {int(path.stem.removeprefix("shard-")) for path in cache.glob("shards/*/shard-*.npz")}
                 return sorted({*noted("begin")} - {*ended}) if ended and {n for n, _ in ended} == home else []
 
             until(in_training, train)
@@ -440,7 +440,7 @@ class TestDask:
         assert sorted(number for number, _ in noted("end")) == [0, 1, 2, 3]
         assert (lost, process) not in noted("end")
         assert files(out) == uninterrupted
-        assert not list(cache.glob("parts/*/*"))
+        assert not list(cache.glob("shards/*/*"))
 
     @pytest.mark.parametrize("listens", [False, True])
     def test_an_address_without_an_answer_is_one_sentence_within_10_seconds(
@@ -468,7 +468,7 @@ NOTING = """
 import os
 from core import sweeps
 
-plain = getattr(sweeps.train_bank, "plain", sweeps.train_bank)  # Dask loads a preload twice
+plain = getattr(sweeps.train_shard, "plain", sweeps.train_shard)  # Dask loads a preload twice
 
 
 def note(event, number):
@@ -484,7 +484,7 @@ def noting(experiment, number, *rest):
 
 
 noting.plain = plain
-sweeps.train_bank = noting
+sweeps.train_shard = noting
 """
 STARTING = 10
 """Seconds that Python may take to start on a busy machine."""

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.experiment import digest, to_json
-from core.shards import Parts
+from core.shards import EndedShards
 from core.store import CHECKSUM, ROOT, SHIPPED, DamagedError, Store, decode, encode, unpacked
 from core.studies.explorer.experiment import Explorer
 from core.studies.explorer.trajectory import AXES
@@ -211,32 +211,32 @@ class TestPrune:
         assert [entry.shipped for entry in store.entries()] == [True]
         assert store.load(trajectory.experiment)[0] is not None
 
-    def test_finished_banks_count_and_go_like_all_else(self, store: Store, trajectory: Trajectory) -> None:
+    def test_finished_shards_count_and_go_like_all_else(self, store: Store, trajectory: Trajectory) -> None:
         whole = store.save(variant(trajectory, 10))
         os.utime(whole, (1000, 1000))
-        parts = Parts(store, trajectory.experiment, [[0], [1]], "cpu")
+        shards = EndedShards(store, trajectory.experiment, [[0], [1]], "cpu")
         for number in (0, 1):
-            parts.save(number, trajectory.arrays)
-        kept = [store.parts(trajectory.experiment) / f"bank-{number}.npz" for number in (0, 1)]
+            shards.save(number, trajectory.arrays)
+        kept = [store.shards(trajectory.experiment) / f"shard-{number}.npz" for number in (0, 1)]
         for age, path in enumerate(kept):
             os.utime(path, (2000 + age, 2000 + age))
         assert [entry.path for entry in store.entries()] == [kept[1], kept[0], whole]
         assert store.prune(kept[1].stat().st_size) == [whole, kept[0]]
-        assert parts.load(0) == (None, "")
-        assert parts.load(1)[0] is not None
+        assert shards.load(0) == (None, "")
+        assert shards.load(1)[0] is not None
         assert store.prune(0) == [kept[1]]
 
-    def test_a_sweep_beyond_the_bound_evicts_others_and_keeps_its_banks(
+    def test_a_sweep_beyond_the_bound_evicts_others_and_keeps_its_shards(
         self, store: Store, trajectory: Trajectory
     ) -> None:
         paths = self.filled(store, trajectory)
-        parts = Parts(replace(store, bound=1), trajectory.experiment, [[0], [1]], "cpu")
+        shards = EndedShards(replace(store, bound=1), trajectory.experiment, [[0], [1]], "cpu")
         for number in (0, 1):
-            parts.save(number, trajectory.arrays)
+            shards.save(number, trajectory.arrays)
         assert not any(path.exists() for path in paths)
-        assert all(parts.load(number)[0] is not None for number in (0, 1))
+        assert all(shards.load(number)[0] is not None for number in (0, 1))
         store.save(trajectory)
-        assert not store.parts(trajectory.experiment).exists()
+        assert not store.shards(trajectory.experiment).exists()
 
     def test_a_save_beyond_the_bound_evicts_but_never_itself(self, store: Store, trajectory: Trajectory) -> None:
         paths = self.filled(store, trajectory)

@@ -14,10 +14,11 @@ from core.networks import SECOND_MOMENT, Stack, initial_stack
 from core.schedule import recorded_steps
 from core.studies.explorer.experiment import Explorer
 from core.studies.explorer.recording import PlaneRecording
-from core.studies.explorer.training import begin_on, drop_ended, make_bank, make_points, observe
+from core.studies.explorer.training import begin_on, make_points, make_shard, observe
 from core.studies.explorer.trajectory import cells
 from core.sweeps import train as train_plane
 from core.training import follow, train
+from core.training.shard import drop_ended
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Trajectory
 
 CPU = torch.device("cpu")
@@ -110,19 +111,19 @@ def test_a_run_is_what_autograd_and_torchs_sgd_make_of_it(tiny: Make, changes: d
 def restepped(experiment: Explorer) -> tuple[Stack, np.ndarray, torch.Tensor]:
     """Step every run to the limit with no checks; return the stack, each run's last step that changed it, and y F."""
     task = drawn_task(experiment)
-    bank = make_bank(experiment, cells(experiment), task.train_inputs.shape[1], CPU)
-    points = make_points(bank.stack, task, data_line(task, ()), CPU)
+    shard = make_shard(experiment, cells(experiment), task.train_inputs.shape[1], CPU)
+    points = make_points(shard.stack, task, data_line(task, ()), CPU)
     x, f0 = points.train
     stream = batches(experiment.n_train, experiment.batch_size, experiment.seeds[0])
     rows = torch.from_numpy(np.concatenate([next(stream) for _ in range(experiment.step_limit // 256 + 1)]))
     last = np.zeros(experiment.runs, int)
     for step in range(1, experiment.step_limit + 1):
-        before = [p.clone() for p in bank.stack.parameters()]
-        bank.advance(points, rows[step - 1 : step], step - 1)
+        before = [p.clone() for p in shard.stack.parameters()]
+        shard.advance(points, rows[step - 1 : step], step - 1)
         for run in range(experiment.runs):
-            if any(not torch.equal(old[run], p[run]) for old, p in zip(before, bank.stack.parameters(), strict=True)):
+            if any(not torch.equal(old[run], p[run]) for old, p in zip(before, shard.stack.parameters(), strict=True)):
                 last[run] = step
-    return bank.stack, last, (bank.stack(x) - f0) * points.labels
+    return shard.stack, last, (shard.stack(x) - f0) * points.labels
 
 
 @pytest.mark.parametrize("changes", [{}, {"depth": 2}, {"activation": "gelu"}, {"batch_size": 48}])
@@ -165,30 +166,30 @@ def test_a_larger_limit_only_adds_steps(tiny: Make) -> None:
 
 
 class TestEnds:
-    """`drop_ended` on banks whose states are made by hand."""
+    """`drop_ended` on shards whose states are made by hand."""
 
-    def bank(self, tiny: Make) -> tuple:
+    def shard(self, tiny: Make) -> tuple:
         experiment = tiny(alphas=(1.0, 2.0), temperatures=(0.25, 0.5))
         task = drawn_task(experiment)
         line = data_line(task, ())
-        bank = make_bank(experiment, cells(experiment), 64, CPU)
-        points = make_points(bank.stack, task, line, CPU)
+        shard = make_shard(experiment, cells(experiment), 64, CPU)
+        points = make_points(shard.stack, task, line, CPU)
         recording = PlaneRecording(experiment, cells(experiment), task, line)
-        recording.write(0, *observe(bank, points))
-        return bank, points, recording
+        recording.write(0, *observe(shard, points))
+        return shard, points, recording
 
-    def test_an_untrained_bank_goes_on(self, tiny: Make) -> None:
-        bank, points, recording = self.bank(tiny)
-        assert len(drop_ended(bank, points, recording, 5, 200).rows) == 4
+    def test_an_untrained_shard_goes_on(self, tiny: Make) -> None:
+        shard, points, recording = self.shard(tiny)
+        assert len(drop_ended(shard, points, recording, 5, 200, observe).rows) == 4
 
     @pytest.mark.parametrize("broken", ["nan", "inf", "blown up"])
     def test_what_is_not_finite_or_blown_up_has_diverged(self, tiny: Make, broken: str) -> None:
-        bank, points, recording = self.bank(tiny)
+        shard, points, recording = self.shard(tiny)
         if broken == "blown up":
-            bank.stack.weights[0][1] *= 2e3
+            shard.stack.weights[0][1] *= 2e3
         else:
-            bank.stack.weights[0][1, 0, 0] = float(broken)
-        left = drop_ended(bank, points, recording, 5, 200)
+            shard.stack.weights[0][1, 0, 0] = float(broken)
+        left = drop_ended(shard, points, recording, 5, 200, observe)
         assert left.rows.tolist() == [0, 2, 3]
         assert recording.arrays["outcome"].tolist() == [3, DIVERGED, 3, 3]
         assert recording.arrays["end_step"][1] == 5
@@ -200,25 +201,25 @@ class TestEnds:
 
     def test_a_dead_network_at_chance_has_diverged_though_it_is_finite(self, tiny: Make) -> None:
         """Every unit off on every point: f is 0, no gradient is left, and a step limit would only wait."""
-        bank, points, recording = self.bank(tiny)
-        bank.stack.weights[0][2] = 0
-        left = drop_ended(bank, points, recording, 5, 200)
+        shard, points, recording = self.shard(tiny)
+        shard.stack.weights[0][2] = 0
+        left = drop_ended(shard, points, recording, 5, 200, observe)
         assert left.rows.tolist() == [0, 1, 3]
         assert recording.arrays["outcome"][2] == DIVERGED
         assert np.isnan(recording.arrays["test_error"][-1, 2])
 
     def test_at_the_limit_all_others_are_at_the_step_limit(self, tiny: Make) -> None:
-        bank, points, recording = self.bank(tiny)
-        bank.stack.head[3] = math.nan
-        assert len(drop_ended(bank, points, recording, 200, 200).rows) == 0
+        shard, points, recording = self.shard(tiny)
+        shard.stack.head[3] = math.nan
+        assert len(drop_ended(shard, points, recording, 200, 200, observe).rows) == 0
         assert recording.arrays["outcome"].tolist() == [STEP_LIMIT] * 3 + [DIVERGED]
         assert recording.arrays["end_step"].tolist() == [200] * 4
 
     def test_a_fitted_run_keeps_its_last_update_and_its_state(self, tiny: Make) -> None:
-        bank, points, recording = self.bank(tiny)
-        bank.margin[1] = -1e9  # every F is beyond it
-        bank.last_update[1] = 3
-        left = drop_ended(bank, points, recording, 16, 200)
+        shard, points, recording = self.shard(tiny)
+        shard.margin[1] = -1e9  # every F is beyond it
+        shard.last_update[1] = 3
+        left = drop_ended(shard, points, recording, 16, 200, observe)
         assert left.rows.tolist() == [0, 2, 3]
         assert recording.arrays["outcome"][1] == FITTED
         assert recording.arrays["end_step"][1] == 3
@@ -234,7 +235,7 @@ def test_far_too_hot_runs_diverge_and_never_show_an_error(tiny: Make, changes: d
     assert np.isfinite(found["test_error"][-1, ~diverged]).all()
 
 
-def test_runs_of_two_seeds_are_no_bank(tiny: Make) -> None:
+def test_runs_of_two_seeds_are_no_shard(tiny: Make) -> None:
     experiment = tiny(seeds=(0, 1))
     with pytest.raises(ValueError, match="share one seed"):
         train(experiment, range(experiment.runs), Source())

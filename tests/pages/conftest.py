@@ -41,7 +41,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Experiment]:
     found: list[Experiment] = []
 
     def submit(
-        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None
+        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, queue: str | None = None
     ) -> Job:
         found.append(experiment)
         job = Job(experiment, source, jobs.store.folder / "jobs" / digest(experiment), "quick", "cpu")

@@ -64,7 +64,7 @@ def test_measurements_stand_beside_theory() -> None:
 
 
 def test_theory_is_there_before_anything_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
-    def wait(jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None) -> Job:
+    def wait(jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, queue: str | None = None) -> Job:
         raise AssertionError("nothing this long is trained unasked")
 
     monkeypatch.setattr(Jobs, "submit", wait)

@@ -70,7 +70,7 @@ def test_a_first_visit_offers_the_training_or_shows_it(asked: list[Experiment], 
 
 
 def test_theory_stands_before_anything_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None) -> Job:
+    def never(jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, queue: str | None = None) -> Job:
         job = Job(experiment, source, jobs.store.folder / "jobs" / "none", "quick", "cpu")
         job.state = "cancelled"
         jobs._jobs["none"] = job

@@ -52,7 +52,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Experiment]:
     found: list[Experiment] = []
 
     def submit(
-        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None
+        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, queue: str | None = None
     ) -> Job:
         found.append(experiment)
         job = Job(experiment, source, jobs.store.folder / "jobs" / digest(experiment), "quick", "cpu")
@@ -410,7 +410,7 @@ def test_a_damaged_snapshot_is_set_aside_trained_again_and_said(
 
 def test_a_failed_training_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     def submit(
-        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None
+        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, queue: str | None = None
     ) -> Job:
         job = Job(experiment, source, jobs.store.folder, "quick", "cpu", state="failed", error="no *memory* [left]")
         jobs._jobs[digest(experiment)] = job
@@ -609,7 +609,7 @@ def test_a_training_that_is_saved_while_the_page_is_drawn_is_drawn(
         return part
 
     def submit(
-        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None
+        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, queue: str | None = None
     ) -> Job:
         job = Job(experiment, source, own_place, "quick", "cpu", state="training")
         jobs._jobs[digest(experiment)] = job

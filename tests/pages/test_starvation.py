@@ -76,7 +76,7 @@ def test_theory_waits_for_no_training(monkeypatch: pytest.MonkeyPatch) -> None:
     waiting: list[Experiment] = []
 
     def submit(
-        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, lane: str | None = None
+        jobs: Jobs, experiment: Experiment, source: Source, watcher: str = "", *, queue: str | None = None
     ) -> Job:
         waiting.append(experiment)
         jobs._jobs["none"] = job = Job(experiment, source, jobs.store.folder, "quick", "cpu")

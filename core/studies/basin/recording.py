@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 
 class BasinRecording:
-    """The arrays of the one bank (see `trajectory.basin.AXES`)."""
+    """The arrays of the one shard (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Basin, start: Floats) -> None:
         """Begin; `start` is (run, neuron, coordinate)."""

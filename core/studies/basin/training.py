@@ -21,7 +21,7 @@ Indices = NDArray[np.int64]
 
 
 def begin(experiment: Basin, runs: Sequence[int], source: Source, device: str) -> BasinTraining:
-    """Return all neurons at step 0; `runs` are all runs, on the processor, and there are no files."""
+    """Return all neurons at step 0; `runs` are all runs, on the CPU, and there are no files."""
     signs, shares = np.array([1.0, -1.0]), np.array([experiment.share, 1 - experiment.share])
     weights = [drawn(experiment, seed) for seed in experiment.seeds]
     first, head = np.stack([one for one, _ in weights]), np.stack([one for _, one in weights])
@@ -130,7 +130,7 @@ class BasinTraining:
             self.recording.arrays["learned"] += np.bincount(width, minlength=len(WIDTHS)).astype(np.int32)
             pool.leave(learned | off)
 
-    def look(self, step: int) -> bool:
+    def record(self, step: int) -> bool:
         """Record the clouds; at the last step, how they ended."""
         self.step = step
         now, logit = [], []

@@ -90,7 +90,7 @@ class BasinTrajectory(Trajectory):
 
     @classmethod
     def join(cls, experiment: Basin, parts: Sequence[Part]) -> Self:
-        """Take the one bank that there is."""
+        """Take the one shard that there is."""
         ((_, arrays),) = parts
         return cls(experiment, {name: arrays[name] for name in AXES})
 

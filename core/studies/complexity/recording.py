@@ -32,7 +32,7 @@ def on_grid(coordinates: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 class NetworkRecording:
-    """The arrays of one bank's networks (see `trajectory.complexity.AXES`), filled snapshot by snapshot."""
+    """The arrays of one shard's networks (see `trajectory.AXES`), filled snapshot by snapshot."""
 
     def __init__(
         self, steps: Sequence[int], runs: int, test_labels: Array, test_inputs: Array, grid: Array, *, first: bool

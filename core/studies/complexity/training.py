@@ -187,7 +187,7 @@ class NetworkTraining:
         return 0 if self.snapshot == len(self.steps) else sum(self.finite)
 
     def advance(self, step: int) -> int:
-        """Train up to the next stop: the next snapshot or the end of the batches drawn."""
+        """Train up to the next scheduled step: the next snapshot, the end of the batches drawn, or `MOST_STEPS` on."""
         place = step % CHUNK
         if place == 0 or self.drawn is None:
             self.drawn = np.stack([next(stream) for stream in self.streams])
@@ -197,7 +197,7 @@ class NetworkTraining:
                 network.advance(np.ascontiguousarray(rows[place : place + to - step]), step)
         return to
 
-    def look(self, step: int) -> bool:
+    def record(self, step: int) -> bool:
         """Record a snapshot if it is time for one; at the last, fit classifiers to the networks' own labels."""
         if step < self.steps[self.snapshot]:
             return False
@@ -273,6 +273,6 @@ class ExplainerTraining:
         self.fitted += 1
         return step + 1
 
-    def look(self, step: int) -> bool:
-        """Say whether there is something new."""
+    def record(self, step: int) -> bool:
+        """Return whether there is something new."""
         return self.fitted > 0

@@ -69,12 +69,12 @@ class ComplexityTrajectory(Trajectory):
     def join(cls, experiment: Complexity, parts: Sequence[Part]) -> Self:
         """Put the arrays of the networks and of the explainers into one trajectory.
 
-        Runs that no bank has are unfinished, explainers that none has are unknown. Raises KeyError as long as no part
+        Runs that no shard has are unfinished, explainers that none has are unknown. Raises KeyError as long as no part
         has the first run.
         """
         first = next((part for runs, part in parts if 0 in runs), None)
         if first is None:
-            raise KeyError("no bank with the first run")
+            raise KeyError("no shard with the first run")
         networks = [(runs, part) for runs, part in parts if runs]
         arrays: dict[str, Array] = {}
         for name, axes in AXES.items():
@@ -88,7 +88,7 @@ class ComplexityTrajectory(Trajectory):
 
 
 def _by_explainer(experiment: Complexity, name: str, parts: Sequence[Part], sample: tuple[int, ...]) -> Array:
-    """Return an array of explainers: those that a bank of networks fitted, for its runs, and those of the labels."""
+    """Return an array of explainers: those that a shard of networks fitted, for its runs, and those of the labels."""
     names = explainers(experiment)
     shape = (len(names), *(experiment.runs,) * (name != "explainer_output"), *sample[1:][name != "explainer_output" :])
     is_share = name == "explainer_train_accuracy"

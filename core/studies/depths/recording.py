@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 
 class DepthsRecording(Recording):
-    """The arrays of one bank's runs (see `trajectory.depths.AXES`)."""
+    """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Depths, runs: Sequence[int]) -> None:
         super().__init__(snapshots(experiment), len(runs))
@@ -34,7 +34,7 @@ class DepthsRecording(Recording):
         self.arrays["logit"][at], self.arrays["strength"][at] = logit, strength
 
     def follow(self, step: int, path: Floats) -> None:
-        """Note which runs came to their end between two stops: `path` is N at every step from `step`, (step, run)."""
+        """Note which runs reached their end between two recorded steps: `path` is N from `step` on, (step, run)."""
         there = path >= self.end_logit
         fresh = there.any(axis=0) & np.isnan(self.arrays["end_time"])
         after, run = np.maximum(np.argmax(there, axis=0), 1), np.arange(path.shape[1])

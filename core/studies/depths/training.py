@@ -22,7 +22,7 @@ BLOWN_UP = 1e6
 
 
 def begin(experiment: Depths, runs: Sequence[int], source: Source, device: str) -> DepthsTraining:
-    """Return the networks of one depth at step 0; on the processor, and with no files."""
+    """Return the networks of one depth at step 0; on the CPU, and with no files."""
     depth = experiment.cells[runs[0]][0]
     drawn = [one_mode(experiment, depth) for _ in COMPARED]
     return DepthsTraining(
@@ -56,7 +56,7 @@ class DepthsTraining:
         """Train up to the next recorded step and return it."""
         to, rate = self.recording.after(step), self.experiment.learning_rate
         path = np.empty((to - step + 1, len(COMPARED), len(self.experiment.starts)))
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next look
+        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
             for at in range(to - step):
                 for place, (loss, networks) in enumerate(zip(COMPARED, self.networks, strict=True)):
                     if place in self.done:
@@ -70,7 +70,7 @@ class DepthsTraining:
             self.recording.follow(step, path.reshape(len(path), -1))
         return to
 
-    def look(self, step: int) -> bool:
+    def record(self, step: int) -> bool:
         """Record every run; note those that diverged, and at the last step how the others ended."""
         self.step = step
         with np.errstate(over="ignore", invalid="ignore"):

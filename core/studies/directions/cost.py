@@ -7,7 +7,7 @@ from core.datasets import CATALOGUE
 from core.studies.directions.experiment import Directions
 
 DIRECTION_STEP_SECONDS = 1.5e-4
-"""What a step on a data set costs beside its arithmetic: most of it a tenth of an exact look at a small kernel."""
+"""What a step on a data set costs besides its arithmetic: mostly a tenth of an exact lambda_max of a small kernel."""
 USUAL_DIRECTION_STEPS = 9_000
 """Steps to a few percent of the first loss: digits and MNIST took 600 to 15,000, least on the smallest sets."""
 

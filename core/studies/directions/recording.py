@@ -38,7 +38,7 @@ class Network:
 
 @dataclass(eq=False)
 class DirectionRecording:
-    """The arrays of one run (see `trajectory.directions.AXES`)."""
+    """The arrays of one run (see `trajectory.AXES`)."""
 
     width: int
     still: Mapping[str, Array] = field(default_factory=dict)

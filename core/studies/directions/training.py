@@ -20,14 +20,14 @@ from core.training import flow
 from core.training.flow import Checked, Sample
 from core.trajectory import DIVERGED, FITTED, STATIONARY, STEP_LIMIT, Array
 
-LOOK = 10
-"""Most steps between two looks at the loss."""
+AT_ONCE = 10
+"""The largest number of steps between two pauses of the loop, at which the loss is computed."""
 
-RATE_LOOKS = 2
-"""Looks between two looks at the learning rate where the kernel is large: one costs as much as three steps."""
+AT_ONE_RATE = 2
+"""Pauses for which a learning rate serves, after the first ones: to compute it costs as much as three steps."""
 
 CHECK = 20
-"""Looks between two checks whether the run has come to rest."""
+"""Pauses between two checks whether the run is at rest."""
 
 FRAME_GROWTH = 1.1
 """Ratio of successive recorded steps of the first run; between them, a frame is recorded when the loss has fallen."""
@@ -62,7 +62,7 @@ def flat(dataset: str) -> bool:
 
 
 def begin(experiment: Directions, runs: Sequence[int], source: Source, device: str) -> DirectionTraining:
-    """Return the untrained network of one run; on the processor, whose bank it is."""
+    """Return the untrained network of one run; on the CPU, a shard of its own."""
     [run] = runs
     count, seed = experiment.cells[run]
     task = load(experiment.dataset, n_train=count, seed=seed, source=source)
@@ -113,17 +113,17 @@ class DirectionTraining:
     sample: Sample
     test: Task
     stack: Stack
-    output: Tensor  # (1, point), f at the last look
+    output: Tensor  # (1, point), f at the last pause
     recording: DirectionRecording
     checked: Checked
     frames: tuple[int, ...]
     time: float = 0.0
-    looks: int = 0
+    pauses: int = 0
     frame: int = 0  # of those in `frames`, the first that is still to come
     rate: float = 0.0
     vector: Tensor = field(default_factory=lambda: torch.zeros(1, 0))  # of the power iteration
     shown: float = math.inf  # the loss at the last frame
-    pace: float = 0.0  # by how much log loss fell a step, between the last two looks
+    pace: float = 0.0  # by how much log loss fell a step, between the last two pauses
     live: int = 1
 
     @property
@@ -133,16 +133,16 @@ class DirectionTraining:
 
     @property
     def loss(self) -> float:
-        """That at the last look."""
+        """The loss at the last pause."""
         return float(self.sample.losses(self.output)[0])
 
     def advance(self, step: int) -> int:
-        """Train up to the next look and return it: a few steps, fewer where the target is near at the present pace."""
-        if not self.looks % RATE_LOOKS or self.looks < CHECK or self.vector.shape[1] == 0:
+        """Train up to the next pause and return it: a few steps, fewer where the target is near at the present pace."""
+        if not self.pauses % AT_ONE_RATE or self.pauses < CHECK or self.vector.shape[1] == 0:
             self.rate = self._learning_rate()
         distance = math.log(max(self.loss / self.target, 1.0))
-        near = distance / self.pace if self.pace > 0 else LOOK
-        to = min(step + max(1, min(LOOK, int(near))), self.frames[self.frame])
+        near = distance / self.pace if self.pace > 0 else AT_ONCE
+        to = min(step + max(1, min(AT_ONCE, int(near))), self.frames[self.frame])
         before = self.loss
         rates = torch.full((1,), self.rate, dtype=self.sample.y.dtype)
         flow.step(self.stack, self.sample, rates, step, to - step)
@@ -151,9 +151,9 @@ class DirectionTraining:
         self.pace = math.log(before / self.loss) / (to - step) if 0 < self.loss < math.inf else 0.0
         return to
 
-    def look(self, step: int) -> bool:
+    def record(self, step: int) -> bool:
         """Record a frame if it is time or the loss has fallen; end the run if it has come to its end."""
-        self.looks += 1
+        self.pauses += 1
         due = step >= self.frames[self.frame]
         self.frame += due
         fallen = self.loss < FALLEN * self.shown
@@ -161,14 +161,14 @@ class DirectionTraining:
         if shown:
             self.recording.write(step, self._network())
             self.shown = self.loss
-        outcome = self._outcome(step, check=due or self.looks % CHECK == 0)
+        outcome = self._outcome(step, check=due or self.pauses % CHECK == 0)
         if outcome is not None:
             self.recording.end(step, self._network(), outcome, self._test_error())
             self.live = 0
         return shown
 
     def _learning_rate(self) -> float:
-        """Return eta; lambda_max exactly for few points, else from the vector of the look before."""
+        """Return eta; lambda_max exactly for few points, else by a power iteration from the vector of the last time."""
         sample = self.sample
         kernel = flow.tangent_kernel(self.stack, sample, sample.curvature(self.output))
         if len(sample.y) <= flow.EXACT_POINTS:

@@ -68,7 +68,7 @@ class DirectionTrajectory(Trajectory):
 
     @classmethod
     def join(cls, experiment: Directions, parts: Sequence[Part]) -> Self:
-        """Put the arrays of several banks into one trajectory; runs that no bank has are unfinished.
+        """Put the arrays of several shards into one trajectory; runs that no shard has are unfinished.
 
         Raises KeyError as long as no part has the first run, which has the motion.
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.cost import ARITHMETIC, TEST_POINTS, UNIT_SECONDS, USUAL_LOOKS
+from core.cost import ARITHMETIC, TEST_POINTS, UNIT_SECONDS, USUAL_RECORDING
 from core.datasets import CATALOGUE
 from core.schedule import check_steps, recorded_steps
 from core.studies.explorer.experiment import Explorer
@@ -19,7 +19,7 @@ def a_run(experiment: Explorer) -> tuple[float, float]:
     units = experiment.width * experiment.depth
     a_step = experiment.batch_size * (2 * (forward + backward) / ARITHMETIC + units * UNIT_SECONDS)
     records, checks = len(recorded_steps(experiment.step_limit)), len(list(check_steps(experiment.step_limit)))
-    looks = records * (experiment.n_train + TEST_POINTS) + checks * experiment.n_train  # points
-    looking = looks * (2 * forward / ARITHMETIC + units * UNIT_SECONDS)
-    usual = USUAL_SHARE * experiment.step_limit * a_step + USUAL_LOOKS * looking
-    return usual, experiment.step_limit * a_step + looking
+    points = records * (experiment.n_train + TEST_POINTS) + checks * experiment.n_train  # points
+    recording = points * (2 * forward / ARITHMETIC + units * UNIT_SECONDS)
+    usual = USUAL_SHARE * experiment.step_limit * a_step + USUAL_RECORDING * recording
+    return usual, experiment.step_limit * a_step + recording

@@ -1,4 +1,4 @@
-"""What is kept of a bank of the Explorer while it trains: turns states into the arrays of a trajectory."""
+"""What is kept of a shard of the Explorer while it trains: turns states into the arrays of a trajectory."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BOOLEANS = ("active_right", "prediction")
 
 
 class PlaneRecording:
-    """The arrays of one bank's runs (see `trajectory.plane.AXES`), filled snapshot by snapshot."""
+    """The arrays of one shard's runs (see `trajectory.AXES`), filled snapshot by snapshot."""
 
     def __init__(self, experiment: Explorer, cells: Sequence[Cell], task: Task, line: Line) -> None:
         self.steps = np.array(recorded_steps(experiment.step_limit))

@@ -1,4 +1,4 @@
-"""A bank of the Explorer in training: what a run is, and what a snapshot keeps of it."""
+"""A shard of the Explorer in training: what a run is, and what a snapshot keeps of it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,16 @@ from core.schedule import recorded_steps
 from core.studies.explorer.experiment import Explorer
 from core.studies.explorer.recording import PlaneRecording
 from core.studies.explorer.trajectory import Cell, cells
-from core.training import shard as banks
-from core.training.shard import Bank, BankTraining, Points, begin_bank, on_host, relative_weight_change
+from core.training.shard import (
+    ConnectedShard,
+    Points,
+    ShardTraining,
+    begin_shard,
+    moved,
+    on_host,
+    points_of,
+    relative_weight_change,
+)
 from core.trajectory import Array
 
 
@@ -28,7 +36,7 @@ class LinePoints(Points[Stack]):
     line: tuple[Tensor, Tensor]  # origin, direction: (dim,)
 
 
-def begin(experiment: Explorer, runs: Sequence[int], source: Source, device: str) -> BankTraining:
+def begin(experiment: Explorer, runs: Sequence[int], source: Source, device: str) -> ShardTraining:
     """Return the untrained runs, which share one seed, with the data loaded."""
     every = cells(experiment)
     chosen = [every[run] for run in runs]
@@ -42,13 +50,13 @@ def begin(experiment: Explorer, runs: Sequence[int], source: Source, device: str
     return begin_on(experiment, chosen, task, device)
 
 
-def begin_on(experiment: Explorer, chosen: Sequence[Cell], task: Task, device: str) -> BankTraining:
+def begin_on(experiment: Explorer, chosen: Sequence[Cell], task: Task, device: str) -> ShardTraining:
     """Return the untrained runs of `chosen` on a task."""
     line = data_line(task, experiment.line)
-    bank = make_bank(experiment, chosen, task.train_inputs.shape[1], torch.device(device))
-    return begin_bank(
-        bank,
-        make_points(bank.stack, task, line, torch.device(device)),
+    shard = make_shard(experiment, chosen, task.train_inputs.shape[1], torch.device(device))
+    return begin_shard(
+        shard,
+        make_points(shard.stack, task, line, torch.device(device)),
         PlaneRecording(experiment, chosen, task, line),
         observe,
         recorded=recorded_steps(experiment.step_limit),
@@ -58,11 +66,11 @@ def begin_on(experiment: Explorer, chosen: Sequence[Cell], task: Task, device: s
     )
 
 
-def make_bank(experiment: Explorer, cells: Sequence[Cell], dim: int, device: torch.device) -> Bank:
-    """Return the untrained bank of `cells`, which share one seed and so one initialisation."""
+def make_shard(experiment: Explorer, cells: Sequence[Cell], dim: int, device: torch.device) -> ConnectedShard:
+    """Return the untrained shard of `cells`, which share one seed and so one initialization."""
     seeds = {cell.seed for cell in cells}
     if len(seeds) != 1:
-        raise ValueError(f"cells: a bank's runs share one seed; got {sorted(seeds)}")
+        raise ValueError(f"cells: a shard's runs share one seed; got {sorted(seeds)}")
     stack = initial_stack(
         runs=len(cells),
         dim=dim,
@@ -73,13 +81,13 @@ def make_bank(experiment: Explorer, cells: Sequence[Cell], dim: int, device: tor
         device=device,
     )
     rates = [experiment.learning_rate(cell.temperature) / experiment.batch_size for cell in cells]
-    return Bank.of(stack, [cell.alpha for cell in cells], rates)
+    return ConnectedShard.of(stack, [cell.alpha for cell in cells], rates)
 
 
 def make_points(stack: Stack, task: Task, line: Line, device: torch.device) -> LinePoints:
     """Move the data to the device and evaluate the untrained network on it."""
-    origin, direction, grid = (banks.moved(part, device) for part in (line.origin, line.direction, line.grid))
-    of_task = banks.points_of(stack, task, device)
+    origin, direction, grid = (moved(part, device) for part in (line.origin, line.direction, line.grid))
+    of_task = points_of(stack, task, device)
     along = origin + grid[:, None] * direction
     return LinePoints(
         untrained=of_task.untrained,
@@ -91,33 +99,26 @@ def make_points(stack: Stack, task: Task, line: Line, device: torch.device) -> L
     )
 
 
-def observe(bank: Bank, points: LinePoints) -> tuple[Array, dict[str, Array]]:
-    """Return the rows of the live runs, and what a snapshot keeps of each (units and axes: `trajectory.plane.AXES`).
+def observe(shard: ConnectedShard, points: LinePoints) -> tuple[Array, dict[str, Array]]:
+    """Return the rows of the live runs, and what a snapshot keeps of each (units and axes: `trajectory.AXES`).
 
     F of a run that has not moved is 0 by definition, but f - f0 may be a rounding error, whose sign would count.
     """
-    position, slope_jump, active_right = bank.stack.on_line(*points.line)
-    change = relative_weight_change(bank.stack, points.untrained)
-    moved = (change != 0)[:, None]
-    train_output = points.output(bank.stack, points.train) * moved
+    position, slope_jump, active_right = shard.stack.on_line(*points.line)
+    change = relative_weight_change(shard.stack, points.untrained)
+    has_moved = (change != 0)[:, None]  # (run, 1)
+    train_output = points.output(shard.stack, points.train) * has_moved  # F, (run, point)
     state = on_host(
         {
-            "row": bank.rows,
+            "row": shard.rows,
             "kink_position": position,
             "slope_jump": slope_jump,
             "active_right": active_right,
-            "line_function": points.output(bank.stack, points.grid) * moved,
-            "test_output": points.output(bank.stack, points.test) * moved,
+            "line_function": points.output(shard.stack, points.grid) * has_moved,
+            "test_output": points.output(shard.stack, points.test) * has_moved,
             "train_output": train_output,
-            "loss": (bank.margin - train_output * points.labels).clamp(min=0).mean(1),
+            "loss": (shard.margin - train_output * points.labels).clamp(min=0).mean(1),
             "relative_weight_change": change,
         }
     )
     return state.pop("row"), state
-
-
-def drop_ended(bank: Bank, points: LinePoints, recording: PlaneRecording, step: int, step_limit: int) -> Bank:
-    """Return the bank without the runs that have ended (see `core.training.bank.drop_ended`)."""
-    left = banks.drop_ended(bank, points, recording, step, step_limit, observe)
-    assert isinstance(left, Bank)
-    return left

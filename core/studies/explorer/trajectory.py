@@ -64,10 +64,10 @@ class PlaneTrajectory(Trajectory):
 
     @classmethod
     def join(cls, experiment: Explorer, parts: Sequence[Part]) -> Self:
-        """Put the arrays of several banks into one trajectory; runs that no bank has are unfinished.
+        """Put the arrays of several shards into one trajectory; runs that no shard has are unfinished.
 
         Args:
-            parts: for each bank, its runs and its arrays; arrays without a run axis carry the seed axis of the bank's
+            parts: for each shard, its runs and its arrays; arrays without a run axis carry the seed axis of the shard's
                 own seed (one row).
         """
         arrays: dict[str, Array] = {}

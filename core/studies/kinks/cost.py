@@ -5,8 +5,8 @@ from __future__ import annotations
 from core.studies.kinks.experiment import Kinks
 
 LINE_STEP_SECONDS, LINE_UNIT_SECONDS, LINE_KERNEL_SECONDS = 7e-6, 3e-9, 1e-9
-"""What a step of a network on a line costs, a tenth of a look at its learning rate included: measured on 5 to 200
-points, width 32 to 4,096."""
+"""What a step of a network on a line costs, with a tenth of computing its learning rate: measured on 5 to 200 points,
+width 32 to 4,096."""
 USUAL_LINE_SHARE = 0.4
 
 

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 class LineState:
     """Networks at a step, each array with leading axis run."""
 
-    rows: NDArray[np.int64]  # (run,): the runs of the bank that still train
+    rows: NDArray[np.int64]  # (run,): the runs of the shard that still train
     time: Floats  # (run,)
     output: Floats  # (run, point)
     weight: Floats  # (run, neuron)
@@ -29,7 +29,7 @@ class LineState:
 
 @dataclass(eq=False)
 class KinkRecording:
-    """The arrays of one bank's runs (see `trajectory.kinks.AXES`); `motion` says whether its first run is watched."""
+    """The arrays of one shard's runs (see `trajectory.AXES`); `motion` says whether its first run is watched."""
 
     experiment: Kinks
     count: int

@@ -17,11 +17,11 @@ from core.training import flow
 from core.training.flow import Checked, Sample
 from core.trajectory import DIVERGED, FITTED, STATIONARY, STEP_LIMIT
 
-LOOK = 10
-"""Most steps between two looks at the learning rate."""
+AT_ONE_RATE = 10
+"""The largest number of steps taken at one learning rate: the loop pauses at least as often."""
 
 CHECK = 10
-"""Looks between two checks whether a run has come to rest."""
+"""Pauses between two checks whether a run is at rest."""
 
 FRAME_GROWTH = 1.1
 """Ratio of successive recorded steps; between them, a frame is recorded when the function has moved."""
@@ -35,10 +35,10 @@ FITTED_SHARE = 1e-8
 
 @dataclass(frozen=True)
 class Runs:
-    """The live runs of a bank, every tensor with leading axis run."""
+    """The live runs of a shard, every tensor with leading axis run."""
 
     stack: Stack
-    output: Tensor  # (run, point), f at the last look
+    output: Tensor  # (run, point), f at the last scheduled step
     rows: Tensor
     time: Tensor
     first_loss: Tensor
@@ -53,7 +53,7 @@ class Runs:
 
 
 def begin(experiment: Kinks, runs: Sequence[int], source: Source, device: str) -> LineTraining:
-    """Return the untrained networks of some seeds; always on the processor, which steps one of them in microseconds."""
+    """Return the untrained networks of some seeds; always on the CPU, which steps one of them in microseconds."""
     stack = small_stack(
         seeds=[experiment.seed + run for run in runs],
         dim=2,
@@ -100,7 +100,7 @@ class LineTraining:
     recording: KinkRecording
     step_limit: int
     frames: tuple[int, ...]
-    looks: int = 0
+    pauses: int = 0
     frame: int = 0  # of those in `frames`, the first that is still to come
     shown: Tensor = field(default_factory=lambda: torch.zeros(0))  # f of the first run at its last frame
 
@@ -111,16 +111,16 @@ class LineTraining:
 
     def advance(self, step: int) -> int:
         """Train for a few steps at one learning rate a run; return the step reached."""
-        to = min(step + LOOK, self.frames[self.frame])
+        to = min(step + AT_ONE_RATE, self.frames[self.frame])
         runs, line = self.runs, self.line
         rate = self.rates()
         flow.step(runs.stack, line, rate, step, to - step)
         self.runs = replace(runs, time=runs.time + rate * (to - step))
         return to
 
-    def look(self, step: int) -> bool:
+    def record(self, step: int) -> bool:
         """Record a frame if it is time or the function has moved; end runs that have come to their end."""
-        self.looks += 1
+        self.pauses += 1
         output = self.runs.stack(self.line.x)
         self.runs = replace(self.runs, output=output)
         self._note_escapes(step, output)
@@ -130,7 +130,7 @@ class LineTraining:
         if due or moved:
             self.recording.write(step, self._state(output))
             self.shown = output[0]
-        if step and (due or self.looks % CHECK == 0):
+        if step and (due or self.pauses % CHECK == 0):
             self._drop_ended(step, output)
         return due or moved
 

@@ -25,7 +25,7 @@ class LinearState:
 
 
 class LinearRecording(Recording):
-    """The arrays of one bank's runs (see `trajectory.linear_model.AXES`)."""
+    """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: LinearModel, end_signal: Floats, end_noise: Floats) -> None:
         super().__init__(snapshots(experiment), len(end_signal))

@@ -23,7 +23,7 @@ BLOWN_UP = 1e6
 
 
 def begin(experiment: LinearModel, runs: Sequence[int], source: Source, device: str) -> LinearTraining:
-    """Return the models of some seeds at step 0; on the processor, and with no files."""
+    """Return the models of some seeds at step 0; on the CPU, and with no files."""
     drawn = [Samples.draw(experiment.n, experiment.eta, experiment.seeds[run]) for run in runs]
     s, y, start = np.stack([one.s for one in drawn]), np.stack([one.y for one in drawn]), np.array(STARTS)
     gram, ends = np.empty((len(runs), experiment.n, experiment.n)), []
@@ -78,14 +78,14 @@ class LinearTraining:
         """Train up to the next recorded step and return it."""
         to = self.recording.after(step)
         run, rate = np.arange(len(self.residual)), self.experiment.learning_rate
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next look
+        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
             for sample in self.order[step:to]:
                 move = rate * self.residual[run, :, sample]  # (run, start)
                 self.pull[run, :, sample] -= move
                 self.residual -= move[:, :, None] * self.kernel[run, sample][:, None]
         return to
 
-    def look(self, step: int) -> bool:
+    def record(self, step: int) -> bool:
         """Record every seed; note those that diverged, and at the last step how the others ended."""
         self.step = step
         with np.errstate(over="ignore", invalid="ignore"):

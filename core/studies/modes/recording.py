@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 
 class ModesRecording(Recording):
-    """The arrays of one bank's runs (see `trajectory.modes.AXES`)."""
+    """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Modes, losses: tuple[str, ...]) -> None:
         super().__init__(snapshots(experiment), len(losses))
@@ -40,7 +40,7 @@ class ModesRecording(Recording):
             self.arrays[name][at] = values
 
     def follow(self, step: int, path: Floats) -> None:
-        """Note what happened between two stops: `path` is sN at every step from `step` on, (step, run, model, mode)."""
+        """Note what happened between two recorded steps: `path` is sN from `step` on, (step, run, model, mode)."""
         for place, threshold in enumerate(THRESHOLDS):
             self._crossed(step, path, place, threshold)
         fresh = (self.arrays["zero_step"] < 0) & (path >= 1).any(axis=0) & self.hinge[:, None, None]

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 
 def begin(experiment: Modes, runs: Sequence[int], source: Source, device: str) -> ModesTraining:
-    """Return the networks of some losses at step 0; on the processor, and with no files."""
+    """Return the networks of some losses at step 0; on the CPU, and with no files."""
     drawn, losses = start(experiment), tuple(COMPARED[run] for run in runs)
     return ModesTraining(
         experiment=experiment,
@@ -65,7 +65,7 @@ class ModesTraining:
         self.recording.follow(step, path)
         return to
 
-    def look(self, step: int) -> bool:
+    def record(self, step: int) -> bool:
         """Record every run; at the last step note how each ended."""
         self.step = step
         logit = self._logits()

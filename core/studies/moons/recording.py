@@ -29,7 +29,7 @@ class MoonState:
 
 
 class MoonRecording:
-    """The arrays of one bank's runs (see `trajectory.moons.AXES`)."""
+    """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Moons, point: Floats, label: Floats) -> None:
         self.steps = snapshots(experiment)

@@ -25,7 +25,7 @@ BLOWN_UP = 1e6
 
 
 def begin(experiment: Moons, runs: Sequence[int], source: Source, device: str) -> MoonTraining:
-    """Return the networks of some runs at step 0; on the processor, and with no files."""
+    """Return the networks of some runs at step 0; on the CPU, and with no files."""
     networks = [MoonNetwork.of(experiment, *experiment.cells[run]) for run in runs]
     point, label = np.stack([one.point for one in networks]), np.stack([one.label for one in networks])
     return MoonTraining(experiment, networks, MoonRecording(experiment, point, label))
@@ -135,13 +135,13 @@ class MoonTraining:
         steps = self.recording.steps
         to = int(steps[np.searchsorted(steps, step, side="right")])
         rate, momentum = self.experiment.learning_rate, self.experiment.momentum
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next look
+        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
             for network in self._unfinished().values():
                 for _ in range(step, to):
                     network.step(rate, momentum)
         return to
 
-    def look(self, step: int) -> bool:
+    def record(self, step: int) -> bool:
         """Record every run that still trains; note those that diverged, and at the last step how the others ended."""
         self.step = step
         with np.errstate(over="ignore", invalid="ignore"):

@@ -26,7 +26,7 @@ class End:
 
 
 class PerceptronRecording:
-    """The arrays of one bank's runs (see `trajectory.perceptron.AXES`)."""
+    """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Perceptron, runs: Sequence[int]) -> None:
         self.steps = snapshots(experiment)
@@ -42,13 +42,13 @@ class PerceptronRecording:
         }
 
     def moved(self, place: int, path: NDArray[np.float64], direction: NDArray[np.float32]) -> None:
-        """Keep the way of the bank's run at `place`: w_1, |w_perp|, unfitted in columns; and directions."""
+        """Keep the way of the shard's run at `place`: w_1, |w_perp|, unfitted in columns; and directions."""
         for column, name in enumerate(("signal", "noise", "unfitted")):
             self.arrays[name][:, place] = path[:, column]
         self.arrays["direction"][:, place] = direction
 
     def end(self, place: int, end: End) -> None:
-        """Note how the bank's run at `place` ended."""
+        """Note how the shard's run at `place` ended."""
         self.arrays["outcome"][place], self.arrays["end_step"][place] = end.outcome, end.step
         self.arrays["events"][place], self.arrays["end_unfitted"][place] = end.events, end.unfitted
         self.arrays["end_signal"][place], self.arrays["end_noise"][place] = end.signal, end.noise

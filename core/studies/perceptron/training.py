@@ -1,4 +1,4 @@
-"""Perceptrons in training: a bank shares a training set; its runs are simulated one after the other."""
+"""Perceptrons in training: a shard shares a training set; its runs are simulated one after the other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OUTCOMES = {events.FITTED: FITTED, events.LIMIT: STEP_LIMIT}
 
 
 def begin(experiment: Perceptron, runs: Sequence[int], source: Source, device: str) -> PerceptronTraining:
-    """Return some runs of one training set at step 0; on the processor, and with no files."""
+    """Return some runs of one training set at step 0; on the CPU, and with no files."""
     cells = experiment.cells
     [(chi, count, seed)] = {(cells[run].chi, cells[run].n_train, cells[run].seed) for run in runs}
     x, y = draw(chi, experiment.dimensions, count, seed)
@@ -40,7 +40,7 @@ def begin(experiment: Perceptron, runs: Sequence[int], source: Source, device: s
 
 @dataclass
 class PerceptronTraining:
-    """Some runs in training. Steps of the loop are shares of the bank: a run takes as many as any other."""
+    """Some runs in training. A step of the loop is a fraction of the shard, of which every run is as large a part."""
 
     experiment: Perceptron
     runs: tuple[int, ...]
@@ -57,7 +57,7 @@ class PerceptronTraining:
         return len(self.runs) - self.done
 
     def advance(self, step: int) -> int:
-        """Train the next run to its end and return the share of the bank that is done, in steps."""
+        """Train the next run to its end and return the fraction of the shard that is done, in steps."""
         run, cell, recording = self.runs[self.done], self.cells[self.done], self.recording
         watched = run < self.experiment.cells_a_seed
         path = np.zeros((len(recording.steps), 3))
@@ -81,6 +81,6 @@ class PerceptronTraining:
         self.done += 1
         return self.experiment.step_limit * self.done // len(self.runs)
 
-    def look(self, step: int) -> bool:
-        """Return that there is more to show: every run writes its own recording."""
+    def record(self, step: int) -> bool:
+        """Return True: every run that has ended is in the recording."""
         return True

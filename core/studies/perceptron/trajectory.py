@@ -56,7 +56,7 @@ class PerceptronTrajectory(Trajectory):
 
     @classmethod
     def join(cls, experiment: Perceptron, parts: Sequence[Part]) -> Self:
-        """Put the arrays of several banks into one trajectory; runs that no bank has are unfinished."""
+        """Put the arrays of several shards into one trajectory; runs that no shard has are unfinished."""
         arrays: dict[str, Array] = {}
         for name, axes in AXES.items():
             sample, cells = parts[0][1][name], "cell" in axes

@@ -23,7 +23,7 @@ from torch import Tensor
 from core.images import image_shape
 from core.networks import gain
 from core.randomness import generator
-from core.training.shard import Runs
+from core.training.shard import Shard
 
 AT_ONCE = 128
 """Points of a forward pass over a data set."""
@@ -148,7 +148,7 @@ def _through(flow: Tensor, below: Tensor, kernel: Tensor, *, lowest: bool) -> tu
     return found[0], found[1]
 
 
-class ConvolutionBank(Runs[ConvolutionalStack]):
+class ConvolutionShard(Shard[ConvolutionalStack]):
     """Convolutional networks in training."""
 
     def advance(self, points: Any, batches: Tensor, step: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from core.cost import ARITHMETIC, CONVOLUTION_ARITHMETIC, UNIT_SECONDS, USUAL_LOOKS
+from core.cost import ARITHMETIC, CONVOLUTION_ARITHMETIC, UNIT_SECONDS, USUAL_RECORDING
 from core.datasets import CATALOGUE
 from core.images import image_shape
 from core.schedule import check_steps, few_steps
@@ -28,10 +28,10 @@ def a_cell(experiment: PhasePlane) -> tuple[float, float]:
     usual, at_most = [], []
     for n_train, batch_size in product(experiment.n_train, experiment.batch_size):
         a_step = 3 * batch_size * a_point
-        looking = (records * (n_train + tested) + checks * n_train) * a_point
+        recording = (records * (n_train + tested) + checks * n_train) * a_point
         steps = min(max(USUAL_PASSES * n_train / batch_size, 300), USUAL_PHASE_SHARE * experiment.step_limit)
-        usual.append(steps * a_step + USUAL_LOOKS * looking)
-        at_most.append(experiment.step_limit * a_step + looking)
+        usual.append(steps * a_step + USUAL_RECORDING * recording)
+        at_most.append(experiment.step_limit * a_step + recording)
     return sum(usual) / len(usual), sum(at_most) / len(at_most)
 
 

@@ -1,4 +1,4 @@
-"""What is kept of a bank of the phase plane while it trains: turns states into the arrays of a trajectory."""
+"""What is kept of a shard of the phase plane while it trains: turns states into the arrays of a trajectory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FRACTION_BITS = 12
 
 
 class PhasePlaneRecording:
-    """The arrays of one bank's runs (see `trajectory.phase_plane.AXES`), filled snapshot by snapshot."""
+    """The arrays of one shard's runs (see `trajectory.AXES`), filled snapshot by snapshot."""
 
     def __init__(self, step_limit: int, runs: int, task: Task, initial_kernel: float) -> None:
         self.steps = np.array(few_steps(step_limit))

@@ -44,10 +44,10 @@ class PhasePlaneTrajectory(Trajectory):
 
     @classmethod
     def join(cls, experiment: PhasePlane, parts: Sequence[Part]) -> Self:
-        """Put the arrays of several banks into one trajectory; runs that no bank has are unfinished.
+        """Put the arrays of several shards into one trajectory; runs that no shard has are unfinished.
 
         Args:
-            parts: for each bank, its runs and its arrays; `initial_kernel` is (1, 1), of the bank's own seed and size.
+            parts: for each shard, its runs and its arrays; `initial_kernel` is (1, 1), of its own seed and size.
         """
         snapshots, runs = len(few_steps(experiment.step_limit)), experiment.runs
         arrays: dict[str, Array] = {name: np.full((snapshots, runs), np.nan, np.float32) for name in MEASURES}

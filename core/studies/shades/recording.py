@@ -24,7 +24,7 @@ class ShadeState:
 
 
 class ShadeRecording(Recording):
-    """The arrays of one bank's runs (see `trajectory.shades.AXES`)."""
+    """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Shades, runs: int) -> None:
         super().__init__(snapshots(experiment), runs)

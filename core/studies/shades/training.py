@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 
 
 def begin(experiment: Shades, runs: Sequence[int], source: Source, device: str) -> ShadeTraining:
-    """Return the networks of some seeds at step 0; on the processor, and with no files but scikit-learn's."""
+    """Return the networks of some seeds at step 0; on the CPU, and with no files but scikit-learn's."""
     drawn = [(seed, ShadedDigits.draw(experiment, seed)) for seed in (experiment.seeds[run] for run in runs)]
     return ShadeTraining(
         experiment=experiment,
@@ -105,13 +105,13 @@ class ShadeTraining:
     def advance(self, step: int) -> int:
         """Train up to the next recorded step and return it."""
         to = self.recording.after(step)
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging network is found at the next look
+        with np.errstate(over="ignore", invalid="ignore"):  # a diverging network is found at the next recorded step
             for network in self.networks:
                 for _ in range(step, to):
                     network.step(self.experiment.learning_rate)
         return to
 
-    def look(self, step: int) -> bool:
+    def record(self, step: int) -> bool:
         """Record every seed; note those with a network that diverged, and at the last step how the others ended."""
         self.step = step
         a_run = len(self.experiment.p) * len(PENALTIES)

@@ -1,4 +1,4 @@
-"""What is kept of the three models in which a feature starves: their logits, and when each came to its stop."""
+"""What is kept of the three models in which a feature starves: their logits, and when each had learned them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 
 class StarvationRecording(Recording):
-    """The arrays of one bank's runs (see `trajectory.starvation.AXES`)."""
+    """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Starvation, runs: int) -> None:
         super().__init__(snapshots(experiment), runs)
@@ -30,7 +30,7 @@ class StarvationRecording(Recording):
         self.arrays["logit"][np.searchsorted(self.steps, step)] = logit
 
     def stop(self, model: int, time: float, logit: Floats, stopped: NDArray[np.bool_]) -> None:
-        """Note the models that came to their stop; logit (run, frequency, feature), stopped (run, frequency)."""
+        """Note which models have learned them; logit (run, frequency, feature), stopped (run, frequency)."""
         self.arrays["stop_time"][:, model][stopped] = time
         self.arrays["stop_logit"][:, model][stopped] = logit[stopped]
 

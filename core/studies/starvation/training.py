@@ -25,7 +25,7 @@ BLOWN_UP = 1e6
 
 
 def begin(experiment: Starvation, runs: Sequence[int], source: Source, device: str) -> StarvationTraining:
-    """Return the models of some seeds at step 0; on the processor, and with no files."""
+    """Return the models of some seeds at step 0; on the CPU, and with no files."""
     mixed = mixture(experiment.frequencies, experiment.alone, experiment.strong_norm, experiment.weak_norm)
     seeds = [experiment.seeds[run] for run in runs]
     cases = len(seeds) * len(experiment.frequencies)
@@ -110,13 +110,13 @@ class StarvationTraining:
         """Train up to the next recorded step and return it."""
         to = self.recording.after(step)
         rate = self.experiment.learning_rate
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next look
+        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
             for model, networks in enumerate(self.networks):
                 for now in range(step, to):
                     self._note(model, now, networks.step(self.points, self.experiment.loss, rate))
         return to
 
-    def look(self, step: int) -> bool:
+    def record(self, step: int) -> bool:
         """Record every seed; note those that diverged, and at the last step how the others ended."""
         self.step = step
         with np.errstate(over="ignore", invalid="ignore"):
@@ -133,7 +133,7 @@ class StarvationTraining:
         return True
 
     def _note(self, model: int, step: int, logit: Floats) -> None:
-        """Note which networks of a model came to their stop at a step, logit (network, point)."""
+        """Note which networks of a model have learned all samples with the strong feature, logit (network, point)."""
         arrays, time = self.recording.arrays, step * self.experiment.learning_rate
         learned = logit >= self.level
         waiting = np.isnan(arrays["stop_time"][:, model])

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 
 class StrengthRecording(Recording):
-    """The arrays of one bank's runs (see `trajectory.strengths.AXES`)."""
+    """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Strengths, runs: int) -> None:
         super().__init__(snapshots(experiment), runs)

@@ -22,7 +22,7 @@ BLOWN_UP = 1e9
 
 
 def begin(experiment: Strengths, runs: Sequence[int], source: Source, device: str) -> StrengthTraining:
-    """Return the descents of some runs at theta = 0; on the processor, and with no files."""
+    """Return the descents of some runs at theta = 0; on the CPU, and with no files."""
     cells = [experiment.cells[run] for run in runs]
     strengths = np.array([[first, experiment.second] for first, _ in cells])
     return StrengthTraining(
@@ -58,13 +58,13 @@ class StrengthTraining:
         """Train up to the next recorded step and return it."""
         to = self.recording.after(step)
         rate, s, u = self.experiment.learning_rate, self.strengths, self.u
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next look
+        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
             for _ in range(step, to):
                 margin = (s * self.theta) @ u.T  # (run, sample): Y yhat
                 self.theta += rate * (s * ((expit(-margin) - self.decoupling * margin) @ u) - self.ridge * self.theta)
         return to
 
-    def look(self, step: int) -> bool:
+    def record(self, step: int) -> bool:
         """Record every run; note those that diverged, and at the last step that the others ended."""
         self.step = step
         with np.errstate(invalid="ignore"):

@@ -27,7 +27,7 @@ from core.studies.basin.presets import PRESETS as BASIN
 from core.studies.basin.theory import FATES, LEARNS, alone, fate, revival, shares, success, time_to_fate
 from core.studies.basin.trajectory import ENDS, BasinTrajectory, directions, drawn, starts
 from core.study import from_json, studies
-from core.sweeps import banks, train
+from core.sweeps import shards, train
 from core.tables import to_csv
 from core.theory.modes import Neurons, curve
 from core.trajectory import FITTED, STEP_LIMIT
@@ -297,7 +297,7 @@ def test_the_same_experiment_gives_the_same_bytes(small: BasinTrajectory) -> Non
 
 def test_runs_end_with_a_reason(small: BasinTrajectory) -> None:
     assert SMALL.runs == 4
-    assert banks(SMALL, "cpu") == banks(SMALL, "cuda") == [[0, 1, 2, 3]]
+    assert shards(SMALL, "cpu") == shards(SMALL, "cuda") == [[0, 1, 2, 3]]
     assert small.complete
     assert (small["end_step"] == SMALL.step_limit).all()
     ended = trained(replace(SMALL, time_limit=100, width=60))

@@ -19,7 +19,7 @@ from core.studies.complexity.observables import explainer_predictions
 from core.studies.complexity.training import given
 from core.studies.complexity.trajectory import ComplexityTrajectory
 from core.study import join
-from core.sweeps import banks, train, train_bank
+from core.sweeps import shards, train, train_shard
 
 SMALL = Complexity(n_train=64, width=8, seeds=(0, 1), step_limit=40, learning_rate=0.05, batch_size=8, test_points=200)
 
@@ -119,9 +119,9 @@ def test_a_diverged_run_is_drawn_as_such() -> None:
 
 
 def test_a_training_under_way_has_what_is_there_so_far() -> None:
-    networks, classifiers = banks(SMALL, "cpu")
+    networks, classifiers = shards(SMALL, "cpu")
     assert classifiers == []
-    _, half = train_bank(SMALL, 0, networks, Source(), "cpu", None)
+    _, half = train_shard(SMALL, 0, networks, Source(), "cpu", None, False)
     partial = join(SMALL, [(networks, half)])
     assert isinstance(partial, ComplexityTrajectory)
     assert list(explainer_predictions(partial)) == ["linear_to_early", "linear_to_end", ANOTHER_SEED]
@@ -131,7 +131,7 @@ def test_a_training_under_way_has_what_is_there_so_far() -> None:
 
 def test_a_convolutional_network_trains_in_the_same_form() -> None:
     experiment = replace(SMALL, network="cnn", depth=2, filters=4, seeds=(0, 1), step_limit=200, learning_rate=0.05)
-    assert banks(experiment, "cpu") == [[0], [1], []]
+    assert shards(experiment, "cpu") == [[0], [1], []]
     found = trained(experiment)
     assert found["prediction"].shape == (len(recorded_steps(200)), 2, 200)
     assert found["loss"][-1].max() < found["loss"][0].min()

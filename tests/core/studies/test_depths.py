@@ -24,7 +24,7 @@ from core.studies.depths.presets import PRESETS as DEPTH
 from core.studies.depths.theory import crossing_time, inflection, linear_strength, logit, rate, soft_error
 from core.studies.depths.trajectory import DepthsTrajectory
 from core.study import from_json, join, studies
-from core.sweeps import banks, train
+from core.sweeps import shards, train
 from core.tables import to_csv
 from core.theory import modes
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED
@@ -287,8 +287,8 @@ def test_the_same_experiment_gives_the_same_bytes_whatever_trains_beside(small: 
         np.testing.assert_array_equal(back[name], small[name])
 
 
-def test_depths_are_banks_and_the_deepest_is_first(small: DepthsTrajectory) -> None:
-    assert banks(SMALL, "cpu") == banks(SMALL, "cuda") == [list(range(12, 18)), list(range(6, 12)), list(range(6))]
+def test_depths_are_shards_and_the_deepest_is_first(small: DepthsTrajectory) -> None:
+    assert shards(SMALL, "cpu") == shards(SMALL, "cuda") == [list(range(12, 18)), list(range(6, 12)), list(range(6))]
     part = {name: np.take(small[name], range(6), axes.index("run")) for name, axes in small.axes.items()}
     found = join(SMALL, [(range(6), part)])
     assert found["outcome"][6:].tolist() == [UNFINISHED] * 12

@@ -14,10 +14,10 @@ from core.experiment import digest, to_json, with_settings
 from core.randomness import generator
 from core.store import decode, encode
 from core.studies.directions.experiment import Directions
-from core.studies.directions.training import LOOK, prepared
+from core.studies.directions.training import AT_ONCE, prepared
 from core.studies.directions.trajectory import DirectionTrajectory
 from core.study import from_json, studies
-from core.sweeps import banks, train
+from core.sweeps import shards, train
 from core.training.flow import EXACT_POINTS, largest_eigenvalue, power_iteration
 from core.values import ExperimentError
 
@@ -77,8 +77,8 @@ class TestExperiment:
         assert found.runs == 4
         assert found.cells == ((20, 3), (20, 1), (40, 3), (40, 1))
 
-    def test_every_run_is_a_bank_the_first_first(self) -> None:
-        assert banks(Directions(**TINY), "cpu") == [[0], [3], [2], [1]]
+    def test_every_run_is_a_shard_the_first_first(self) -> None:
+        assert shards(Directions(**TINY), "cpu") == [[0], [3], [2], [1]]
 
 
 class TestInputs:
@@ -146,9 +146,9 @@ class TestTraining:
         assert (tiny["end_loss"] > 0.04).all()  # and is not overshot by much
 
     def test_a_target_out_of_reach_is_said(self) -> None:
-        found = trained(target_loss=1e-8, step_limit=3 * LOOK, n_train=(20,), seeds=(1,))
+        found = trained(target_loss=1e-8, step_limit=3 * AT_ONCE, n_train=(20,), seeds=(1,))
         assert found.outcome(0) == "step_limit"
-        assert found["end_step"][0] == 3 * LOOK
+        assert found["end_step"][0] == 3 * AT_ONCE
 
     def test_a_dead_network_is_stationary(self) -> None:
         found = trained(dataset="two_moons", width=1, n_train=(12,), seeds=(4,), target_loss=1e-8, sigma=1e-3)

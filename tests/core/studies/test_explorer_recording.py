@@ -1,4 +1,4 @@
-"""What is kept of a bank: a NaN never counts as right, rounding is bounded, ended runs keep their last state."""
+"""What is kept of a shard: a NaN never counts as right, rounding is bounded, ended runs keep their last state."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Trajectories: named axes hold, runs lie where they say, banks join without loss."""
+"""Trajectories: named axes hold, runs lie where they say, shards join without loss."""
 
 from collections.abc import Callable
 
@@ -84,7 +84,7 @@ def test_join_puts_runs_back_in_place(trajectory: PlaneTrajectory) -> None:
         assert whole[name].dtype == trajectory[name].dtype
 
 
-def test_runs_of_no_bank_are_unfinished_and_not_a_number(trajectory: PlaneTrajectory) -> None:
+def test_runs_of_no_shard_are_unfinished_and_not_a_number(trajectory: PlaneTrajectory) -> None:
     half = join(trajectory.experiment, [banked(trajectory, [0, 2])])
     assert [int(k) for k in half["outcome"]] == [trajectory["outcome"][0], 3, trajectory["outcome"][2], 3, 3, 3, 3, 3]
     assert not half.complete

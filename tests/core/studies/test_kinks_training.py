@@ -9,7 +9,7 @@ from core.datasets import Source
 from core.randomness import generator
 from core.schedule import recorded_steps
 from core.studies.kinks.experiment import Kinks
-from core.studies.kinks.training import FRAME_GROWTH, LOOK
+from core.studies.kinks.training import AT_ONE_RATE, FRAME_GROWTH
 from core.studies.kinks.trajectory import KinkTrajectory
 from core.sweeps import train
 
@@ -43,7 +43,7 @@ def plain(experiment: Kinks, steps: int) -> dict[int, tuple[np.ndarray, np.ndarr
             ntk = ((on * a**2) @ on.T) * (x @ x.T) + h @ h.T
             largest = np.linalg.eigvalsh(np.sqrt(np.outer(c, c)) * ntk / len(y))[-1]
             eta = min(0.05 / np.mean(np.abs(r) * np.hypot(*x.T)), 1 / largest)
-            boundary = min(step + LOOK, next((k for k in frames if k > step), step + 1))
+            boundary = min(step + AT_ONE_RATE, next((k for k in frames if k > step), step + 1))
         v, a = v + eta * (on * r[:, None]).T @ x * a[:, None] / len(y), a + eta * r @ h / len(y)
         time += eta
     return states
@@ -114,7 +114,7 @@ def test_targets_of_zero_and_points_at_the_least_distance() -> None:
 
 
 def test_seeds_in_a_stack_end_as_they_do_alone() -> None:
-    together = trained(seeds=18, seed=3, step_limit=400, width=64, sigma=0.1)  # two banks
+    together = trained(seeds=18, seed=3, step_limit=400, width=64, sigma=0.1)  # two shards
     for run in (0, 5, 17):
         alone = trained(seed=3 + run, step_limit=400, width=64, sigma=0.1)
         np.testing.assert_array_equal(together["end_weight"][run], alone["end_weight"][0])

@@ -21,7 +21,7 @@ from core.studies.linear_model.samples import AT_ONCE, Samples
 from core.studies.linear_model.theory import population_accuracy
 from core.studies.linear_model.trajectory import LinearTrajectory
 from core.study import from_json, join, studies
-from core.sweeps import banks, train
+from core.sweeps import shards, train
 from core.tables import to_csv
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED
 from core.values import ExperimentError
@@ -202,7 +202,7 @@ def test_without_label_noise_the_simple_start_is_already_there() -> None:
     assert (simple["explainer_information"] == 1).all()
 
 
-def test_runs_that_no_bank_has_are_unfinished() -> None:
+def test_runs_that_no_shard_has_are_unfinished() -> None:
     whole = trained(SMALL)
     part = {name: np.take(whole[name], [0], axes.index("run")) for name, axes in whole.axes.items()}
     found = join(SMALL, [([0], part)])
@@ -213,7 +213,7 @@ def test_runs_that_no_bank_has_are_unfinished() -> None:
 
 def test_seeds_go_by_sixteen() -> None:
     many = LinearModel(seeds=tuple(range(20)))
-    assert banks(many, "cpu") == banks(many, "cuda") == [list(range(16)), list(range(16, 20))]
+    assert shards(many, "cpu") == shards(many, "cuda") == [list(range(16)), list(range(16, 20))]
     assert estimate(LinearModel(), workers=1, device="cpu").usual < 6
     assert estimate(many, workers=1, device="cpu").usual > estimate(LinearModel(), workers=1, device="cpu").usual
 

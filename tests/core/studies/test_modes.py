@@ -23,7 +23,7 @@ from core.studies.modes.presets import PRESETS as MODES
 from core.studies.modes.theory import curves, neurons, one_layer, start
 from core.studies.modes.trajectory import THRESHOLDS, ModesTrajectory, snapshots
 from core.study import from_json, join, studies
-from core.sweeps import banks, train
+from core.sweeps import shards, train
 from core.tables import to_csv
 from core.theory.modes import (
     Neurons,
@@ -399,7 +399,7 @@ def test_recorded_steps_are_even_and_logarithmic() -> None:
     assert snapshots(replace(SMALL, last_time=1, learning_rate=0.5)).tolist() == [0, 1, 2]
 
 
-def test_runs_that_no_bank_has_are_unfinished() -> None:
+def test_runs_that_no_shard_has_are_unfinished() -> None:
     whole = trained(SMALL)
     part = {name: np.take(whole[name], [0], axes.index("run")) for name, axes in whole.axes.items()}
     found = join(SMALL, [([0], part)])
@@ -407,8 +407,8 @@ def test_runs_that_no_bank_has_are_unfinished() -> None:
     assert np.isnan(found["logit"][:, 1]).all()
 
 
-def test_both_losses_are_one_bank_and_cost_a_moment() -> None:
-    assert banks(SMALL, "cpu") == [[0, 1]]
+def test_both_losses_are_one_shard_and_cost_a_moment() -> None:
+    assert shards(SMALL, "cpu") == [[0, 1]]
     assert all(not estimate(preset.experiment, workers=1, device="cpu").long for preset in MODES.values())
     long = Modes(learning_rate=0.001, last_time=200)
     assert estimate(long, workers=1, device="cpu").long

@@ -20,10 +20,10 @@ from core.studies.moons.experiment import PENALTIES, Moons
 from core.studies.moons.points import moons
 from core.studies.moons.training import MoonNetwork
 from core.studies.moons.trajectory import CELLS, COMPONENTS, MoonTrajectory, centres
-from core.studies.strengths.theory import decoupled_margin
 from core.study import from_json, studies
-from core.sweeps import banks, train
+from core.sweeps import shards, train
 from core.tables import to_csv
+from core.theory.decoupling import decoupled_margin
 from core.training import train as train_run
 from core.trajectory import DIVERGED
 from core.values import ExperimentError
@@ -151,7 +151,7 @@ def test_same_experiment_same_bytes_and_seeds_are_their_own() -> None:
         np.testing.assert_array_equal(back[name], one[name])
     alone = trained(replace(SMALL, seeds=(1,)))
     np.testing.assert_array_equal(alone["loss"], one["loss"][:, 1::2])
-    assert banks(SMALL, "cpu") == [[run] for run in range(12)]
+    assert shards(SMALL, "cpu") == [[run] for run in range(12)]
     assert estimate(Moons(step_limit=10_000), workers=1, device="cpu").long
 
 

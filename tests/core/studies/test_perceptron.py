@@ -30,7 +30,7 @@ from core.studies.perceptron.presets import PRESETS as PERCEPTRON
 from core.studies.perceptron.theory import test_error as theoretical_error
 from core.studies.perceptron.trajectory import PerceptronTrajectory
 from core.study import from_json, join, studies
-from core.sweeps import banks, train
+from core.sweeps import shards, train
 from core.tables import to_csv
 from core.trajectory import FITTED, STEP_LIMIT, UNFINISHED
 from core.values import ExperimentError, log2_grid
@@ -212,14 +212,14 @@ def test_a_cap_of_events_is_unfinished_and_has_no_mean() -> None:
     assert (runs["unfitted_share"] > 0).all()
 
 
-class TestBanks:
-    def test_every_run_is_in_one_bank_of_its_training_set(self) -> None:
+class TestShards:
+    def test_every_run_is_in_one_shard_of_its_training_set(self) -> None:
         for experiment in (SMALL, PERCEPTRON["phase_plane/batch_learning_rate"].experiment):
-            split, cells = banks(experiment, "cpu"), experiment.cells
-            assert sorted(run for bank in split for run in bank) == list(range(experiment.runs))
+            split, cells = shards(experiment, "cpu"), experiment.cells
+            assert sorted(run for shard in split for run in shard) == list(range(experiment.runs))
             assert len(cells) == experiment.runs
-            for bank in split:
-                assert len({(cells[run].seed, cells[run].chi, cells[run].n_train) for run in bank}) == 1
+            for shard in split:
+                assert len({(cells[run].seed, cells[run].chi, cells[run].n_train) for run in shard}) == 1
 
     def test_the_same_bytes_on_one_worker_or_two(self, small: PerceptronTrajectory) -> None:
         assert encode(train(SMALL, source=Source(), workers=2)) == encode(small)
@@ -235,8 +235,8 @@ class TestBanks:
         for name in small.axes:
             np.testing.assert_array_equal(back[name], small[name])
 
-    def test_half_of_the_banks_give_half_of_the_tables(self, small: PerceptronTrajectory) -> None:
-        runs = banks(SMALL, "cpu")[0]
+    def test_half_of_the_shards_give_half_of_the_tables(self, small: PerceptronTrajectory) -> None:
+        runs = shards(SMALL, "cpu")[0]
         kept = [run for run in runs if run < SMALL.cells_a_seed]
         part = {
             name: small[name][:, kept] if "cell" in axes else small[name][runs] for name, axes in small.axes.items()

@@ -28,10 +28,10 @@ from core.studies.phase_plane.observables import (
     lazy_window,
     temperature_exponent,
 )
-from core.studies.phase_plane.training import KERNEL_POINTS, begin, make_bank
+from core.studies.phase_plane.training import KERNEL_POINTS, begin, make_shard
 from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
 from core.study import from_json, studies
-from core.sweeps import banks, train
+from core.sweeps import shards, train
 from core.training.shard import Astray, drop_ended, points_of
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
 from core.values import ExperimentError
@@ -126,8 +126,8 @@ def test_what_is_recorded_is_measured_anew(experiment: PhasePlane) -> None:
     cell = next(c for c in experiment.cells if c.alpha == 0.5 and c.temperature == 2.0**-6)
     alone = trained(experiment.at(cell))
     task = load(experiment.dataset, n_train=cell.n_train, seed=cell.seed)
-    bank = make_bank(experiment, [cell], 64, CPU)
-    points = points_of(bank.stack, task, CPU)
+    shard = make_shard(experiment, [cell], 64, CPU)
+    points = points_of(shard.stack, task, CPU)
     rows = torch.from_numpy(next(batches(cell.n_train, cell.batch_size, cell.seed)))
     x = points.train[0][:KERNEL_POINTS]
     y = points.labels[:KERNEL_POINTS].numpy()
@@ -135,17 +135,17 @@ def test_what_is_recorded_is_measured_anew(experiment: PhasePlane) -> None:
     step = 0
     for snapshot in (3, 9, 12):
         to = int(alone.steps[snapshot])
-        bank.advance(points, rows[step:to], step)
+        shard.advance(points, rows[step:to], step)
         step = to
-        kernel = bank.stack.tangent_kernel(x)[0].numpy()
+        kernel = shard.stack.tangent_kernel(x)[0].numpy()
         norm = np.linalg.norm
         assert alone["kernel_change"][snapshot, 0] == pytest.approx(norm(kernel - first) / norm(first), rel=1e-3)
         assert alone["alignment"][snapshot, 0] == pytest.approx(y @ kernel @ y / norm(kernel) / len(y), rel=1e-3)
-        output = points.output(bank.stack, points.train)[0]
+        output = points.output(shard.stack, points.train)[0]
         assert alone["loss"][snapshot, 0] == pytest.approx(
             float((2 - output * points.labels).clamp(min=0).mean()), rel=1e-3
         )
-        test = points.output(bank.stack, points.test)[0] * torch.from_numpy(task.test_labels.copy())
+        test = points.output(shard.stack, points.test)[0] * torch.from_numpy(task.test_labels.copy())
         assert alone["test_error"][snapshot, 0] == pytest.approx(float((test <= 0).double().mean()), abs=1e-6)
     assert alone["test_error"][0, 0] == alone["train_error"][0, 0] == 0.5
     assert alone["kernel_change"][0, 0] == 0
@@ -176,23 +176,23 @@ def test_runs_end_in_every_way_and_a_diverged_one_shows_no_number(tiny: PhasePla
 def test_a_finite_run_far_astray_has_diverged() -> None:
     experiment = replace(TINY, n_train=(48,), alphas=(1.0,), temperatures=(0.1, 0.2), seeds=(0,))
     training = begin(experiment, [0, 1], Source(), "cpu")
-    points, bank = training.points, training.bank
-    bank.stack.head[0] *= -4000
+    points, shard = training.points, training.shard
+    shard.stack.head[0] *= -4000
     arguments = (training.recording, 600, 10_000, training.observe)
-    assert len(drop_ended(bank, points, *arguments).rows) == 2
-    assert drop_ended(bank, points, *arguments, Astray(train_error=0.0)).rows.tolist() == [1]
+    assert len(drop_ended(shard, points, *arguments).rows) == 2
+    assert drop_ended(shard, points, *arguments, Astray(train_error=0.0)).rows.tolist() == [1]
     assert (
-        len(drop_ended(bank, points, training.recording, 400, 10_000, training.observe, Astray(train_error=0)).rows)
+        len(drop_ended(shard, points, training.recording, 400, 10_000, training.observe, Astray(train_error=0)).rows)
         == 2
     )
 
 
-def test_banks_share_a_training_set_and_have_every_run_once() -> None:
+def test_shards_share_a_training_set_and_have_every_run_once() -> None:
     experiment = replace(TINY, alphas=tuple(2.0**k for k in range(8)), batch_size=(2, 4), seeds=(1, 2))
-    split = banks(experiment, "cpu")
+    split = shards(experiment, "cpu")
     assert sorted(itertools.chain(*split)) == list(range(experiment.runs))
-    for bank in split:
-        assert len({experiment.cells[run][:3] for run in bank}) == 1
+    for shard in split:
+        assert len({experiment.cells[run][:3] for run in shard}) == 1
     assert experiment.cells[split[0][0]].n_train == 96
 
 

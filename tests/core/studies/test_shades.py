@@ -21,7 +21,7 @@ from core.studies.shades.experiment import SHADES as TESTS
 from core.studies.shades.presets import PRESETS as SHADES
 from core.studies.shades.trajectory import ShadeTrajectory
 from core.study import from_json, studies
-from core.sweeps import banks, train
+from core.sweeps import shards, train
 from core.tables import to_csv
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
 from core.values import ExperimentError
@@ -167,5 +167,5 @@ def test_an_experiment_reads_back_and_takes_settings_as_text() -> None:
     experiment = Shades(p=(0.7, 1), shade=0.5, seeds=(5,))
     assert from_json(to_json(experiment)) == experiment
     assert with_settings(Shades(), {"p": "0.7,1", "shade": "0.5", "seeds": "5"}) == experiment
-    assert banks(experiment, "cpu") == [[0]]
+    assert shards(experiment, "cpu") == [[0]]
     assert estimate(Shades(), workers=3, device="cpu").usual < 6

@@ -23,7 +23,7 @@ from core.studies.starvation.theory import bound, first_logits, flow, level, mix
 from core.studies.starvation.training import begin
 from core.studies.starvation.trajectory import StarvationTrajectory
 from core.study import from_json, studies
-from core.sweeps import banks, train
+from core.sweeps import shards, train
 from core.tables import to_csv
 from core.theory.modes import balanced_time, linear_logit
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED
@@ -211,7 +211,7 @@ def test_what_is_no_number_is_noted_as_diverged() -> None:
     """One class only pulls one way and never too far, so that this has to be made."""
     begun = begin(SMALL, (0, 1), Source(), "cpu")
     begun.networks[2].head[0] = np.inf
-    begun.look(0)
+    begun.record(0)
     assert begun.recording.arrays["outcome"].tolist() == [DIVERGED, UNFINISHED]
     logit = begun.recording.arrays["logit"][0]
     assert np.isnan(logit[0]).all()
@@ -241,9 +241,9 @@ def test_stops_are_where_the_samples_are_learned() -> None:
 
 def test_private_neurons_stay_private() -> None:
     begun = begin(SMALL, (0,), Source(), "cpu")
-    begun.look(0)
+    begun.record(0)
     while begun.step < 100:
-        begun.look(begun.advance(begun.step))
+        begun.record(begun.advance(begun.step))
     hidden = begun.networks[1].hidden[0]
     assert (hidden[:, :4, 1] == 0).all()
     assert (hidden[:, 4:, 0] == 0).all()
@@ -322,7 +322,7 @@ def test_an_experiment_reads_back_and_takes_settings_as_text() -> None:
 
 
 def test_what_it_costs() -> None:
-    assert banks(Starvation(), "cpu") == [[0, 1, 2]]
+    assert shards(Starvation(), "cpu") == [[0, 1, 2]]
     usual = estimate(Starvation(), workers=1, device="cpu").usual
     assert usual < 6
     assert estimate(replace(Starvation(), step_limit=50_000), workers=1, device="cpu").usual > usual

@@ -18,7 +18,6 @@ from core.store import decode, encode
 from core.studies.strengths.experiment import Strengths
 from core.studies.strengths.presets import PRESETS as STRENGTHS
 from core.studies.strengths.theory import (
-    decoupled_margin,
     decoupled_responses,
     dual_objective,
     mixing,
@@ -29,8 +28,9 @@ from core.studies.strengths.theory import (
 )
 from core.studies.strengths.trajectory import StrengthTrajectory
 from core.study import from_json, studies
-from core.sweeps import banks, train
+from core.sweeps import shards, train
 from core.tables import to_csv
+from core.theory.decoupling import decoupled_margin
 from core.trajectory import DIVERGED, STEP_LIMIT
 from core.values import ExperimentError
 from tests.claims import Measured
@@ -174,7 +174,7 @@ def test_same_experiment_same_bytes() -> None:
     one, other = (train(SMALL, source=Source(), workers=1) for _ in range(2))
     assert encode(one) == encode(other)
     assert decode(encode(one)).experiment == SMALL
-    assert banks(SMALL, "cpu") == [[0, 1, 2, 3]]
+    assert shards(SMALL, "cpu") == [[0, 1, 2, 3]]
     assert estimate(SMALL, workers=1, device="cpu").usual < 3
 
 
