@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import contours
-from core.figure.figure import NEGATIVE, POSITIVE
+from core.figure.figure import expr
+from core.figure.marks import marks_of
+from core.figure.palette import NEGATIVE, POSITIVE
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +40,40 @@ def levels(outputs: Floats, scale: float) -> list[str]:
     with np.errstate(invalid="ignore"):
         found = np.where(np.isfinite(outputs), np.clip(np.floor(5 + 5 * np.tanh(outputs / scale)), 0, 9), np.nan)
     return ["".join(UNKNOWN if np.isnan(v) else str(int(v)) for v in row) for row in found]
+
+
+def cells(place: Mapping[str, Any], x: str, y: str, width: str, height: str) -> alt.Chart:
+    """Return the coloured cells of the table `cells`: `i`, `j` and `v`, a level a frame.
+
+    Args:
+        place: the axes x and y.
+        x, y: expressions of a cell's lower left corner; width, height: of its size.
+    """
+    level = alt.Scale(domain=[*"0123456789", UNKNOWN], range=[*HUES, "#00000000"])
+    found: alt.Chart = (
+        marks_of("cells")
+        .transform_calculate(x=x, y=y, x2=f"{x} + {width}", y2=f"{y} + {height}", level="datum.v[frame]")
+        .mark_rect(strokeWidth=0)
+        .encode(**place, x2="x2:Q", y2="y2:Q", fill=alt.Fill("level:N", scale=level, legend=None))
+    )
+    return found
+
+
+def line(table: str, path: str, place: Mapping[str, Any], middle: tuple[str, str], cell: str, **look: Any) -> alt.Chart:
+    """Return a line whose path has the width of a cell as its unit, and as its origin the middle of the plane.
+
+    Args:
+        table: its one row; path: the expression of the path in it.
+        place: `marks.equal_axes`; middle: expressions of x and y there; cell: of the width of a cell.
+    """
+    size = expr(f"pow(2 * {cell} * min(width, height) / (2 * reach), 2)")
+    found: alt.Chart = (
+        marks_of(table)
+        .transform_calculate(x=middle[0], y=middle[1], shape=path)
+        .mark_point(filled=False, opacity=1, strokeJoin="round", clip=True, size=size, **look)
+        .encode(**place, shape=alt.Shape("shape:N", scale=None))
+    )
+    return found
 
 
 @dataclass(frozen=True)

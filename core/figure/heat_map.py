@@ -9,9 +9,8 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from core.figure.figure import INK, PAPER, expr
-
-SUPERSCRIPTS = dict(zip("-0123456789.", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹·", strict=True))
+from core.figure.marks import marks_of
+from core.figure.palette import INK, PAPER
 
 OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
 
@@ -39,23 +38,9 @@ def borders(centres: np.ndarray) -> list[tuple[float, float]]:
     return list(pairwise(found))
 
 
-def powers() -> alt.Axis:
-    """Label exponents as powers of two."""
-    return alt.Axis(labelExpr=power("datum.value"), grid=False, tickMinStep=1, tickCount=7)
-
-
-def power(exponent: str) -> str:
-    """Return the expression that writes 2 to the `exponent`, an expression of a number."""
-    text = f"format({exponent}, '.3~g')"
-    for plain, raised in SUPERSCRIPTS.items():
-        pattern = "[.]" if plain == "." else "−" if plain == "-" else plain
-        text = f"replace({text}, /{pattern}/g, '{raised}')"
-    return f"'2' + {text}"
-
-
 def outline_mark(table: str, colour: Any, dash: list[int], width: float = 2) -> alt.Chart:
     """Return the outline of the cells in a table."""
-    outlined = alt.Chart(alt.NamedData(table)).encode(x="x:Q", y="y:Q", x2="x2:Q", y2="y2:Q")
+    outlined = marks_of(table).encode(x="x:Q", y="y:Q", x2="x2:Q", y2="y2:Q")
     mark: alt.Chart = outlined.mark_rect(
         filled=False, fillOpacity=0, stroke=colour, strokeWidth=width, strokeDash=dash, strokeOpacity=1
     )
@@ -64,7 +49,7 @@ def outline_mark(table: str, colour: Any, dash: list[int], width: float = 2) -> 
 
 def name_mark(x: alt.X, y: alt.Y, *, stroke: bool) -> alt.Chart:
     """Return the names of regions from the table `names`, or their rim."""
-    halo: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "opacity": 0.85} if stroke else {}
-    names = alt.Chart(alt.NamedData("names")).encode(x=x, y=y, text="text:N")
-    mark: alt.Chart = names.mark_text(fontSize=12, fontWeight="bold", color=expr(INK), **halo)
+    halo: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 4, "opacity": 0.85} if stroke else {}
+    names = marks_of("names").encode(x=x, y=y, text="text:N")
+    mark: alt.Chart = names.mark_text(fontSize=12, fontWeight="bold", color=INK, **halo)
     return mark

@@ -16,7 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.figure import MUTED, NEGATIVE, POSITIVE, Rows, Table, expr, listed, moving, over_frames
+from core.figure.figure import Rows, Table, expr, moving
+from core.figure.marks import marks_of
+from core.figure.palette import MUTED, NEGATIVE, POSITIVE
+from core.figure.rows import listed, over_frames, rounded, short
 
 Floats = NDArray[np.float64]
 
@@ -32,7 +35,7 @@ INVISIBLE = 1e-5
 LIVING, DEAD = "+-", "pn"
 """One letter a snapshot: the sign of a, positive first, of a neuron active on some point and of one active on none."""
 
-COLOUR = alt.Scale(domain=[*LIVING, *DEAD], range=[POSITIVE, NEGATIVE, expr(MUTED), expr(MUTED)])
+COLOUR = alt.Scale(domain=[*LIVING, *DEAD], range=[POSITIVE, NEGATIVE, MUTED, MUTED])
 
 DEFAULTS = {"r_low": -6.0, "r_high": 0.0, "g_max": 1.0, "drawn": 0, "total": 0}
 """The params of charts of neurons: ends of log10 radius, the largest |G|, how many neurons are drawn of how many."""
@@ -71,15 +74,13 @@ def neurons(kinks: pd.DataFrame, landscape: pd.DataFrame, steps: NDArray[np.int6
     ]
     low, high = _decades(size)
     jumps = np.abs(over_frames(kinks, "slope_jump", steps))
-    params = {"r_low": low, "r_high": high, "g_max": float(f"{highest:.4g}"), "drawn": len(taken), "total": len(radius)}
+    params = {"r_low": low, "r_high": high, "g_max": short(highest), "drawn": len(taken), "total": len(radius)}
     return Neurons(Table(rows), params, float(np.nanmedian(jumps[:, 0])), float(np.nanmax(jumps)))
 
 
 def base() -> alt.Chart:
     """Return a chart of the table with what every one of them uses: `angle`, `size` and `state` now."""
-    return alt.Chart(alt.NamedData("neurons")).transform_calculate(
-        angle=moving("t"), size=moving("r"), state="datum.s[frame]"
-    )
+    return marks_of("neurons").transform_calculate(angle=moving("t"), size=moving("r"), state="datum.s[frame]")
 
 
 def said(text: str) -> str:
@@ -128,14 +129,6 @@ def visible(values: Floats, highest: float) -> Floats:
     return np.where(np.abs(values) < INVISIBLE * highest, 0.0, values)
 
 
-def rounded(values: Floats, decimals: int) -> list[Any]:
-    """Return nested lists of numbers with so many decimals; what is not finite becomes None."""
-    short = np.round(values, decimals) + 0.0  # -0.0 is a byte longer than 0.0
-    found = short.astype(object)
-    found[~np.isfinite(short)] = None
-    return list(found.tolist())
-
-
 def _letters(sign: Floats, active: Floats) -> list[str]:
     """Return each neuron's letters, (neuron,)."""
     letters = np.array(list(LIVING + DEAD))
@@ -150,3 +143,31 @@ def _decades(size: Floats) -> tuple[float, float]:
         return -1.0, 0.0
     low, high = np.floor(2 * np.quantile(first, 0.05)) / 2 - 0.5, np.ceil(2 * seen.max()) / 2
     return float(min(low, high - 1)), float(high)
+
+
+def outside() -> alt.Chart:
+    """Return how many kinks lie beyond either end of the axis, from the table `outside`."""
+    rows = marks_of("outside").transform_calculate(text="datum.before + datum.n[frame] + datum.after")
+    words = rows.transform_filter("datum.n[frame] > 0").mark_text(
+        fontSize=10, color=MUTED, baseline="top", align=expr("datum.align")
+    )
+    at = alt.value(expr("datum.align == 'left' ? 4 : width - 4"))
+    found: alt.Chart = words.encode(x=at, y=alt.value(3), text="text:N")
+    return found
+
+
+def outside_rows(places: Floats, low: float, high: float, word: str = "") -> Rows:
+    """Count the kinks, (neuron, frame), beyond either end of the axis."""
+    left, right = (places < low).sum(0).tolist(), (places > high).sum(0).tolist()
+    return [
+        {"align": "left", "before": "◂ ", "n": left, "after": word},
+        {"align": "right", "before": "", "n": right, "after": f"{word} ▸"},
+    ]
+
+
+def share_drawn(x: Any, y: Any, words: str = "", **look: Any) -> alt.Chart:
+    """Return how many neurons are drawn of how many, where that is not all; `words` stand behind the numbers."""
+    rows = alt.Chart(alt.InlineData([{"z": 0}])).transform_filter("drawn < total")
+    rows = rows.transform_calculate(text=f"format(drawn, ',') + ' of ' + format(total, ',') + '{words} drawn'")
+    said: alt.Chart = rows.mark_text(fontSize=10, color=MUTED, **look).encode(x=x, y=y, text="text:N")
+    return said

@@ -5,7 +5,7 @@ What cannot be told (a masked share, a run after it diverged) leaves a gap; a va
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import step_axis
-from core.figure.figure import PAPER, Rows, expr, listed, moving, over_frames
-
-Floats = NDArray[np.float64]
+from core.figure.figure import Rows, expr, moving
+from core.figure.marks import between, dot, marks_of, rimmed
+from core.figure.palette import categories, strokes
+from core.figure.rows import Floats, listed, mean_of_known, over_frames, records
 
 APART = 14.0
 """Values beside the clock's rule stand so many pixels apart."""
+
+PARAMS = {**step_axis.PARAMS, "y_low": 0.0, "y_high": 1.0}
+"""What the axes end at."""
 
 CROSSES_OVER = 0.6
 """Values stand right of the clock's rule before this share of the axis, left of it after."""
@@ -58,22 +62,42 @@ def tables(curves: Sequence[Curve], table: pd.DataFrame, steps: NDArray[np.int64
     }
 
 
+def seed_rows(steps: NDArray[np.int64], curves: Iterable[tuple[Mapping[str, Any], Floats]]) -> Rows:
+    """Return a row a curve, (seed, frame), and step: what is said of it, and the mean, least and greatest over seeds.
+
+    Seeds that have no number are left out.
+    """
+    rows: list[dict[str, Any]] = []
+    for about, of_seeds in curves:
+        known = np.isfinite(of_seeds)
+        low, high = (
+            end(np.where(known, of_seeds, beyond), axis=0) for end, beyond in ((np.min, np.inf), (np.max, -np.inf))
+        )
+        columns = {"step": steps.tolist(), "value": listed(mean_of_known(of_seeds))}
+        rows += [{**about, **row} for row in records(columns | {"low": listed(low), "high": listed(high)})]
+    return rows
+
+
+def band(rows: alt.Chart, x: alt.X, y: alt.Y, hue: alt.Color) -> alt.Chart:
+    """Return the band from the least to the greatest seed, of rows of `seed_rows`."""
+    area = rows.transform_calculate(value="datum.low").mark_area(opacity=0.16, clip=True)
+    band: alt.Chart = area.encode(x=x, y=y, y2="high:Q", color=hue)
+    return band
+
+
 def _line(curve: Curve, steps: NDArray[np.int64], values: Floats) -> list[dict[str, Any]]:
     known = np.pad(np.isfinite(values), 1)
     alone = known[1:-1] & ~known[:-2] & ~known[2:]
-    columns = zip(steps.tolist(), listed(values), alone.tolist(), strict=True)
+    rows = records({"step": steps.tolist(), "value": listed(values)})
     return [
-        {"name": curve.name, "width": curve.width, "step": step, "value": value} | ({"alone": True} if lone else {})
-        for step, value, lone in columns
+        {"name": curve.name, "width": curve.width, **row} | ({"alone": True} if lone else {})
+        for row, lone in zip(rows, alone.tolist(), strict=True)
     ]
 
 
 def _band(curve: Curve, steps: NDArray[np.int64], table: pd.DataFrame) -> list[dict[str, Any]]:
-    ends = (listed(over_frames(table, f"{curve.column}_{end}", steps)[0]) for end in ("low", "high"))
-    return [
-        {"name": curve.name, "step": step, "low": low, "high": high}
-        for step, low, high in zip(steps.tolist(), *ends, strict=True)
-    ]
+    ends = {end: listed(over_frames(table, f"{curve.column}_{end}", steps)[0]) for end in ("low", "high")}
+    return [{"name": curve.name, **row} for row in records({"step": steps.tolist(), **ends})]
 
 
 def _dots(curves: Sequence[Curve], shown: Mapping[str, Floats], steps: NDArray[np.int64], scale: float) -> Rows:
@@ -101,22 +125,22 @@ def spread(places: Floats, gap: float) -> Floats:
     return moved
 
 
-def colour(curves: Sequence[Curve], *, columns: int = 2) -> alt.Color:
+def axes(title: str, *, format: str | None = None, **kind: Any) -> tuple[alt.X, alt.Y]:
+    """Return the axis of steps, and one between the params `y_low` and `y_high`."""
+    look = alt.Axis(tickCount=6) if format is None else alt.Axis(tickCount=5, format=format, minExtent=34)
+    scale = between("y_low", "y_high", **kind or {"zero": False})
+    return step_axis.step_axis("SGD step"), alt.Y("value:Q", title=title, scale=scale, axis=look)
+
+
+def colour(curves: Sequence[Curve]) -> alt.Color:
     """Return the channel that colours by the field `name`, with the legend of all curves."""
-    scale = alt.Scale(domain=[curve.name for curve in curves], range=[curve.colour for curve in curves])
-    legend = alt.Legend(
-        title=None, orient="bottom", columns=columns, symbolType="stroke", symbolStrokeWidth=2.5, symbolOpacity=1
-    )
-    return alt.Color("name:N", scale=scale, legend=legend)
+    return categories("name", {curve.name: curve.colour for curve in curves}, strokes(columns=2))
 
 
-def bands(curves: Sequence[Curve], x: alt.X, scale: alt.Scale) -> alt.Chart:
+def bands(curves: Sequence[Curve], x: alt.X, y: alt.Y) -> alt.Chart:
     """Return the bands between seeds."""
-    areas: alt.Chart = (
-        alt.Chart(alt.NamedData("bands"))
-        .mark_area(opacity=0.22, clip=True)
-        .encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q", color=colour(curves))
-    )
+    area = marks_of("bands").mark_area(opacity=0.22, clip=True)
+    areas: alt.Chart = area.encode(x=x, y=alt.Y("low:Q", scale=y["scale"]), y2="high:Q", color=colour(curves))
     return areas
 
 
@@ -126,7 +150,7 @@ def lines(curves: Sequence[Curve], x: alt.X, y: alt.Y) -> list[alt.Chart]:
         "name:N",
         scale=alt.Scale(domain=[curve.name for curve in curves], range=[list(curve.dash) for curve in curves]),
     )
-    rows = alt.Chart(alt.NamedData("curves"))
+    rows = marks_of("curves")
     width = alt.StrokeWidth("width:Q", scale=None)
     return [
         rows.mark_line(clip=True).encode(x=x, y=y, color=colour(curves), strokeDash=dash, strokeWidth=width),
@@ -141,18 +165,18 @@ def clock(curves: Sequence[Curve], x: alt.X, y: alt.Y, number: str) -> list[alt.
 
     Values below the param `y_low`, where the axis ends, have neither.
     """
-    now = alt.Chart(alt.NamedData("dots")).transform_calculate(step=moving("steps"), value=moving("v"))
+    hue = colour(curves)
+    now = marks_of("dots").transform_calculate(step=moving("steps"), value=moving("v"))
     now = now.transform_filter("isValid(datum.value) && datum.value >= y_low")
-    dots = now.mark_point(filled=True, size=55, stroke=expr(PAPER), strokeWidth=1.2, opacity=1)
     words = now.transform_calculate(
         text=f"replace(format(datum.value, '{number}'), /^(−?)0[.]/, '$1.')"
     ).transform_calculate(value=moving("at"), late=f"log(1 + datum.step) > {CROSSES_OVER} * log(1 + last_step)")
     text: dict[str, Any] = {"fontSize": 11, "fontWeight": "bold", "baseline": "middle"}
     side: dict[str, Any] = {"align": expr("datum.late ? 'right' : 'left'"), "dx": expr("datum.late ? -8 : 8")}
-    halo: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "strokeJoin": "round"}
+    rim, _ = rimmed(words.encode(x=x, y=y, text="text:N"), rim=1, **text, **side)
     return [
         step_axis.marker(x),
-        dots.encode(x=x, y=y, color=colour(curves)),
-        words.mark_text(**text, **side, **halo).encode(x=x, y=y, text="text:N"),
-        words.mark_text(**text, **side).encode(x=x, y=y, text="text:N", color=colour(curves)),
+        dot(now, size=55, clip=False).encode(x=x, y=y, color=hue),
+        rim,
+        words.mark_text(**text, **side).encode(x=x, y=y, text="text:N", color=hue),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.figure.heat_map import SUPERSCRIPTS
+from core.figure.powers import SUPERSCRIPTS
 from pages.phase_plane.phase_plane.stage import Shown, sliced, table
 from pages.phase_plane.phase_plane.view import View
 

@@ -12,7 +12,8 @@ import pytest
 
 from core.figure import contours, decisions, over_seeds
 from core.figure.drawing import png, svg
-from core.figure.figure import POSITIVE, Figure
+from core.figure.figure import Figure
+from core.figure.palette import POSITIVE
 from core.studies.complexity.charts import (
     accuracies,
     boundary,

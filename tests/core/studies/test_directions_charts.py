@@ -91,7 +91,7 @@ def test_a_line_without_slope_is_off_the_picture() -> None:
 def test_units_that_nothing_pushes_are_not_shown_and_the_fall_is() -> None:
     tables = alignment.figure(motion(), LOSS, STEPS).tables
     assert sorted(row["neuron"] for row in tables["units"].rows) == [0, 1, 2, 4, 5]
-    assert tables["falls"].rows == [{"step": 10, "text": "the loss falls"}]
+    assert tables["falls"].rows == [{"step": 10, "text": "the loss falls", "align": "right"}]
     flat = LOSS.assign(loss=0.5)
     assert alignment.figure(motion(), flat, STEPS).tables["falls"].rows == []
 

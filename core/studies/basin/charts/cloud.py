@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.figure import FRAME, INK, THEME, TWEEN, Figure, Rows, as_tables, expr, moving
-from core.studies.basin.charts.plane import Floats, axes, border, colour, fields, motion
+from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.marks import between, marks_of, stacked
+from core.figure.palette import INK
+from core.figure.rows import Floats, records, rounded
+from core.studies.basin.charts.plane import axes, border, colour, fields
 
 HEIGHT, BARS_HEIGHT = 300, 84
 SHOWN = ("learns", "doomed", "dead")
@@ -44,23 +45,16 @@ def figure(
         "bars": _bar_rows(fates, shares),
         "on": _on_rows(fates, seen[1]),
     }
-    return Figure(spec(), as_tables(tables))
+    return Figure.of(chart(), tables)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.VConcatChart:
+@specification(padding=66)
+def chart() -> Chart:
     """Return the chart, the same for every experiment."""
-    both: alt.VConcatChart = alt.vconcat(_plane(), _bars(), spacing=14).resolve_scale(color="independent")
-    both = both.add_params(FRAME, TWEEN, *THEME)
-    return both.properties(usermeta={"trainscope": {"padding": 66}}, config=alt.Config(aria=False))
+    return stacked(_plane(), _bars(), spacing=14)
 
 
-def _plane() -> alt.LayerChart | alt.FacetChart:
+def _plane() -> Chart:
     x, y = axes()
     rings = _placed("rings").mark_point(size=34, strokeWidth=1.1, opacity=0.75, clip=True, filled=False)
     dots = _placed("neurons").mark_point(size=30, filled=True, opacity=0.9, clip=True)
@@ -73,24 +67,20 @@ def _plane() -> alt.LayerChart | alt.FacetChart:
 
 
 def _placed(table: str) -> alt.Chart:
-    return alt.Chart(alt.NamedData(table)).transform_calculate(z=moving("vz"), y=moving("vy"))
+    return marks_of(table).transform_calculate(z=moving("vz"), y=moving("vy"))
 
 
-def _bars() -> alt.LayerChart | alt.FacetChart:
+def _bars() -> Chart:
     """Return how many neurons each fate has, how many of them are on now, and theory's mean."""
-    scale = alt.Scale(domain=[0, 1.45], nice=False)
-    x = alt.X(
-        "share:Q",
-        title="share of the neurons",
-        scale=scale,
-        axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False),
-    )
+    scale = between(0, 1.45)
+    axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
+    x = alt.X("share:Q", title="share of the neurons", scale=scale, axis=axis)
     y = alt.Y("fate:N", title=None, sort=list(SHOWN), axis=alt.Axis(minExtent=50, ticks=False, domain=False))
-    rows = alt.Chart(alt.NamedData("bars"))
+    rows = marks_of("bars")
     band = rows.mark_bar(opacity=0.3, height=17)
-    now = alt.Chart(alt.NamedData("on")).transform_calculate(share=moving("v")).mark_bar(height=9)
-    tick = rows.mark_tick(color=expr(INK), thickness=2, height=21)
-    words = rows.mark_text(align="left", fontSize=11, color=expr(INK), dx=6)
+    now = marks_of("on").transform_calculate(share=moving("v")).mark_bar(height=9)
+    tick = rows.mark_tick(color=INK, thickness=2, height=21)
+    words = rows.mark_text(align="left", fontSize=11, color=INK, dx=6)
     return alt.layer(
         band.encode(x=x, y=y, color=colour()),
         now.encode(x=x, y=y, color=colour()),
@@ -101,8 +91,8 @@ def _bars() -> alt.LayerChart | alt.FacetChart:
 
 def _neuron_rows(fates: Sequence[str], z: Floats, y: Floats, chosen: NDArray[np.bool_]) -> Rows:
     shown = np.flatnonzero(chosen[:MOST_RINGS])
-    rows = zip([fates[one] for one in shown.tolist()], motion(z[shown]), motion(y[shown]), strict=True)
-    return [{"fate": one, "vz": vz, "vy": vy} for one, vz, vy in rows]
+    columns = {"fate": [fates[one] for one in shown.tolist()], "vz": rounded(z[shown], 4), "vy": rounded(y[shown], 4)}
+    return records(columns)
 
 
 def _bar_rows(fates: Sequence[str], shares: Mapping[str, float]) -> Rows:
@@ -133,7 +123,4 @@ def _on_rows(fates: Sequence[str], y: Floats) -> Rows:
     """Return the share of neurons of each fate that a point sees, over the frames."""
     kind = np.array(fates)
     on: NDArray[np.bool_] = y > 0  # (neuron, frame)
-    return [
-        {"fate": name, "v": [round(float(one), 4) for one in on[kind == name].sum(axis=0) / len(kind)]}
-        for name in SHOWN
-    ]
+    return [{"fate": name, "v": rounded(on[kind == name].sum(axis=0) / len(kind), 4)} for name in SHOWN]

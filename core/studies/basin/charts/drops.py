@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-import numpy as np
 
-from core.figure.figure import INK, PAPER, Rows, expr, moving
-from core.studies.basin.charts.plane import HALO, Floats, colour, motion
+from core.figure.figure import Rows, expr, moving
+from core.figure.marks import dot, marks_of, rimmed
+from core.figure.palette import INK, PAPER
+from core.figure.rows import Floats, records, rounded
+from core.studies.basin.charts.plane import colour
 from core.studies.basin.theory import FATES, fate
 
 
@@ -27,33 +29,19 @@ class Drop:
 
 def drop_layers(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Return the dropped neurons: where they began, what becomes of them, and where they are."""
-    track = alt.Chart(alt.NamedData("tracks")).mark_line(strokeWidth=2.2, clip=True)
-    start = alt.Chart(alt.NamedData("drops")).mark_point(
-        size=150, strokeWidth=2, stroke=expr(INK), fill=expr(PAPER), fillOpacity=0.35, opacity=1
-    )
-    now = alt.Chart(alt.NamedData("moving")).transform_calculate(z=moving("vz"), y=moving("vy"))
-    dot: dict[str, Any] = {"size": 85, "strokeWidth": 1.8, "opacity": 1, "clip": True}
-    hollow = now.transform_filter("!datum.trained").mark_point(fill=expr(PAPER), **dot)
-    filled = now.transform_filter("datum.trained").mark_point(**dot)
-    label = alt.Chart(alt.NamedData("labels"))
-    style: dict[str, Any] = {"fontSize": 11.5, "fontWeight": 600, "color": expr(INK), "dy": -13}
-    said = [
-        label.transform_filter(f"datum.align == '{align}'")
-        .mark_text(align=align, **style, **halo)
-        .encode(x=x, y=y, text="text:N")
-        for align in ("left", "center", "right")
-        for halo in (HALO, {})
-    ]
+    track = marks_of("tracks").mark_line(strokeWidth=2.2, clip=True)
+    start = marks_of("drops").mark_point(size=150, strokeWidth=2, stroke=INK, fill=PAPER, fillOpacity=0.35, opacity=1)
+    now = marks_of("moving").transform_calculate(z=moving("vz"), y=moving("vy"))
+    look: dict[str, Any] = {"size": 85, "strokeWidth": 1.8, "opacity": 1, "clip": True}
+    hollow = now.transform_filter("!datum.trained").mark_point(fill=PAPER, **look)
+    label = marks_of("labels").encode(x=x, y=y, text="text:N")
     hue = colour()
-    rim = alt.Stroke("fate:N", scale=hue["scale"], legend=None)
     return [
         track.encode(x=x, y=y, color=hue, detail="drop:N", order="order:Q"),
         start.encode(x=x, y=y),
-        hollow.encode(x=x, y=y, stroke=rim),
-        filled.encode(
-            x=x, y=y, fill=alt.Fill("fate:N", scale=hue["scale"], legend=None), stroke=alt.value(expr(PAPER))
-        ),
-        *said,
+        hollow.encode(x=x, y=y, stroke=alt.Stroke("fate:N", scale=hue["scale"], legend=None)),
+        dot(now.transform_filter("datum.trained"), **look).encode(x=x, y=y, color=hue),
+        *rimmed(label, align=expr("datum.align"), fontSize=11.5, fontWeight=600, dy=-13),
     ]
 
 
@@ -77,20 +65,17 @@ def _named(drop: Drop) -> str:
 
 
 def _track_rows(drops: Sequence[Drop]) -> Rows:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number, drop in enumerate(drops):
-        z, y = drop.track
-        for order, (here, height) in enumerate(zip(z.tolist(), y.tolist(), strict=True)):
-            rows.append(
-                {"drop": number, "order": order, "z": round(here, 4), "y": round(height, 4), "fate": _named(drop)}
-            )
+        z, y = (rounded(place, 4) for place in drop.track)
+        places = records({"order": range(len(z)), "z": z, "y": y})
+        rows += [{"drop": number, "fate": _named(drop), **place} for place in places]
     return rows
 
 
 def _moving_rows(drops: Sequence[Drop], loss: str) -> Rows:
-    rows = []
-    for drop in drops:
-        for name, (z, y) in drop.moves.items():
-            vz, vy = motion(np.stack([z, y]))
-            rows.append({"fate": _named(drop), "loss": name, "trained": name == loss, "vz": vz, "vy": vy})
-    return rows
+    return [
+        {"fate": _named(drop), "loss": name, "trained": name == loss, "vz": rounded(z, 4), "vy": rounded(y, 4)}
+        for drop in drops
+        for name, (z, y) in drop.moves.items()
+    ]

@@ -11,9 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.figure import FRAME, INK, THEME, TWEEN, Figure, Rows, as_tables, expr
+from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.marks import marks_of
+from core.figure.palette import INK
+from core.figure.rows import Floats, records, rounded, short
 from core.studies.basin.charts.drops import Drop, drop_layers, drop_tables
-from core.studies.basin.charts.plane import FAILS, STRENGTH, Floats, axes, border, ground_rows, picture, pixels, words
+from core.studies.basin.charts.plane import FAILS, STRENGTH, axes, border, ground_rows, picture, pixels, words
 from core.studies.basin.experiment import EDGE
 from core.studies.basin.theory import DEAD, fate
 
@@ -43,7 +46,7 @@ def figure(ground: Rows, cells: pd.DataFrame, drops: Sequence[Drop], loss: str, 
         "marks": _mark_rows(marks),
         **drop_tables(drops, loss),
     }
-    return Figure(spec(), as_tables(tables))
+    return Figure.of(chart(), tables)
 
 
 WORDS: Rows = [
@@ -78,26 +81,20 @@ def grid(size: int) -> tuple[Floats, Floats]:
     return z, y
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT)
+def chart() -> Chart:
     """Return the chart, the same for every experiment; scales named x and y."""
     x, y = axes()
     layers = [picture(x, y), border(x, y), *_flow(x, y), *words(x, y), _marks(x, y), *drop_layers(x, y), _cells(x, y)]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _flow(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Return hyperbolas y^2 - z^2 = C with their directions."""
-    flow = alt.Chart(alt.NamedData("flow"))
-    line = flow.mark_line(color=expr(INK), opacity=0.28, strokeWidth=1, clip=True)
+    flow = marks_of("flow")
+    line = flow.mark_line(color=INK, opacity=0.28, strokeWidth=1, clip=True)
     head = flow.transform_filter("isValid(datum.angle)").mark_point(
-        shape="triangle", size=42, filled=True, color=expr(INK), opacity=0.45
+        shape="triangle", size=42, filled=True, color=INK, opacity=0.45
     )
     scale = alt.Scale(domain=[0, 360], range=[0, 360])
     return [
@@ -108,7 +105,7 @@ def _flow(x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 def _marks(x: alt.X, y: alt.Y) -> alt.Chart:
     """Return starts that training has not decided (hollow), or decided otherwise than theory (filled)."""
-    marks = alt.Chart(alt.NamedData("marks")).mark_point(size=13, strokeWidth=0.8, opacity=0.8, stroke=expr(INK))
+    marks = marks_of("marks").mark_point(size=13, strokeWidth=0.8, opacity=0.8, stroke=INK)
     fill = alt.condition("datum.wrong", alt.value(FAILS), alt.value("transparent"))
     chart: alt.Chart = marks.encode(x=x, y=y, fill=fill)
     return chart
@@ -122,25 +119,18 @@ def _cells(x: alt.X, y: alt.Y) -> alt.Chart:
         "datum.fate + (datum.fate == 'dead' ? ': nothing moves' : datum.fate == 'border' ? ': never decided' : "
         f"': at t = ' + {fixed} + ' (cross-entropy), ' + format(datum.b, '.3~g') + ' (hinge)')"
     )
-    cells: alt.Chart = (
-        alt.Chart(alt.NamedData("cells"))
-        .transform_calculate(
-            left="datum.z - datum.d",
-            right="datum.z + datum.d",
-            low="datum.y - datum.d",
-            high="datum.y + datum.d",
-            said=said,
-        )
-        .mark_rect(opacity=0, cursor="pointer", clip=True)
-        .encode(
-            x=alt.X("left:Q", scale=x["scale"], title=x["title"]),
-            x2="right:Q",
-            y=alt.Y("low:Q", scale=y["scale"], title=y["title"]),
-            y2="high:Q",
-            tooltip="said:N",
-        )
-        .add_params(pick)
+    square = {"left": "datum.z - datum.d", "right": "datum.z + datum.d"}
+    square |= {"low": "datum.y - datum.d", "high": "datum.y + datum.d"}
+    places = (
+        marks_of("cells").transform_calculate(**square, said=said).mark_rect(opacity=0, cursor="pointer", clip=True)
     )
+    cells: alt.Chart = places.encode(
+        x=alt.X("left:Q", scale=x["scale"], title=x["title"]),
+        x2="right:Q",
+        y=alt.Y("low:Q", scale=y["scale"], title=y["title"]),
+        y2="high:Q",
+        tooltip="said:N",
+    ).add_params(pick)
     return cells
 
 
@@ -151,7 +141,7 @@ def _cell_rows(cells: pd.DataFrame) -> Rows:
     for z, y, fate_, a, b in cells[["z", "y", "fate", "cross_entropy", "hinge"]].itertuples(index=False):
         row: dict[str, Any] = {"z": round(z, 3), "y": round(y, 3), "d": half, "fate": fate_}
         if np.isfinite(a):
-            row |= {"a": float(f"{a:.3g}"), "b": float(f"{b:.3g}")}
+            row |= {"a": short(a, 3), "b": short(b, 3)}
         rows.append(row)
     return rows
 
@@ -169,28 +159,18 @@ def _mark_rows(marks: pd.DataFrame | None) -> Rows:
 @cache
 def _flow_rows() -> Rows:
     """Return hyperbolas through the plane with an arrowhead each, the way that neurons take."""
-    begins = (
-        [(z, EDGE) for z in (-1.25, -0.95, -0.6, -0.2)]
-        + [(-EDGE, y) for y in (1.25, 0.95, 0.6)]
-        + [(0.0, 0.3), (0.0, 0.7)]
-    )
-    begins += [(z, 0.02) for z in (0.35, 0.8, 1.2)]
-    rows: list[dict[str, Any]] = []
+    begins = [*((z, EDGE) for z in (-1.25, -0.95, -0.6, -0.2)), *((-EDGE, y) for y in (1.25, 0.95, 0.6))]
+    begins += [(0.0, 0.3), (0.0, 0.7), *((z, 0.02) for z in (0.35, 0.8, 1.2))]
+    tau, rows = np.linspace(0, 4, 161), list[dict[str, Any]]()
     for number, (z0, y0) in enumerate(begins):
-        tau = np.linspace(0, 4, 161)
         plus, minus = (y0 + z0) * np.exp(tau), (y0 - z0) * np.exp(-tau)
         z, y = (plus - minus) / 2, (plus + minus) / 2
         there = (y >= 0) & (np.abs(z) <= EDGE) & (np.abs(y) <= EDGE + 1e-9)
         z, y = z[there], y[there]
-        middle = int(
-            np.abs(np.cumsum(np.hypot(np.diff(z), np.diff(y))) / np.hypot(np.diff(z), np.diff(y)).sum() - 0.55).argmin()
-        )
-        for order in range(0, len(z), 3):
-            rows.append(
-                {"curve": number, "order": order, "z": round(float(z[order]), 4), "y": round(float(y[order]), 4)}
-            )
+        places = records({"order": range(len(z)), "z": rounded(z, 4), "y": rounded(y, 4)})
+        rows += [{"curve": number, **place} for place in places[::3]]
+        length = np.cumsum(np.hypot(np.diff(z), np.diff(y)))
+        middle = int(np.abs(length / length[-1] - 0.55).argmin())
         angle = float(np.degrees(np.arctan2(z[middle + 1] - z[middle], y[middle + 1] - y[middle])) % 360)
-        rows.append(
-            {"curve": number, "order": middle, "z": float(z[middle]), "y": float(y[middle]), "angle": round(angle, 1)}
-        )
+        rows.append({"curve": number, **places[middle], "angle": round(angle, 1)})
     return sorted(rows, key=lambda row: (row["curve"], row["order"]))

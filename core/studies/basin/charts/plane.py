@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.figure.figure import ACCENT, INK, MUTED, PAPER, Rows, expr, listed
+from core.figure.figure import Rows, expr
+from core.figure.marks import between, marks_of, rimmed
+from core.figure.palette import ACCENT, INK, MUTED, categories
+from core.figure.rows import Floats
 from core.studies.basin.experiment import EDGE
 from core.studies.basin.theory import FATES
-
-Floats = NDArray[np.float64]
 
 FAILS, GONE, BORDER_COLOUR = "#D1495B", "#8A8F98", "#CC9A06"
 COLOURS: Mapping[str, str] = dict(zip(FATES, (ACCENT, FAILS, GONE, BORDER_COLOUR), strict=True))
@@ -25,18 +26,15 @@ COLOURS: Mapping[str, str] = dict(zip(FATES, (ACCENT, FAILS, GONE, BORDER_COLOUR
 STRENGTH = (0.3, 0.3, 0.16, 0.6)
 """How opaque each fate is as a field."""
 
-HALO: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 3}
-"""Drawn under words on a picture."""
-
 
 def colour() -> alt.Color:
     """Return the colour of a fate; the plane itself names them."""
-    return alt.Color("fate:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)
+    return categories("fate", COLOURS)
 
 
 def axes() -> tuple[alt.X, alt.Y]:
     """Return the axes z and y, from -EDGE to EDGE."""
-    scale = alt.Scale(domain=[-EDGE, EDGE], nice=False, zero=False)
+    scale = between(-EDGE, EDGE, zero=False)
     ticks: dict[str, Any] = {"values": [-1.5, -1, -0.5, 0, 0.5, 1, 1.5], "format": "~g", "grid": False}
     x = alt.X("z:Q", title="z, output weight times the class sign", scale=scale, axis=alt.Axis(**ticks))
     y = alt.Y("y:Q", title="y, first layer along x / |x|", scale=scale, axis=alt.Axis(**ticks, minExtent=30))
@@ -46,7 +44,7 @@ def axes() -> tuple[alt.X, alt.Y]:
 def picture(x: alt.X, y: alt.Y) -> alt.Chart:
     """Return the picture of the table `ground`, over the whole plane of a chart of a single view."""
     found: alt.Chart = (
-        alt.Chart(alt.NamedData("ground"))
+        marks_of("ground")
         .mark_image(width=expr("width"), height=expr("height"), aspect=False, align="left", baseline="top")
         .encode(x=x, y=y, url="url:N")
     )
@@ -72,18 +70,14 @@ def border(x: alt.X, y: alt.Y) -> alt.Chart:
     """Return the border of what learns."""
     ends = alt.InlineData([{"z": 0, "y": 0, "z2": -EDGE, "y2": EDGE}, {"z": 0, "y": 0, "z2": EDGE, "y2": 0}])
     rule: alt.Chart = (
-        alt.Chart(ends)
-        .mark_rule(color=expr(INK), strokeDash=[5, 4], strokeWidth=1.3)
-        .encode(x=x, y=y, x2="z2:Q", y2="y2:Q")
+        alt.Chart(ends).mark_rule(color=INK, strokeDash=[5, 4], strokeWidth=1.3).encode(x=x, y=y, x2="z2:Q", y2="y2:Q")
     )
     return rule
 
 
 def words(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Return the names in the table `words`."""
-    named = alt.Chart(alt.NamedData("words")).encode(x=x, y=y, text="text:N")
-    style: dict[str, Any] = {"fontSize": 11, "color": expr(MUTED)}
-    return [named.mark_text(**style, **halo) for halo in (HALO, {})]
+    return rimmed(marks_of("words").encode(x=x, y=y, text="text:N"), rim=1, colour=MUTED, fontSize=11)
 
 
 def ground_rows(pixels: NDArray[np.uint8]) -> Rows:
@@ -99,8 +93,3 @@ def pixels(codes: NDArray[np.int8], strength: Floats) -> NDArray[np.uint8]:
     table = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in COLOURS.values()], np.uint8)
     alpha = np.round(255 * strength).astype(np.uint8)
     return np.concatenate([table[codes], alpha[..., None]], axis=-1)[::-1]
-
-
-def motion(values: Floats) -> list[list[float | None]]:
-    """Return positions (mark, frame) to four decimals."""
-    return [[None if one is None else round(one, 4) for one in row] for row in listed(values, 6)]

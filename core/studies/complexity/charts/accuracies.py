@@ -6,7 +6,6 @@ Mutual information does not see a sign: F with an accuracy of .28 tells as much 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -14,16 +13,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure import over_seeds, step_axis
-from core.figure.figure import FRAME, INK, MUTED, THEME, TWEEN, Figure, as_tables, expr
+from core.figure import over_seeds
+from core.figure.figure import Chart, Figure, specification
 from core.figure.over_seeds import Curve
+from core.figure.palette import INK, MUTED
 from core.studies.complexity.charts import reference_lines
 
 HEIGHT = 320
 
 CURVES = (
-    Curve("accuracy_test", "F, test", expr(INK), read=True),
-    Curve("accuracy_train", "F, train", expr(MUTED), width=1.2, read=True),
+    Curve("accuracy_test", "F, test", INK, read=True),
+    Curve("accuracy_train", "F, train", MUTED, width=1.2, read=True),
 )
 
 
@@ -49,28 +49,19 @@ def figure(curves: pd.DataFrame, facts: Mapping[str, Any], steps: NDArray[np.int
         "matched": reference_lines.matched_rows(float(facts["matched_step"]), int(steps[-1])),
     }
     params = {"last_step": int(steps[-1]), "y_low": round(low, 3), "y_high": high}
-    return Figure(spec(), as_tables(tables), params)
+    return Figure.of(chart(), tables, params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=over_seeds.PARAMS)
+def chart() -> Chart:
     """Return the chart, the same for every run."""
-    x = step_axis.step_axis("SGD step")
-    scale = alt.Scale(domain=[expr("y_low"), expr("y_high")], nice=False, zero=False)
-    y = alt.Y("value:Q", title="accuracy", scale=scale, axis=alt.Axis(tickCount=6))
-    own = [alt.param(name=name, value=value) for name, value in (("y_low", 0), ("y_high", 1))]
+    x, y = over_seeds.axes("accuracy")
     layers = [
-        over_seeds.bands(CURVES, x, scale),
+        over_seeds.bands(CURVES, x, y),
         *reference_lines.matched(x),
         *reference_lines.levels(y, "chance", dash=[1, 2], colour=MUTED),
         *over_seeds.lines(CURVES, x, y),
         *reference_lines.levels(y, "explainer", dash=[6, 4]),
         *over_seeds.clock(CURVES, x, y, ".3f"),
     ]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, step_axis.last_step(), *own)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)

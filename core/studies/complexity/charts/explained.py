@@ -8,7 +8,6 @@ together still give I(F;Y).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -16,24 +15,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure import over_seeds, step_axis
-from core.figure.figure import (
-    FRAME,
-    INK,
-    MUTED,
-    NEGATIVE,
-    POSITIVE,
-    THEME,
-    TWEEN,
-    Figure,
-    Rows,
-    as_tables,
-    expr,
-    listed,
-    moving,
-    over_frames,
-)
+from core.figure import over_seeds
+from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.marks import across, marks_of
 from core.figure.over_seeds import Curve
+from core.figure.palette import INK, MUTED, NEGATIVE, POSITIVE
+from core.figure.rows import listed, over_frames, records
 from core.studies.complexity.charts import reference_lines
 
 HEIGHT = 320
@@ -42,9 +29,9 @@ ROOM = 1.04
 
 MU = Curve("mu_y", "μ_Y(F;L), explained by L", POSITIVE, read=True)
 CURVES = (
-    Curve("mutual_information_test", "I(F;Y), test", expr(INK), read=True),
+    Curve("mutual_information_test", "I(F;Y), test", INK, read=True),
     MU,
-    Curve("mutual_information_train", "I(F;Y), train", expr(MUTED), width=1.1),
+    Curve("mutual_information_train", "I(F;Y), train", MUTED, width=1.1),
     Curve("conditional_information", "I(F;Y|L), beyond L", NEGATIVE, drawn=False),
     Curve("mu_y_independent", "μ_Y if independent", POSITIVE, dash=(2, 3), width=1.5),
 )
@@ -72,25 +59,18 @@ def figure(curves: pd.DataFrame, facts: Mapping[str, Any], steps: NDArray[np.int
         "matched": reference_lines.matched_rows(float(facts["matched_step"]), int(steps[-1])),
     }
     params = {"last_step": int(steps[-1]), "y_low": low, "y_high": high}
-    return Figure(spec(), as_tables(tables), params)
+    return Figure.of(chart(), tables, params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=over_seeds.PARAMS)
+def chart() -> Chart:
     """Return the chart, the same for every run."""
-    x = step_axis.step_axis("SGD step")
-    scale = alt.Scale(domain=[expr("y_low"), expr("y_high")], nice=False, zero=False)
-    y = alt.Y("value:Q", title="bits", scale=scale, axis=alt.Axis(tickCount=6))
-    own = [alt.param(name=name, value=value) for name, value in (("y_low", 0), ("y_high", 1))]
+    x, y = over_seeds.axes("bits")
+    scale = y["scale"]
     layers = [
         *_areas(x, scale),
-        reference_lines.line_at(0, scale),
-        over_seeds.bands(CURVES, x, scale),
+        across(0, y, 0.6),
+        over_seeds.bands(CURVES, x, y),
         *reference_lines.levels(y, "floor", dash=[1, 2], colour=MUTED, halo=False),
         *reference_lines.matched(x),
         *over_seeds.lines(CURVES, x, y),
@@ -98,12 +78,11 @@ def chart() -> alt.LayerChart | alt.FacetChart:
         _whisker(x, scale),
         *over_seeds.clock(CURVES, x, y, ".2f"),
     ]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, step_axis.last_step(), *own)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _areas(x: alt.X, scale: alt.Scale) -> list[alt.Chart]:
-    rows = alt.Chart(alt.NamedData("areas"))
+    rows = marks_of("areas")
     parts = (("zero", "mu", POSITIVE, 0.42), ("base", "top", NEGATIVE, 0.36))
     return [
         rows.mark_area(color=hue, opacity=opacity, clip=True).encode(
@@ -115,13 +94,10 @@ def _areas(x: alt.X, scale: alt.Scale) -> list[alt.Chart]:
 
 def _whisker(x: alt.X, scale: alt.Scale) -> alt.Chart:
     """Return the interval of mu_Y over draws of the test points, at the clock."""
-    now = alt.Chart(alt.NamedData("whisker")).transform_calculate(
-        step=moving("steps"), low=moving("from"), high=moving("to")
-    )
-    rule: alt.Chart = (
-        now.transform_filter("isValid(datum.low) && isValid(datum.high)")
-        .mark_rule(color=POSITIVE, strokeWidth=4, opacity=0.75, clip=True)
-        .encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    now = marks_of("whisker").transform_calculate(step=moving("steps"), low=moving("from"), high=moving("to"))
+    now = now.transform_filter("isValid(datum.low) && isValid(datum.high)")
+    rule: alt.Chart = now.mark_rule(color=POSITIVE, strokeWidth=4, opacity=0.75, clip=True).encode(
+        x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q"
     )
     return rule
 
@@ -129,11 +105,9 @@ def _whisker(x: alt.X, scale: alt.Scale) -> alt.Chart:
 def _area_rows(steps: NDArray[np.int64], mu: NDArray[np.float64], beyond: NDArray[np.float64]) -> Rows:
     """Return mu_Y from zero up or down, and I(F;Y|L) on top of whichever is higher."""
     base = np.maximum(mu, 0)
-    columns = (listed(values) for values in (mu, base, base + beyond))
-    return [
-        {"step": step, "zero": None if m is None else 0, "mu": m, "base": b, "top": t}
-        for step, m, b, t in zip(steps.tolist(), *columns, strict=True)
-    ]
+    known = [None if value is None else 0 for value in listed(mu)]
+    columns = {"step": steps.tolist(), "zero": known, "mu": listed(mu)}
+    return records(columns | {"base": listed(base), "top": listed(base + beyond)})
 
 
 def _whisker_rows(curves: pd.DataFrame, steps: NDArray[np.int64]) -> Rows:

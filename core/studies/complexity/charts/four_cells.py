@@ -6,7 +6,6 @@ gets wrong, of which F has learnt the green. F wrong is a cross or a dashed fram
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -15,20 +14,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import step_axis
-from core.figure.figure import (
-    ACCENT,
-    FRAME,
-    INK,
-    PAPER,
-    THEME,
-    TWEEN,
-    Figure,
-    Rows,
-    as_tables,
-    expr,
-    listed,
-    over_frames,
-)
+from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.marks import between, marks_of
+from core.figure.palette import ACCENT, INK, PAPER
+from core.figure.rows import listed, over_frames, records
 from core.studies.complexity.charts import reference_lines
 
 CELLS = {
@@ -60,7 +49,7 @@ HUE = f"({{{_HUES}, none: muted}}[datum.cell])"
 def legend(*, points: bool, narrow: int = 330) -> list[alt.Chart]:
     """Return the names of the cells above the plot, from the table `legend`; in two rows where it is narrow."""
     rows = (
-        alt.Chart(alt.NamedData("legend"))
+        marks_of("legend")
         .transform_calculate(
             across=f"width < {narrow} ? width / 2 * (datum.place % 2) : width / 4 * datum.place",
             up=f"width < {narrow} && datum.place < 2 ? -27 : -11",
@@ -71,7 +60,7 @@ def legend(*, points: bool, narrow: int = 330) -> list[alt.Chart]:
     at: dict[str, Any] = {"x": alt.X("across:Q", scale=None), "y": alt.Y("up:Q", scale=None)}
     shape = ["circle", "cross", "circle", "cross"] if points else ["square"] * 4
     symbols = rows.mark_point(filled=True, size=65, angle=45 if points else 0, opacity=1, xOffset=6)
-    words = rows.mark_text(align="left", baseline="middle", dx=15, fontSize=10.5, color=expr(INK))
+    words = rows.mark_text(align="left", baseline="middle", dx=15, fontSize=10.5, color=INK)
     return [
         symbols.encode(
             **at,
@@ -107,26 +96,19 @@ def figure(cells: pd.DataFrame, steps: NDArray[np.int64], matched_step: float = 
         "matched": reference_lines.matched_rows(matched_step, int(steps[-1])),
         "now": step_axis.now_rows(steps),
     }
-    return Figure(spec(), as_tables(tables), {"last_step": int(steps[-1])})
+    return Figure.of(chart(), tables, {"last_step": int(steps[-1])})
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=step_axis.PARAMS)
+def chart() -> Chart:
     """Return the chart, the same for every run."""
     x = step_axis.step_axis("SGD step")
-    scale = alt.Scale(domain=[0, 1], nice=False)
+    scale = between(0, 1)
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
     y = alt.Y("value:Q", title="share of test points", scale=scale, axis=axis)
-    areas = (
-        alt.Chart(alt.NamedData("areas"))
-        .mark_area(opacity=0.8, stroke=expr(PAPER), strokeWidth=0.7)
-        .encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q", color=alt.Color("hue:N", scale=None), detail="cell:N")
-    )
+    rows = marks_of("areas").mark_area(opacity=0.8, stroke=PAPER, strokeWidth=0.7)
+    hue, low = alt.Color("hue:N", scale=None), alt.Y("low:Q", scale=scale)
+    areas = rows.encode(x=x, y=low, y2="high:Q", color=hue, detail="cell:N")
     layers = [
         areas,
         *reference_lines.matched(x, up=f"width < {NARROW} ? 37 : 21"),
@@ -134,8 +116,7 @@ def chart() -> alt.LayerChart | alt.FacetChart:
         step_axis.marker(x),
         *legend(points=False, narrow=NARROW),
     ]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, step_axis.last_step())
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _area_rows(steps: NDArray[np.int64], shares: dict[str, NDArray[np.float64]]) -> Rows:
@@ -144,7 +125,11 @@ def _area_rows(steps: NDArray[np.int64], shares: dict[str, NDArray[np.float64]])
     low = np.zeros(len(steps))
     for cell, share in shares.items():
         high = low + share
-        ends = zip(steps.tolist(), listed(np.where(np.isfinite(high), low, np.nan)), listed(high), strict=True)
-        rows += [{"cell": cell, "hue": CELLS[cell][1], "step": step, "low": a, "high": b} for step, a, b in ends]
+        columns = {
+            "step": steps.tolist(),
+            "low": listed(np.where(np.isfinite(high), low, np.nan)),
+            "high": listed(high),
+        }
+        rows += [{"cell": cell, "hue": CELLS[cell][1], **row} for row in records(columns)]
         low = high
     return rows

@@ -6,7 +6,6 @@ its frame is dashed; the colours are those of `four_cells`.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -14,7 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.figure import FRAME, INK, MUTED, THEME, Figure, Rows, as_tables, expr
+from core.figure.figure import Chart, Figure, Rows, expr, specification
+from core.figure.marks import marks_of
+from core.figure.palette import INK, MUTED
 from core.studies.complexity.charts import four_cells
 
 HEIGHT = 340
@@ -37,19 +38,14 @@ def figure(pictures: pd.DataFrame, steps: NDArray[np.int64]) -> Figure:
     """
     shown = pictures.iloc[:SHOWN]
     tables: dict[str, Rows] = {"examples": _example_rows(shown), "legend": four_cells.legend_rows()}
-    return Figure(spec(), as_tables(tables), {"count": max(len(shown), 1)})
+    return Figure.of(chart(), tables, {"count": max(len(shown), 1)})
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params={"count": SHOWN})
+def chart() -> Chart:
     """Return the chart, the same for every run."""
     now = (
-        alt.Chart(alt.NamedData("examples"))
+        marks_of("examples")
         .transform_calculate(
             cell=four_cells.CELL, column=f"datum.place % {COLUMNS}", line=f"floor(datum.place / {COLUMNS})", size=SIZE
         )
@@ -79,18 +75,17 @@ def chart() -> alt.LayerChart | alt.FacetChart:
         .mark_image(width=side, height=side, smooth=False)
         .encode(**middle, url="url:N", opacity=shade),
         now.transform_filter("!datum.url")
-        .mark_text(baseline="middle", fontSize=expr(f"clamp(0.3 * {SIZE}, 7, 13)"), color=expr(INK))
+        .mark_text(baseline="middle", fontSize=expr(f"clamp(0.3 * {SIZE}, 7, 13)"), color=INK)
         .encode(**middle, text="example:N", opacity=shade),
         _frames(now, box),
         *four_cells.legend(points=False),
     ]
-    layered = alt.layer(*layers).add_params(FRAME, *THEME, alt.param(name="count", value=SHOWN))
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _frames(now: alt.Chart, box: dict[str, Any]) -> alt.Chart:
     dash = f"{four_cells.RIGHT} ? [1, 0] : [4, 2.5]"
-    frames: alt.Chart = now.mark_rect(fill=expr(MUTED), fillOpacity=0.05, cornerRadius=2, strokeDash=expr(dash)).encode(
+    frames: alt.Chart = now.mark_rect(fill=MUTED, fillOpacity=0.05, cornerRadius=2, strokeDash=expr(dash)).encode(
         **box,
         stroke=alt.Stroke("hue:N", scale=None),
         strokeWidth=alt.StrokeWidth("thick:Q", scale=None),

@@ -5,14 +5,13 @@ The two classes of Y stand side by side; in each, the columns are what L gets ri
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import FRAME, INK, MUTED, PAPER, THEME, TWEEN, Figure, Rows, as_tables, expr
+from core.figure.figure import Chart, Figure, Rows, expr, specification
+from core.figure.marks import between, marks_of
+from core.figure.palette import INK, MUTED, PAPER
 from core.studies.complexity.charts import four_cells
 
 HEIGHT = 330
@@ -43,27 +42,22 @@ def figure(cells: pd.DataFrame) -> Figure:
         "heads": _head_rows(cells),
         "legend": four_cells.legend_rows(shares),
     }
-    return Figure(spec(), as_tables(tables))
+    return Figure.of(chart(), tables)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT)
+def chart() -> Chart:
     """Return the chart, the same for every table."""
-    x = alt.X("x:Q", scale=alt.Scale(domain=[0, 1 + GAP], nice=False), axis=None)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
-    areas = alt.Chart(alt.NamedData("areas"))
-    boxes = areas.mark_rect(opacity=0.85, stroke=expr(PAPER), strokeWidth=1.5).encode(
+    x = alt.X("x:Q", scale=between(0, 1 + GAP), axis=None)
+    y = alt.Y("y:Q", scale=between(0, 1), axis=None)
+    areas = marks_of("areas")
+    boxes = areas.mark_rect(opacity=0.85, stroke=PAPER, strokeWidth=1.5).encode(
         x=x, x2="x2:Q", y=y, y2="y2:Q", color=alt.Color("hue:N", scale=None), tooltip="said:N"
     )
     broad = areas.transform_filter(f"(datum.x2 - datum.x) / {1 + GAP} * width > {LETTERS}")
     middle = broad.transform_calculate(x="(datum.x + datum.x2) / 2", y="(datum.y + datum.y2) / 2")
     words = middle.mark_text(fontSize=11, fontWeight=600, color="#111111")
-    heads = alt.Chart(alt.NamedData("heads")).mark_text(fontSize=11, baseline="top")
+    heads = marks_of("heads").mark_text(fontSize=11, baseline="top")
     layers = [
         boxes,
         words.encode(x=x, y=y, text="text:N"),
@@ -71,12 +65,11 @@ def chart() -> alt.LayerChart | alt.FacetChart:
             x=x,
             y=alt.value(expr("height + 7 + 15 * datum.row")),
             text="text:N",
-            color=alt.condition("datum.row == 0", alt.value(expr(MUTED)), alt.value(expr(INK))),
+            color=alt.condition("datum.row == 0", alt.value(MUTED), alt.value(INK)),
         ),
         *four_cells.legend(points=False, narrow=420),
     ]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _area_rows(cells: pd.DataFrame) -> Rows:

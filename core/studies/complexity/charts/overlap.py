@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.figure import FRAME, INK, MUTED, PAPER, POSITIVE, THEME, TWEEN, Figure, Rows, as_tables, expr, listed
+from core.figure.figure import Chart, Figure, Rows, expr, specification
+from core.figure.marks import SIDE, across, between, marks_of, rimmed
+from core.figure.palette import INK, MUTED, PAPER, POSITIVE
+from core.figure.rows import listed, records, rounded
 
 HEIGHT = 330
 PLACES = 100
@@ -18,9 +20,6 @@ PLACES = 100
 
 NAMES = {"independent": "independent given Y", "noisy_copy": "noisy copy: the most", "nested": "nested errors"}
 """Relations of F and L as the chart writes them."""
-
-SIDES: tuple[tuple[Literal["left", "right"], int], ...] = (("left", 4), ("right", -4))
-"""How words stand beside a place: their alignment, and pixels to the right."""
 
 OWN = {"x_low": 0.0, "x_high": 0.1, "y_low": -0.1, "y_high": 0.5}
 
@@ -46,51 +45,39 @@ def figure(family: pd.DataFrame, now: pd.DataFrame) -> Figure:
         "places": _place_rows(x),
     }
     params = {"x_low": x[0] - room, "x_high": x[-1] + room, "y_low": low - pad, "y_high": high + pad}
-    return Figure(spec(), as_tables(tables), {name: round(float(value), 5) for name, value in params.items()})
+    return Figure.of(chart(), tables, {name: round(float(value), 5) for name, value in params.items()})
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=OWN)
+def chart() -> Chart:
     """Return the chart, the same for every family."""
     x = alt.X(
         "x:Q",
         title="share of points that both get wrong, e₁₁",
-        scale=alt.Scale(domain=[expr("x_low"), expr("x_high")], nice=False, zero=False),
+        scale=between("x_low", "x_high", zero=False),
         axis=alt.Axis(format=".3~p", tickCount=6, grid=False, labelExpr="datum.value < 0 ? '' : datum.label"),
     )
-    scale = alt.Scale(domain=[expr("y_low"), expr("y_high")], nice=False, zero=False)
+    scale = between("y_low", "y_high", zero=False)
     y = alt.Y("y:Q", title="bits", scale=scale, axis=alt.Axis(format=".2~f", tickCount=6, minExtent=32))
-    layers = [*_curves(x, y, scale), *_marks(x, y), *_now(x, y, scale), _places(x)]
-    own = [alt.param(name=name, value=value) for name, value in OWN.items()]
-    return (
-        alt.layer(*layers)
-        .add_params(FRAME, TWEEN, *THEME, *own)
-        .properties(height=HEIGHT, config=alt.Config(aria=False))
-    )
+    return alt.layer(*_curves(x, y, scale), *_marks(x, y), *_now(x, y, scale), _places(x))
 
 
 def _curves(x: alt.X, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
     """Return the room that the bounds leave, zero, and mu_Y with its band of one standard error."""
-    family = alt.Chart(alt.NamedData("family"))
-    room = family.mark_area(color=expr(MUTED), opacity=0.1, clip=True)
+    family = marks_of("family")
+    room = family.mark_area(color=MUTED, opacity=0.1, clip=True)
     band = family.mark_area(color=POSITIVE, opacity=0.22, clip=True)
     line = family.mark_line(color=POSITIVE, strokeWidth=2.4, clip=True)
     edges = [
-        family.mark_line(color=expr(MUTED), strokeWidth=1, strokeDash=[2, 3], clip=True).encode(
+        family.mark_line(color=MUTED, strokeWidth=1, strokeDash=[2, 3], clip=True).encode(
             x=x, y=alt.Y(f"{end}:Q", scale=scale), order="x:Q"
         )
         for end in ("lower", "upper")
     ]
-    zero = alt.Chart(alt.InlineData([{"y": 0}])).mark_rule(color=expr(MUTED), opacity=0.7).encode(y=y)
     return [
         room.encode(x=x, y=alt.Y("lower:Q", scale=scale), y2="upper:Q"),
         *edges,
-        zero,
+        across(0, y),
         band.encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q"),
         line.encode(x=x, y=y, order="x:Q"),
     ]
@@ -98,37 +85,25 @@ def _curves(x: alt.X, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
 
 def _marks(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Return the relations worth knowing: a rule to the name above the plot, and a ring on the curve."""
-    marks = alt.Chart(alt.NamedData("marks"))
-    rule = marks.mark_rule(color=expr(MUTED), opacity=0.6)
+    marks = marks_of("marks")
+    rule = marks.mark_rule(color=MUTED, opacity=0.6)
     words = marks.transform_calculate(up="-12 - 14 * datum.row")
-    style: dict[str, Any] = {"fontSize": 10.5, "color": expr(INK), "baseline": "bottom"}
-    up = alt.Y("up:Q", scale=None)
-    named = [
-        words.transform_filter(f"datum.align == '{align}'").mark_text(align=align, dx=dx, dy=7, **style)
-        for align, dx in SIDES
-    ]
-    ring = marks.mark_point(size=44, filled=True, fill=expr(PAPER), stroke=POSITIVE, strokeWidth=1.6, opacity=1)
+    named = words.mark_text(fontSize=10.5, color=INK, baseline="bottom", dy=7, **SIDE)
+    ring = marks.mark_point(size=44, filled=True, fill=PAPER, stroke=POSITIVE, strokeWidth=1.6, opacity=1)
     return [
         rule.encode(x=x, y=y, y2=alt.value(expr("-8 - 14 * datum.row"))),
-        *(word.encode(x=x, y=up, text="name:N") for word in named),
+        named.encode(x=x, y=alt.Y("up:Q", scale=None), text="name:N"),
         ring.encode(x=x, y=y, tooltip="said:N"),
     ]
 
 
 def _now(x: alt.X, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
-    now = alt.Chart(alt.NamedData("now"))
-    error = now.mark_rule(color=expr(INK), strokeWidth=2).encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q")
-    dot = now.mark_point(filled=True, size=120, fill=POSITIVE, stroke=expr(INK), strokeWidth=1.8, opacity=1)
-    style: dict[str, Any] = {"fontSize": 12, "fontWeight": 600, "color": expr(INK), "dy": -11}
-    halo: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4}
+    now = marks_of("now")
+    error = now.mark_rule(color=INK, strokeWidth=2).encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    dot = now.mark_point(filled=True, size=120, fill=POSITIVE, stroke=INK, strokeWidth=1.8, opacity=1)
     side = now.transform_calculate(align="(datum.x - x_low) / (x_high - x_low) > 0.7 ? 'right' : 'left'")
-    words = [
-        side.transform_filter(f"datum.align == '{align}'")
-        .mark_text(align=align, dx=2 * dx, **style, **behind)
-        .encode(x=x, y=y, text="text:N")
-        for align, dx in SIDES
-        for behind in (halo, {})
-    ]
+    look: dict[str, Any] = {"align": expr("datum.align"), "dx": expr("datum.align == 'left' ? 8 : -8"), "dy": -11}
+    words = rimmed(side.encode(x=x, y=y, text="text:N"), rim=1, fontSize=12, fontWeight=600, **look)
     return [error, dot.encode(x=x, y=y, tooltip="said:N"), *words]
 
 
@@ -136,7 +111,7 @@ def _places(x: alt.X) -> alt.Chart:
     """Return strips over the whole height: a click on one sets the joint error."""
     pick = alt.selection_point(name="place", fields=["place"], on="click", toggle=False, clear=False)
     strips: alt.Chart = (
-        alt.Chart(alt.NamedData("places"))
+        marks_of("places")
         .mark_rect(opacity=0, cursor="pointer")
         .encode(x=x, x2="x2:Q", y=alt.value(0), y2=alt.value(expr("height")))
         .add_params(pick)
@@ -154,8 +129,7 @@ def _family_rows(family: pd.DataFrame) -> Rows:
         "lower": family["lower_bound"],
         "upper": family["upper_bound"],
     }
-    rows = zip(*(listed(values) for values in columns.values()), strict=True)
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+    return records({name: listed(values) for name, values in columns.items()})
 
 
 def _mark_rows(family: pd.DataFrame) -> Rows:
@@ -197,5 +171,4 @@ def _place_rows(x: NDArray[np.float64]) -> Rows:
     if x[-1] <= x[0]:
         return []
     edges = np.clip((np.arange(PLACES + 2) - 0.5) / PLACES, 0, 1) * (x[-1] - x[0]) + x[0]
-    ends = zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
-    return [{"place": place, "x": round(a, 6), "x2": round(b, 6)} for place, (a, b) in enumerate(ends)]
+    return records({"place": range(PLACES + 1), "x": rounded(edges[:-1], 6), "x2": rounded(edges[1:], 6)})

@@ -9,16 +9,18 @@ import altair as alt
 import numpy as np
 
 from core.figure import step_axis
-from core.figure.figure import INK, MUTED, PAPER, Rows, expr
+from core.figure.figure import Rows, expr
+from core.figure.marks import marks_of, rimmed
+from core.figure.palette import INK, MUTED
 
 
 def matched(x: alt.X, *, up: str = "5") -> list[alt.Chart]:
     """Return the rule at T0 and its name, so many pixels above the plot, from the table `matched`."""
-    rows = alt.Chart(alt.NamedData("matched"))
+    rows = marks_of("matched")
     side: dict[str, Any] = {"align": expr("datum.align"), "dx": expr("datum.align == 'right' ? 3 : -3")}
     return [
-        rows.mark_rule(color=expr(MUTED), strokeDash=[3, 3]).encode(x=x),
-        rows.mark_text(fontSize=10.5, color=expr(MUTED), baseline="bottom", **side).encode(
+        rows.mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=x),
+        rows.mark_text(fontSize=10.5, color=MUTED, baseline="bottom", **side).encode(
             x=x, y=alt.value(expr(f"-({up})")), text="text:N"
         ),
     ]
@@ -32,26 +34,15 @@ def matched_rows(step: float, last: float) -> Rows:
     return [{"step": round(step, 1), "text": "T0: as good as L", "align": align}]
 
 
-def line_at(value: float, scale: alt.Scale) -> alt.Chart:
-    """Return a thin level line without a name, where the axis says enough."""
-    rule: alt.Chart = step_axis.now().mark_rule(color=expr(MUTED), strokeWidth=1, opacity=0.6)
-    return rule.encode(y=alt.YDatum(value, scale=scale))
-
-
-def levels(y: alt.Y, table: str, *, dash: Sequence[float], colour: str = INK, halo: bool = True) -> list[alt.Chart]:
+def levels(y: alt.Y, table: str, *, dash: Sequence[float], colour: Any = INK, halo: bool = True) -> list[alt.Chart]:
     """Return level lines with their names, from a table of `level_rows`."""
-    rows = alt.Chart(alt.NamedData(table))
+    rows = marks_of(table)
     side: dict[str, Any] = {"align": expr("datum.align"), "baseline": "middle", "fontSize": 10.5}
-    rim: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "strokeJoin": "round", "opacity": 0.85}
     place = alt.X("place:Q", scale=None)
-    words = rows.transform_calculate(value="datum.at", place="datum.align == 'left' ? 5 : width - 5").encode(
-        x=place, y=y, text="text:N"
-    )
-    return [
-        rows.mark_rule(color=expr(colour), strokeDash=list(dash), strokeWidth=1.2).encode(y=y),
-        *([words.mark_text(**side, **rim)] if halo else []),
-        words.mark_text(color=expr(colour), **side),
-    ]
+    words = rows.transform_calculate(value="datum.at", place="datum.align == 'left' ? 5 : width - 5")
+    text = rimmed(words.encode(x=place, y=y, text="text:N"), colour=colour, **side)
+    rule = rows.mark_rule(color=colour, strokeDash=list(dash), strokeWidth=1.2).encode(y=y)
+    return [rule, *(text if halo else text[1:])]
 
 
 def level_rows(value: float, text: str, scale: float, *, above: bool = True, align: str = "left") -> Rows:

@@ -6,7 +6,6 @@ Each has a baseline: the same share if F and L were independent given Y, with th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -14,9 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure import over_seeds, step_axis
-from core.figure.figure import ACCENT, FRAME, POSITIVE, THEME, TWEEN, Figure, as_tables, expr
+from core.figure import over_seeds
+from core.figure.figure import Chart, Figure, specification
+from core.figure.marks import across
 from core.figure.over_seeds import Curve
+from core.figure.palette import ACCENT, POSITIVE
 from core.studies.complexity.charts import reference_lines
 
 HEIGHT = 320
@@ -46,27 +47,18 @@ def figure(curves: pd.DataFrame, facts: Mapping[str, Any], steps: NDArray[np.int
     tables = over_seeds.tables(CURVES, curves, steps, HEIGHT / (high - low))
     tables["matched"] = reference_lines.matched_rows(float(facts["matched_step"]), int(steps[-1]))
     params = {"last_step": int(steps[-1]), "y_low": round(low, 3), "y_high": high}
-    return Figure(spec(), as_tables(tables), params)
+    return Figure.of(chart(), tables, params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=over_seeds.PARAMS)
+def chart() -> Chart:
     """Return the chart, the same for every run."""
-    x = step_axis.step_axis("SGD step")
-    scale = alt.Scale(domain=[expr("y_low"), expr("y_high")], nice=False, zero=False)
-    y = alt.Y("value:Q", title="share", scale=scale, axis=alt.Axis(tickCount=6))
-    own = [alt.param(name=name, value=value) for name, value in (("y_low", 0), ("y_high", 1))]
+    x, y = over_seeds.axes("share")
     layers = [
-        *(reference_lines.line_at(end, scale) for end in (0, 1)),
-        over_seeds.bands(CURVES, x, scale),
+        *(across(end, y, 0.6) for end in (0, 1)),
+        over_seeds.bands(CURVES, x, y),
         *reference_lines.matched(x),
         *over_seeds.lines(CURVES, x, y),
         *over_seeds.clock(CURVES, x, y, ".2f"),
     ]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, step_axis.last_step(), *own)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)

@@ -6,7 +6,6 @@ T_i, and F keeps them. A row without enough information to tell is grey there; a
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -15,7 +14,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import step_axis
-from core.figure.figure import FRAME, INK, MUTED, PAPER, THEME, TWEEN, Figure, Rows, as_tables, expr, listed
+from core.figure.figure import Chart, Figure, Rows, expr, specification
+from core.figure.marks import between, marks_of
+from core.figure.palette import INK, MUTED, PAPER
+from core.figure.rows import listed, short
 
 HEIGHT = 330
 FEWEST_ROWS = 4
@@ -58,27 +60,19 @@ def figure(heat: pd.DataFrame, rows: pd.DataFrame, steps: NDArray[np.int64], mea
         "last_step": last,
         "span": max(len(ordered), FEWEST_ROWS),
         "c_min": max(-1.0, np.floor(100 * low) / 100),
-        "c_max": 1.0 if measure != "mu_y" else max(0.05, float(f"{high:.2g}")),
+        "c_max": 1.0 if measure != "mu_y" else max(0.05, short(high, 2)),
     }
-    return Figure(spec(measure), as_tables(tables), params)
+    return Figure.of(chart(measure), tables, params)
 
 
-@cache
-def spec(measure: str) -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart(measure).to_dict()
-
-
-def chart(measure: str) -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params={"span": 8, "c_min": 0, "c_max": 1, **step_axis.PARAMS})
+def chart(measure: str) -> Chart:
     """Return the chart, one for each measure; the selection `row` picks an explainer."""
     x = step_axis.step_axis("SGD step")
     room = alt.Axis(title=None, labels=False, ticks=False, domain=False, minExtent=WORDS, maxExtent=WORDS)
-    y = alt.Y("y:Q", axis=room, scale=alt.Scale(domain=[0, expr("span")], nice=False, reverse=True))
-    own = [alt.param(name=name, value=value) for name, value in (("span", 8), ("c_min", 0), ("c_max", 1))]
+    y = alt.Y("y:Q", axis=room, scale=between(0, "span", reverse=True))
     layers = [_ground(y), *_cells(x, y, measure), *_reached(x, y), step_axis.marker(x), *_words(y)]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, step_axis.last_step(), *own)
-    bare = alt.Config(aria=False, axis=alt.AxisConfig(grid=False))
-    return layered.properties(height=HEIGHT, config=bare)
+    return alt.layer(*layers).properties(config=alt.Config(axis=alt.AxisConfig(grid=False)))
 
 
 def _band(rows: alt.Chart) -> alt.Chart:
@@ -93,16 +87,16 @@ def _ground(y: alt.Y) -> alt.Chart:
     """Return the whole rows, which take the click; the selected one is outlined."""
     pick = alt.selection_point(name="row", fields=["explainer"], on="click", toggle=False, clear=False)
     ground: alt.Chart = (
-        alt.Chart(alt.NamedData("rows"))
+        marks_of("rows")
         .transform_calculate(y="datum.slot", y2="datum.slot + 1")
-        .mark_rect(fill=expr(MUTED), cornerRadius=3, cursor="pointer", strokeWidth=1.2)
+        .mark_rect(fill=MUTED, cornerRadius=3, cursor="pointer", strokeWidth=1.2)
         .encode(
             x=alt.value(-WORDS),
             x2=alt.value(expr("width + 4")),
             y=y,
             y2="y2:Q",
             fillOpacity=alt.condition("datum.selected", alt.value(0.14), alt.value(0)),
-            stroke=alt.condition("datum.selected", alt.value(expr(INK)), alt.value("transparent")),
+            stroke=alt.condition("datum.selected", alt.value(INK), alt.value("transparent")),
             tooltip="said:N",
         )
         .add_params(pick)
@@ -120,9 +114,9 @@ def _cells(x: alt.X, y: alt.Y, measure: str) -> list[alt.Chart]:
         gradientThickness=9,
         titleLimit=320,
     )
-    cells = _band(alt.Chart(alt.NamedData("cells"))).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+    cells = _band(marks_of("cells")).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
     known = cells.transform_filter("isValid(datum.v) && !datum.masked").mark_rect(x2Offset=0.7, cursor="pointer")
-    masked = cells.transform_filter("datum.masked").mark_rect(color=expr(MUTED), opacity=0.22, cursor="pointer")
+    masked = cells.transform_filter("datum.masked").mark_rect(color=MUTED, opacity=0.22, cursor="pointer")
     lost = cells.transform_filter("!isValid(datum.v) && !datum.masked").mark_rect(color=DIVERGED, cursor="pointer")
     return [
         known.encode(color=alt.Color("v:Q", scale=scale, legend=legend), tooltip="said:N"),
@@ -133,20 +127,20 @@ def _cells(x: alt.X, y: alt.Y, measure: str) -> list[alt.Chart]:
 
 def _reached(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Return the marks of T_i: a bar through the band."""
-    rows = _band(alt.Chart(alt.NamedData("rows"))).transform_filter("isValid(datum.step)").encode(x=x, y=y)
+    rows = _band(marks_of("rows")).transform_filter("isValid(datum.step)").encode(x=x, y=y)
     return [
-        rows.mark_rule(color=expr(PAPER), strokeWidth=5).encode(y2="y2:Q"),
-        rows.mark_rule(color=expr(INK), strokeWidth=2.2).encode(y2="y2:Q"),
+        rows.mark_rule(color=PAPER, strokeWidth=5).encode(y2="y2:Q"),
+        rows.mark_rule(color=INK, strokeWidth=2.2).encode(y2="y2:Q"),
     ]
 
 
 def _words(y: alt.Y) -> list[alt.Chart]:
     """Return an explainer's name and I(L;Y) left of its band, and what the numbers are above them."""
-    rows = alt.Chart(alt.NamedData("rows")).transform_calculate(y="datum.slot + 0.5")
+    rows = marks_of("rows").transform_calculate(y="datum.slot + 0.5")
     words: dict[str, Any] = {"baseline": "middle", "fontSize": 11, "cursor": "pointer"}
-    name = rows.mark_text(align="left", color=expr(INK), limit=WORDS - 34, **words)
-    bits = rows.mark_text(align="right", color=expr(MUTED), **words)
-    head = rows.transform_filter("datum.slot == 0").mark_text(align="right", color=expr(MUTED), baseline="bottom")
+    name = rows.mark_text(align="left", color=INK, limit=WORDS - 34, **words)
+    bits = rows.mark_text(align="right", color=MUTED, **words)
+    head = rows.transform_filter("datum.slot == 0").mark_text(align="right", color=MUTED, baseline="bottom")
     return [
         name.encode(x=alt.value(6 - WORDS), y=y, text="title:N"),
         bits.encode(x=alt.value(-6), y=y, text="bits:N"),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import FRAME, INK, THEME, TWEEN, Figure, Rows, as_tables, expr, listed, moving
-from core.studies.depths.charts.marks import EXTENT, RIM, at_clock, colour, dotted, fill, time_axis
+from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.marks import between, marks_of
+from core.figure.palette import INK
+from core.figure.rows import listed, records
+from core.studies.depths.charts.marks import EXTENT, at_clock, colour, dots_at_clock, dotted, time_axis
 
 HEIGHT = 290
 TITLES = {"logit": "logit N", "error": "soft error σ(−N)"}
@@ -54,37 +56,23 @@ def figure(
     return Figure.of(chart(measure), tables, params)
 
 
+@specification(height=HEIGHT, params={"last": 25, "low": 0, "high": 0.5})
 def chart(measure: str) -> Chart:
     """Return the chart, the same for every experiment and loss."""
-    x = time_axis()
-    scale = between("low", "high")
     axis = alt.Axis(tickCount=5, grid=False, **EXTENT)
-    y = alt.Y("value:Q", title=TITLES[measure], scale=scale, axis=axis)
-    theory, measured, steepest = (named(name) for name in ("theory", "measured", "steepest"))
-    now = (
-        named("now")
-        .transform_filter("isValid(datum.v[frame])")
-        .transform_calculate(
-            time=moving("times"),
-            value=moving("v"),
-            said="tween ? '' : 'D = ' + datum.depth + ', t = ' + format(datum.time, '.3~g') + ': ' + "
-            "format(datum.value, '.3f')",
-        )
-    )
+    x, hue = time_axis(), colour()
+    y = alt.Y("value:Q", title=TITLES[measure], scale=between("low", "high"), axis=axis)
+    steepest: dict[str, Any] = {"shape": "diamond", "filled": False, "size": 80, "strokeWidth": 1.4}
     layers = [
-        theory.mark_line(strokeWidth=1.8, clip=True).encode(x=x, y=y, color=colour(), order="time:Q"),
-        measured.mark_point(filled=False, size=22, opacity=0.8, clip=True).encode(x=x, y=y, color=colour()),
-        steepest.mark_point(shape="diamond", filled=False, size=80, strokeWidth=1.4, color=INK, clip=True).encode(
-            x=x, y=y
-        ),
+        marks_of("theory").mark_line(strokeWidth=1.8, clip=True).encode(x=x, y=y, color=hue, order="time:Q"),
+        marks_of("measured").mark_point(filled=False, size=22, opacity=0.8, clip=True).encode(x=x, y=y, color=hue),
+        marks_of("steepest").mark_point(**steepest, color=INK, clip=True).encode(x=x, y=y),
         at_clock(x),
-        now.mark_point(filled=True, clip=True, **RIM).encode(x=x, y=y, fill=fill(), tooltip="said:N"),
+        dots_at_clock(x, y, hue, "'D = ' + datum.depth"),
     ]
-    own = [alt.param(name=name, value=value) for name, value in (("last", 25), ("low", 0), ("high", 0.5))]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, *own)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _rows(table: pd.DataFrame, measure: str) -> Rows:
-    columns = table["depth"].tolist(), listed(table["time"], 5), listed(table[measure])
-    return [{"depth": depth, "time": time, "value": value} for depth, time, value in zip(*columns, strict=True)]
+    columns = {"depth": table["depth"].tolist(), "time": listed(table["time"], 5), "value": listed(table[measure])}
+    return records(columns)

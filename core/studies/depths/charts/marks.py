@@ -8,13 +8,13 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.figure.figure import INK, PAPER, THOUSANDS, expr, moving
+from core.figure.figure import moving
+from core.figure.marks import between, dot, marks_of
+from core.figure.palette import INK, strokes
+from core.figure.step_axis import THOUSANDS
 
 DEPTHS = ("#8A8A8A", "#4C9BD6", "#1FA38A", "#7DB33B", "#D9A800", "#EF8A2C", "#E2513A", "#B5489A")
 """Colours of 1 to 8 layers."""
-
-RIM: dict[str, Any] = {"size": 65, "stroke": PAPER, "strokeWidth": 1.1, "opacity": 1}
-"""How the dots at the clock look."""
 
 DOTS = 26
 """Measured times that are drawn of a curve: the line beneath is to be seen."""
@@ -24,37 +24,34 @@ EXTENT: dict[str, Any] = {"minExtent": 30, "maxExtent": 30}
 
 def colour() -> alt.Color:
     """Return the colour of a depth, by its number, with a legend under the chart."""
-    shown = alt.Legend(
-        title="layers D", orient="bottom", columns=8, symbolType="stroke", symbolStrokeWidth=2.5, symbolOpacity=1
-    )
-    return alt.Color("depth:O", scale=_scale(), legend=shown)
-
-
-def fill() -> alt.Fill:
-    """Return the same for dots."""
-    return alt.Fill("depth:O", scale=_scale(), legend=None)
-
-
-def _scale() -> alt.Scale:
-    return alt.Scale(domain=list(range(1, len(DEPTHS) + 1)), range=list(DEPTHS))
+    scale = alt.Scale(domain=list(range(1, len(DEPTHS) + 1)), range=list(DEPTHS))
+    return alt.Color("depth:O", scale=scale, legend=strokes("layers D", columns=8))
 
 
 def time_axis() -> alt.X:
     """Return x from 0 to the param `last`."""
-    scale = between(0, "last")
-    title = "time t, sum of the learning rates"
-    return alt.X("time:Q", title=title, scale=scale, axis=alt.Axis(grid=False, tickCount=5, labelExpr=THOUSANDS))
+    axis = alt.Axis(grid=False, tickCount=5, labelExpr=THOUSANDS)
+    return alt.X("time:Q", title="time t, sum of the learning rates", scale=between(0, "last"), axis=axis)
 
 
 def at_clock(x: alt.X) -> alt.Chart:
     """Return the rule at the clock, from the table `clock`; none where it is beyond the axis."""
-    rule: alt.Chart = (
-        named("clock")
-        .transform_calculate(time=moving("times"))
-        .mark_rule(strokeWidth=1.2, color=INK, clip=True)
-        .encode(x=x)
-    )
+    now = marks_of("clock").transform_calculate(time=moving("times"))
+    rule: alt.Chart = now.mark_rule(strokeWidth=1.2, color=INK, clip=True).encode(x=x)
     return rule
+
+
+def dots_at_clock(x: alt.X, y: alt.Y, hue: Any, said: str) -> alt.Chart:
+    """Return the dots at the clock, from the table `now`; `said` is what its tooltip begins with."""
+    value = str(y["shorthand"]).partition(":")[0]
+    now = marks_of("now").transform_filter("isValid(datum.v[frame])")
+    now = now.transform_calculate(
+        time=moving("times"),
+        **{value: moving("v")},
+        said=f"tween ? '' : {said} + ', t = ' + format(datum.time, '.3~g') + ': ' + format(datum.{value}, '.3f')",
+    )
+    dots: alt.Chart = dot(now, size=65).encode(x=x, y=y, color=hue, tooltip="said:N")
+    return dots
 
 
 def dotted(times: NDArray[np.float64], last: float) -> NDArray[np.int64]:

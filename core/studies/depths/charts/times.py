@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -11,8 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.figure import FRAME, INK, MUTED, THEME, THOUSANDS, TWEEN, Figure, Rows, as_tables, expr, listed, moving
-from core.studies.depths.charts.marks import EXTENT, RIM, colour, fill
+from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.marks import between, dot, level, marks_of
+from core.figure.palette import INK, MUTED
+from core.figure.rows import listed, records, short
+from core.figure.step_axis import THOUSANDS
+from core.studies.depths.charts.marks import EXTENT, colour
 
 HEIGHT = 315
 NARROW = 0.09
@@ -52,12 +55,13 @@ def figure(
     params = {
         "low": low,
         "high": high,
-        "least": short(0.8 * theory['time_theory'].min(), 3),
-        "most": short(1.9 * theory['time_theory'].max(), 3),
+        "least": short(0.8 * theory["time_theory"].min(), 3),
+        "most": short(1.9 * theory["time_theory"].max(), 3),
     }
     return Figure.of(chart(), tables, params)
 
 
+@specification(height=HEIGHT, params={"low": 1e-5, "high": 0.5, "least": 1, "most": 1e3})
 def chart() -> Chart:
     """Return the chart, the same for every experiment and loss."""
     scale = between("low", "high", type="log")
@@ -67,39 +71,30 @@ def chart() -> Chart:
     ticks = [float(digit) * 10.0**power for power in range(-1, 5) for digit in (1, 2, 5)]
     labels = alt.Axis(values=ticks, labelExpr=THOUSANDS, labelOverlap="greedy", grid=False, **EXTENT)
     y = alt.Y("time:Q", title="time to learn", scale=tall, axis=labels)
-    theory, fastest, measured, crossings, names, shown, clock = (
-        named(name)
-        for name in ("theory", "fastest", "measured", "crossings", "names", "shown", "clock")
-    )
     said = (
         "'D = ' + datum.depth + ' from N₀ = ' + format(datum.start, '~g') + ': t = ' + format(datum.time, '.4~g')"
         " + ', in theory ' + format(datum.known, '.4~g')"
     )
-    words: dict[str, Any] = {"fontSize": 11, "color": INK, "align": "center", "baseline": "top"}
-    faint: dict[str, Any] = {"fontSize": 10, "color": MUTED, "align": "left", "baseline": "bottom", "dx": 4}
-    now = clock.transform_calculate(time=moving("times"), text="'learned by now: below'").transform_filter(
-        "datum.time > least && datum.time < most"
-    )
+    hue = colour()
+    now = marks_of("clock").transform_calculate(time=moving("times"), text="'learned by now: below'")
+    now = now.transform_filter("datum.time > least && datum.time < most")
+    words = marks_of("names").mark_text(fontSize=11, color=INK, align="center", baseline="top")
+    fastest = marks_of("fastest").mark_line(strokeWidth=9, opacity=0.22, color=INK, clip=True)
     layers = [
-        fastest.mark_line(strokeWidth=9, opacity=0.22, color=INK, clip=True).encode(x=x, y=y, order="start:Q"),
-        crossings.mark_rule(strokeDash=[4, 4], color=MUTED).encode(x=x),
-        shown.mark_rule(color=INK, strokeWidth=1.2).encode(x=x),
-        theory.mark_line(strokeWidth=1.9, clip=True).encode(x=x, y=y, color=colour(), order="start:Q"),
-        measured.transform_calculate(said=said)
-        .mark_point(filled=True, clip=True, **RIM)
-        .encode(x=x, y=y, fill=fill(), tooltip="said:N"),
-        names.mark_text(**words).encode(x=x, y=alt.value(5), text="text:N"),
-        now.mark_rule(color=INK, strokeWidth=1.2, opacity=0.7).encode(y=y),
-        now.mark_text(**faint).encode(x=alt.value(0), y=y, text="text:N"),
+        fastest.encode(x=x, y=y, order="start:Q"),
+        marks_of("crossings").mark_rule(strokeDash=[4, 4], color=MUTED).encode(x=x),
+        marks_of("shown").mark_rule(color=INK, strokeWidth=1.2).encode(x=x),
+        marks_of("theory").mark_line(strokeWidth=1.9, clip=True).encode(x=x, y=y, color=hue, order="start:Q"),
+        dot(marks_of("measured").transform_calculate(said=said), size=65).encode(x=x, y=y, color=hue, tooltip="said:N"),
+        words.encode(x=x, y=alt.value(5), text="text:N"),
+        *level(now, y, strokeDash=[1, 0], color=INK, opacity=0.7),
     ]
-    own = (("low", 1e-5), ("high", 0.5), ("least", 1), ("most", 1e3))
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, *(alt.param(name=n, value=v) for n, v in own))
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _rows(table: pd.DataFrame) -> Rows:
-    columns = table["depth"].tolist(), listed(table["start_logit"]), listed(table["time_theory"])
-    return [{"depth": depth, "start": start, "time": time} for depth, start, time in zip(*columns, strict=True)]
+    start, time = (listed(table[name]) for name in ("start_logit", "time_theory"))
+    return records({"depth": table["depth"].tolist(), "start": start, "time": time})
 
 
 def _dot(row: dict[Any, Any]) -> dict[str, Any]:

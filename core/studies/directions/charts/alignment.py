@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import step_axis
-from core.figure.figure import (
-    FRAME,
-    MUTED,
-    NEGATIVE,
-    POSITIVE,
-    THEME,
-    TWEEN,
-    Figure,
-    Rows,
-    as_tables,
-    expr,
-    listed,
-    moving,
-    over_frames,
-)
-
-Floats = NDArray[np.float64]
+from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.marks import between, marks_of, moment
+from core.figure.palette import NEGATIVE, POSITIVE
+from core.figure.rows import Floats, listed, over_frames, records
 
 HEIGHT = 330
 TRACED = 64
@@ -61,29 +45,21 @@ def figure(directions: pd.DataFrame, loss: pd.DataFrame, steps: NDArray[np.int64
         "falls": _fall_rows(loss, steps),
         "now": step_axis.now_rows(steps),
     }
-    return Figure(spec(), as_tables(tables), {"last_step": int(steps[-1])})
+    return Figure.of(chart(), tables, {"last_step": int(steps[-1])})
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=step_axis.PARAMS)
+def chart() -> Chart:
     """Return the chart, the same for every run."""
     x = step_axis.step_axis()
-    y = alt.Y(
-        "value:Q",
-        title="angle to the extremal direction (degrees)",
-        scale=alt.Scale(type="log", domain=[LEAST, MOST], nice=False, clamp=True),
-        axis=alt.Axis(values=[0.1, 1, 10, 90, 180], format="~g", grid=False),
-    )
+    axis = alt.Axis(values=[0.1, 1, 10, 90, 180], format="~g", grid=False)
+    scale = between(LEAST, MOST, type="log", clamp=True)
+    y = alt.Y("value:Q", title="angle to the extremal direction (degrees)", scale=scale, axis=axis)
     colour, opacity = alt.Color("hue:N", scale=None), alt.Opacity("opacity:Q", scale=None)
-    ways = alt.Chart(alt.NamedData("ways")).transform_calculate(hue=HUE, i="sequence(0, length(datum.v))")
+    ways = marks_of("ways").transform_calculate(hue=HUE, i="sequence(0, length(datum.v))")
     ways = ways.transform_flatten(["i", "v", "s"], ["i", "value", "step"]).mark_line(strokeWidth=1, opacity=0.3)
     dots = (
-        alt.Chart(alt.NamedData("units"))
+        marks_of("units")
         .transform_calculate(value=moving("v"), share=moving("q"), step=_clock())
         .transform_calculate(
             opacity="0.12 + 0.7 * sqrt(datum.share)",
@@ -93,15 +69,9 @@ def chart() -> alt.LayerChart | alt.FacetChart:
         .mark_circle(size=34)
         .encode(x=x, y=y, color=colour, opacity=opacity, tooltip="said:N")
     )
-    falls = alt.Chart(alt.NamedData("falls"))
-    rule = falls.mark_rule(color=expr(MUTED), strokeDash=[4, 3]).encode(x=x)
-    words = falls.mark_text(fontSize=10, color=expr(MUTED), align="right", baseline="top", dx=-4).encode(
-        x=x, y=alt.value(4), text="text:N"
-    )
     lines = ways.encode(x=x, y=y, color=colour, detail="neuron:N", order="i:Q")
-    layered = alt.layer(rule, words, lines, step_axis.marker(x), dots)
-    layered = layered.add_params(FRAME, TWEEN, *THEME, step_axis.last_step())
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    falls = moment(marks_of("falls"), x, alt.value(14), strokeDash=[4, 3])
+    return alt.layer(*falls, lines, step_axis.marker(x), dots)
 
 
 def _clock() -> str:
@@ -110,20 +80,21 @@ def _clock() -> str:
 
 
 def _way_rows(units: NDArray[np.int64], steps: NDArray[np.int64], angle: Floats, sign: Floats) -> Rows:
-    shown = listed(angle[units], 3)
-    return [
-        {"neuron": neuron, "sign": int(np.sign(sign[neuron, 0])), "v": v, "s": steps.tolist()}
-        for neuron, v in zip(units.tolist(), shown, strict=True)
-    ]
+    columns = {"neuron": units.tolist(), "sign": _signs(units, sign), "v": listed(angle[units], 3)}
+    return [{**row, "s": steps.tolist()} for row in records(columns)]
 
 
 def _unit_rows(units: NDArray[np.int64], angle: Floats, share: Floats, sign: Floats) -> Rows:
-    columns = zip(units.tolist(), listed(angle[units], 3), listed(share[units], 2), strict=True)
-    return [{"neuron": neuron, "sign": int(np.sign(sign[neuron, 0])), "v": v, "q": q} for neuron, v, q in columns]
+    columns = {"neuron": units.tolist(), "sign": _signs(units, sign)}
+    return records(columns | {"v": listed(angle[units], 3), "q": listed(share[units], 2)})
+
+
+def _signs(units: NDArray[np.int64], sign: Floats) -> list[int]:
+    return [int(one) for one in np.sign(sign[units, 0])]
 
 
 def _fall_rows(loss: pd.DataFrame, steps: NDArray[np.int64]) -> Rows:
     values = loss["loss"].to_numpy(np.float64)
     fallen = loss["step"][values < FALLEN * values[0]]
     first = int(fallen.iloc[0]) if len(fallen) else None
-    return [] if first is None or first > steps[-1] else [{"step": first, "text": "the loss falls"}]
+    return [] if first is None or first > steps[-1] else [{"step": first, "text": "the loss falls", "align": "right"}]

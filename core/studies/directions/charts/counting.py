@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import ACCENT, INK, MUTED, PAPER, THEME, THOUSANDS, Figure, Rows, as_tables, expr
+from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.marks import between, marks_of
+from core.figure.palette import ACCENT, INK, MUTED, PAPER
+from core.figure.rows import records, rounded, short, side_by_side
+from core.figure.step_axis import THOUSANDS
 
 HEIGHT = 360
 APART = 0.03
@@ -46,47 +49,32 @@ def figure(counts: pd.DataFrame, fit: pd.DataFrame, measure: str = "directions")
     low, high = (float(counts["n_train"].min()) / 1.35, float(counts["n_train"].max()) * 1.35)
     most = float(known[measure].max()) if len(known) else 1.0
     params = {"n_low": round(low, 2), "n_high": round(high, 2), "count_high": round(max(2.0 * most, 4.0), 1)}
-    return Figure(spec(), as_tables(tables), params)
+    return Figure.of(chart(), tables, params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params={"n_low": 10, "n_high": 1000, "count_high": 100})
+def chart() -> Chart:
     """Return the chart, the same for every measure and experiment; both axes are logarithmic."""
-    x = alt.X(
-        "n:Q",
-        title="training points n",
-        scale=alt.Scale(type="log", domain=[expr("n_low"), expr("n_high")], nice=False),
-        axis=alt.Axis(values=[10, 20, 50, 100, 200, 500, 1000, 2000, 4000], labelExpr=THOUSANDS, grid=False),
-    )
-    y = alt.Y(
-        "count:Q",
-        title=None,
-        scale=alt.Scale(type="log", domain=[0.9, expr("count_high")], nice=False, clamp=True),
-        axis=alt.Axis(values=TICKS, labelExpr=THOUSANDS, grid=False, minExtent=24),
-    )
-    slope = alt.Chart(alt.NamedData("reference"))
-    one = slope.mark_line(color=expr(MUTED), strokeDash=[2, 3], clip=True).encode(x=x, y=y, order="n:Q")
+    counts = alt.Axis(values=[10, 20, 50, 100, 200, 500, 1000, 2000, 4000], labelExpr=THOUSANDS, grid=False)
+    x = alt.X("n:Q", title="training points n", scale=between("n_low", "n_high", type="log"), axis=counts)
+    axis = alt.Axis(values=TICKS, labelExpr=THOUSANDS, grid=False, minExtent=24)
+    y = alt.Y("count:Q", title=None, scale=between(0.9, "count_high", type="log", clamp=True), axis=axis)
+    slope = marks_of("reference")
+    one = slope.mark_line(color=MUTED, strokeDash=[2, 3], clip=True).encode(x=x, y=y, order="n:Q")
     name = slope.transform_filter("datum.text != ''").mark_text(
-        fontSize=10, color=expr(MUTED), align="right", baseline="bottom", dx=-3, dy=-4, clip=True
+        fontSize=10, color=MUTED, align="right", baseline="bottom", dx=-3, dy=-4, clip=True
     )
-    laws = alt.Chart(alt.NamedData("laws")).mark_line(color=ACCENT, strokeWidth=2.2, clip=True)
-    means = alt.Chart(alt.NamedData("means"))
+    laws = marks_of("laws").mark_line(color=ACCENT, strokeWidth=2.2, clip=True)
+    means = marks_of("means")
     layers = [
         one,
         name.encode(x=x, y=y, text="text:N"),
-        means.mark_line(color=expr(INK), strokeWidth=1.2, opacity=0.7).encode(x=x, y=y, order="n:Q"),
+        means.mark_line(color=INK, strokeWidth=1.2, opacity=0.7).encode(x=x, y=y, order="n:Q"),
         laws.encode(x=x, y=y, detail="law:N", order="n:Q", strokeDash=_dash()),
         _runs(x, y),
         *_words(),
     ]
-    own = [alt.param(name=name, value=value) for name, value in (("n_low", 10), ("n_high", 1000), ("count_high", 100))]
-    layered = alt.layer(*layers).add_params(*THEME, *own)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _dash() -> alt.StrokeDash:
@@ -96,16 +84,16 @@ def _dash() -> alt.StrokeDash:
 def _runs(x: alt.X, y: alt.Y) -> alt.Chart:
     """Return a dot a run: filled at the target loss, hollow where it was not reached."""
     dots: alt.Chart = (
-        alt.Chart(alt.NamedData("runs"))
+        marks_of("runs")
         .transform_calculate(
             said="format(datum.size, ',') + ' points, seed ' + datum.seed + ': '"
             " + format(datum.count, '.3~g') + ', ' + datum.outcome"
         )
-        .mark_point(filled=True, size=46, stroke=expr(INK), strokeWidth=1.2, opacity=0.75)
+        .mark_point(filled=True, size=46, stroke=INK, strokeWidth=1.2, opacity=0.75)
         .encode(
             x=x,
             y=y,
-            fill=alt.condition("datum.outcome == 'interpolated'", alt.value(expr(INK)), alt.value(expr(PAPER))),
+            fill=alt.condition("datum.outcome == 'interpolated'", alt.value(INK), alt.value(PAPER)),
             tooltip="said:N",
         )
     )
@@ -114,11 +102,11 @@ def _runs(x: alt.X, y: alt.Y) -> alt.Chart:
 
 def _words() -> list[alt.Chart]:
     """Return what is counted, above the plot, and the fitted laws in its upper left corner."""
-    said = alt.Chart(alt.NamedData("said")).transform_calculate(place="12 + 17 * datum.row")
-    title = alt.Chart(alt.NamedData("title")).mark_text(fontSize=11, color=expr(INK), align="left", baseline="bottom")
+    said = marks_of("said").transform_calculate(place="12 + 17 * datum.row")
+    title = marks_of("title").mark_text(fontSize=11, color=INK, align="left", baseline="bottom")
     return [
         title.encode(x=alt.value(0), y=alt.value(-6), text="text:N"),
-        said.mark_text(fontSize=11, color=expr(INK), align="left", baseline="middle").encode(
+        said.mark_text(fontSize=11, color=INK, align="left", baseline="middle").encode(
             x=alt.value(10), y=alt.Y("place:Q", scale=None), text="text:N"
         ),
     ]
@@ -126,12 +114,15 @@ def _words() -> list[alt.Chart]:
 
 def _run_rows(known: pd.DataFrame, measure: str) -> Rows:
     rows: list[dict[str, Any]] = []
-    for size in sorted(set(known["n_train"].tolist())):
-        alike = known[known["n_train"] == size]
-        for place, row in enumerate(alike.to_dict("records")):
-            n = size * np.exp(APART * (place - (len(alike) - 1) / 2))
-            kept = {"size": int(size), "seed": int(row["seed"]), "outcome": row["outcome"]}
-            rows.append({"n": round(float(n), 2), "count": round(float(row[measure]), 3)} | kept)
+    for size, alike in known.groupby("n_train", sort=True):
+        n = float(str(size)) * side_by_side(len(alike), APART)
+        columns = {"n": rounded(n, 2), "count": rounded(alike[measure].to_numpy(np.float64), 3)}
+        columns |= {
+            "size": alike["n_train"].tolist(),
+            "seed": alike["seed"].tolist(),
+            "outcome": list(alike["outcome"]),
+        }
+        rows += records(columns)
     return rows
 
 
@@ -145,7 +136,7 @@ def _law_rows(laws: pd.DataFrame) -> Rows:
     ends = []
     for law, row in enumerate(laws.to_dict("records")):
         for n in (row["low_n"], row["high_n"]):
-            ends.append({"law": law, "n": int(n), "count": float(f"{row['prefactor'] * n ** row['exponent']:.4g}")})
+            ends.append({"law": law, "n": int(n), "count": short(row["prefactor"] * n ** row["exponent"])})
     return ends
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -10,24 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.figure import (
-    FRAME,
-    MUTED,
-    NEGATIVE,
-    PAPER,
-    POSITIVE,
-    THEME,
-    TWEEN,
-    Figure,
-    Rows,
-    as_tables,
-    expr,
-    moving,
-    over_frames,
-)
-from core.figure.neurons import rounded, unwrapped
-
-Floats = NDArray[np.float64]
+from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.marks import dot, equal_axes, marks_of
+from core.figure.neurons import unwrapped
+from core.figure.palette import MUTED, NEGATIVE, POSITIVE
+from core.figure.rows import Floats, over_frames, records, rounded
 
 HEIGHT = 400
 MARGIN = 1.15
@@ -69,38 +55,21 @@ def figure(directions: pd.DataFrame, extremal: pd.DataFrame, points: pd.DataFram
         "lines": _line_rows(directions, steps),
         "extremal": _extremal_rows(extremal),
     }
-    return Figure(spec(), as_tables(tables), {"reach": round(MARGIN * float(np.abs(where).max()), 2)})
+    return Figure.of(chart(), tables, {"reach": round(MARGIN * float(np.abs(where).max()), 2)})
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params={"reach": 1.2})
+def chart() -> Chart:
     """Return the chart, the same for every run; a unit of length is as long in x as in y."""
-    pixels = "(min(width, height) / (2 * reach))"
-    ends = {axis: f"{length} / 2 / {pixels}" for axis, length in (("x", "width"), ("y", "height"))}
-    titles = {"x": "first input", "y": "second input"}
-    place: dict[str, Any] = {
-        axis: channel(
-            f"{axis}:Q",
-            title=titles[axis],
-            scale=alt.Scale(domain=[expr(f"-{ends[axis]}"), expr(ends[axis])], nice=False, zero=False),
-            axis=alt.Axis(grid=False, tickCount=5),
-        )
-        for axis, channel in (("x", alt.X), ("y", alt.Y))
-    }
+    place = equal_axes("first input", "second input")
     layers = [_extremal(place), *_lines(place), _points(place)]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, alt.param(name="reach", value=1.2))
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _lines(place: dict[str, Any]) -> list[alt.Chart]:
     """Return the kinks now and, at the point of each nearest to the origin, a mark on its active side."""
     now = (
-        alt.Chart(alt.NamedData("lines"))
+        marks_of("lines")
         .transform_calculate(angle=moving("t"), offset=moving("c"), share=moving("q"))
         .transform_calculate(nx="cos(datum.angle)", ny="sin(datum.angle)", opacity="0.06 + 0.74 * sqrt(datum.share)")
         .transform_calculate(
@@ -112,53 +81,45 @@ def _lines(place: dict[str, Any]) -> list[alt.Chart]:
         "strokeOpacity": alt.StrokeOpacity("opacity:Q", scale=None),
         "tooltip": "said:N",
     }
-    line = now.transform_calculate(
-        x=f"datum.offset * datum.nx - {LONG} * reach * datum.ny",
-        y=f"datum.offset * datum.ny + {LONG} * reach * datum.nx",
-        x2=f"datum.offset * datum.nx + {LONG} * reach * datum.ny",
-        y2=f"datum.offset * datum.ny - {LONG} * reach * datum.nx",
-        hue=HUE,
-    )
+    line = _drawn(now, "datum.offset", "datum.nx", "datum.ny")
     tick = now.transform_calculate(
         x="datum.offset * datum.nx",
         y="datum.offset * datum.ny",
         x2=f"(datum.offset + {TICK} * reach) * datum.nx",
         y2=f"(datum.offset + {TICK} * reach) * datum.ny",
-        hue=HUE,
     )
     return [
-        part.mark_rule(strokeWidth=width, clip=True).encode(**place, x2="x2:Q", y2="y2:Q", **look)
+        part.transform_calculate(hue=HUE)
+        .mark_rule(strokeWidth=width, clip=True)
+        .encode(**place, x2="x2:Q", y2="y2:Q", **look)
         for part, width in ((line, 1.3), (tick, 2.0))
     ]
 
 
+def _drawn(rows: alt.Chart, offset: str, nx: str, ny: str) -> alt.Chart:
+    """Return rows with the ends of a line, from expressions of its offset and its normal."""
+    ends = {
+        f"{axis}{end}": f"{offset} * {along} {sign} {LONG} * reach * {across}"
+        for end, signs in (("", "-+"), ("2", "+-"))
+        for (axis, along, across), sign in zip((("x", nx, ny), ("y", ny, nx)), signs, strict=True)
+    }
+    return rows.transform_calculate(**ends)
+
+
 def _extremal(place: dict[str, Any]) -> alt.Chart:
     """Return the lines that kinks turn to while f is near zero, dashed."""
-    lines: alt.Chart = (
-        alt.Chart(alt.NamedData("extremal"))
-        .transform_calculate(
-            x=f"datum.c * cos(datum.t) - {LONG} * reach * sin(datum.t)",
-            y=f"datum.c * sin(datum.t) + {LONG} * reach * cos(datum.t)",
-            x2=f"datum.c * cos(datum.t) + {LONG} * reach * sin(datum.t)",
-            y2=f"datum.c * sin(datum.t) - {LONG} * reach * cos(datum.t)",
-            said="'extremal direction at f = 0'",
-        )
-        .mark_rule(strokeWidth=2, strokeDash=[6, 4], color=expr(MUTED), clip=True)
-        .encode(**place, x2="x2:Q", y2="y2:Q", tooltip="said:N")
-    )
+    rows = _drawn(marks_of("extremal"), "datum.c", "cos(datum.t)", "sin(datum.t)")
+    rows = rows.transform_calculate(said="'extremal direction at f = 0'")
+    dashed = rows.mark_rule(strokeWidth=2, strokeDash=[6, 4], color=MUTED, clip=True)
+    lines: alt.Chart = dashed.encode(**place, x2="x2:Q", y2="y2:Q", tooltip="said:N")
     return lines
 
 
 def _points(place: dict[str, Any]) -> alt.Chart:
-    dots: alt.Chart = (
-        alt.Chart(alt.NamedData("points"))
-        .transform_calculate(hue=f"datum.label > 0 ? '{POSITIVE}' : '{NEGATIVE}'")
-        .mark_point(filled=True, size=48, stroke=expr(PAPER), strokeWidth=1, opacity=1)
-        .encode(
-            **place,
-            fill=alt.Fill("hue:N", scale=None),
-            shape=alt.Shape("label:N", scale=alt.Scale(domain=[-1, 1], range=["circle", "square"]), legend=None),
-        )
+    rows = marks_of("points").transform_calculate(hue=f"datum.label > 0 ? '{POSITIVE}' : '{NEGATIVE}'")
+    shape = alt.Scale(domain=[-1, 1], range=["circle", "square"])
+    dots: alt.Chart = dot(rows, size=48, clip=False).encode(
+        **place, fill=alt.Fill("hue:N", scale=None), shape=alt.Shape("label:N", scale=shape, legend=None)
     )
     return dots
 
@@ -171,17 +132,14 @@ def _line_rows(directions: pd.DataFrame, steps: NDArray[np.int64]) -> Rows:
     taken = np.sort(np.argsort(-often, kind="stable")[:DRAWN])
     taken = taken[often[taken] >= FAINT]
     angle, offset = _line(w1[taken], w2[taken], b[taken])
-    columns = {"t": rounded(unwrapped(angle), 3), "c": rounded(offset, 3), "q": rounded(share[taken], 3)}
-    rows: list[dict[str, Any]] = []
-    for i, neuron in enumerate(taken.tolist()):
-        moved = {name: column[i] for name, column in columns.items()}
-        rows.append({"neuron": neuron, "sign": int(np.sign(sign[neuron, 0]))} | moved)
-    return rows
+    columns = {"neuron": taken.tolist(), "sign": [int(one) for one in np.sign(sign[taken, 0])]}
+    columns |= {"t": rounded(unwrapped(angle), 3), "c": rounded(offset, 3), "q": rounded(share[taken], 3)}
+    return records(columns)
 
 
 def _extremal_rows(extremal: pd.DataFrame) -> Rows:
     angle, offset = _line(*(extremal[name].to_numpy(np.float64) for name in ("w1", "w2", "b")))
-    return [{"t": t, "c": c} for t, c in zip(rounded(angle, 3), rounded(offset, 3), strict=True)]
+    return records({"t": rounded(angle, 3), "c": rounded(offset, 3)})
 
 
 def _line(w1: Floats, w2: Floats, b: Floats) -> tuple[Floats, Floats]:

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import Rows, Table, listed, over_frames
+from core.figure.figure import Rows, Table
 from core.figure.heat_map import OUTCOMES, Measure, borders
+from core.figure.rows import listed, over_frames, short
 from core.observables.regimes import places
 from core.studies.explorer.tables import mu_share
 
@@ -165,7 +166,7 @@ def _colour_range(plane: Plane | None, values: list[np.ndarray], measure: str, *
     finite = finite[np.isfinite(finite)]
     if not finite.size:
         return 0.01, 1.0
-    low, high = (float(f"{end:.3g}") for end in (finite.min(), finite.max()))
+    low, high = (short(end, 3) for end in (finite.min(), finite.max()))
     if MEASURES[measure].log and played:
         low = max(low, high * 1e-4)
     return (low, high) if high > low else (low * 0.9, low * 1.1 + 1e-6)

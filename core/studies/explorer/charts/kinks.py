@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import (
-    ACCENT,
-    FRAME,
-    MUTED,
-    NEGATIVE,
-    PINNED,
-    POSITIVE,
-    THEME,
-    THOUSANDS,
-    TWEEN,
-    Figure,
-    Rows,
-    as_tables,
-    expr,
-    listed,
-    moving,
-    over_frames,
-)
+from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.marks import across, between, marks_of, stacked
+from core.figure.neurons import outside, outside_rows
+from core.figure.palette import ACCENT, MUTED, NEGATIVE, PINNED, POSITIVE
+from core.figure.rows import Floats, listed, over_frames, records, short
+from core.figure.step_axis import THOUSANDS
 
-X = alt.Scale(domain=[expr("s_min"), expr("s_max")], nice=False, zero=False)
+X = between("s_min", "s_max", zero=False)
 FUNCTION_HEIGHT, KINK_HEIGHT = 185, 148
 CLASSES = alt.Scale(domain=[-1, 1], range=[NEGATIVE, POSITIVE])
 
@@ -51,10 +39,10 @@ def figure(
     jumps = over_frames(kinks, "slope_jump", steps)
     unit = float(np.nanmedian(np.abs(jumps[:, 0]))) or 1.0
     tables: dict[str, Rows] = {
-        "points": _point_rows(points),
+        "points": records({"x": listed(points["position"]), "label": list(points["label"])}),
         "function": _function_rows(grid, output),
         "kinks": _kink_rows(kinks, steps, unit),
-        "outside": _outside_rows(kinks, steps, float(grid[0]), float(grid[-1])),
+        "outside": outside_rows(over_frames(kinks, "position", steps), float(grid[0]), float(grid[-1])),
         "pinned_function": [],
         "pinned_kinks": [],
     }
@@ -67,11 +55,7 @@ def figure(
         tables["pinned_kinks"] = _kink_rows(other_kinks, steps, unit)
         highest[0] = max(highest[0], _highest(other, 1.6))
     params = {"s_min": float(grid[0]), "s_max": float(grid[-1]), "f_max": highest[0], "jump_max": highest[1]}
-    return Figure(
-        spec(),
-        as_tables(tables),
-        {name: float(f"{value:.4g}") for name, value in params.items()},
-    )
+    return Figure.of(chart(), tables, {name: short(value) for name, value in params.items()})
 
 
 def until_finite(kinks: pd.DataFrame, function: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -80,121 +64,79 @@ def until_finite(kinks: pd.DataFrame, function: pd.DataFrame) -> tuple[pd.DataFr
     return kinks[kinks["step"] <= last], function[function["step"] <= last]
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.VConcatChart:
+@specification(padding=66, params={"s_min": -1.0, "s_max": 2.0, "f_max": 2.0, "jump_max": 3.0})
+def chart() -> Chart:
     """Return the chart, the same for every run."""
-    names = {"s_min": -1.0, "s_max": 2.0, "f_max": 2.0, "jump_max": 3.0}
-    own = [alt.param(name=name, value=value) for name, value in names.items()]
-    both = alt.vconcat(_function_panel(), _kink_panel(), spacing=10)
-    return both.add_params(FRAME, TWEEN, *THEME, *own).properties(usermeta={"trainscope": {"padding": 66}})
+    return stacked(_function_panel(), _kink_panel(), spacing=10)
 
 
-def _function_panel() -> alt.LayerChart | alt.FacetChart:
-    y = alt.Y("y:Q", title="α F(s)", scale=alt.Scale(domain=[expr("-f_max"), expr("f_max")], nice=False))
+def _function_panel() -> Chart:
+    y = alt.Y("y:Q", title="α F(s)", scale=between("-f_max", "f_max"))
     x = alt.X("x:Q", title=None, scale=X, axis=alt.Axis(labels=False, ticks=False))
-    zero = alt.Chart(alt.InlineData([{"y": 0}])).mark_rule(color=expr(MUTED), opacity=0.7).encode(y=y)
-    margins = (
-        alt.Chart(alt.InlineData([{"y": -1}, {"y": 1}]))
-        .mark_rule(color=expr(MUTED), opacity=0.6, strokeDash=[2, 3])
-        .encode(y=y)
-    )
-    ticks = alt.Chart(alt.NamedData("points")).mark_tick(thickness=1, size=9, opacity=0.35, clip=True)
+    margins = alt.Chart(alt.InlineData([{"y": -1}, {"y": 1}])).mark_rule(color=MUTED, opacity=0.6, strokeDash=[2, 3])
+    ticks = marks_of("points").mark_tick(thickness=1, size=9, opacity=0.35, clip=True)
     rugs = [
         ticks.transform_filter(f"datum.label == {label}").encode(
             x=x, y=alt.value(place), color=alt.Color("label:N", scale=CLASSES, legend=None)
         )
         for label, place in ((1, 6), (-1, FUNCTION_HEIGHT - 6))
     ]
-    line = alt.Chart(alt.NamedData("function")).transform_calculate(y=moving("v"))
-    return alt.layer(
-        zero,
-        margins,
-        *rugs,
-        line.mark_line(strokeWidth=2, strokeDash=[5, 3], color=PINNED, clip=True)
-        .encode(x=x, y=y, order="x:Q")
-        .properties(data=alt.NamedData("pinned_function")),
-        line.mark_line(strokeWidth=2.5, color=ACCENT, clip=True).encode(x=x, y=y, order="x:Q"),
-    ).properties(height=FUNCTION_HEIGHT)
+    looks: Mapping[str, Mapping[str, Any]] = {
+        "pinned_function": {"strokeWidth": 2, "strokeDash": [5, 3], "color": PINNED},
+        "function": {"strokeWidth": 2.5, "color": ACCENT},
+    }
+    lines = [
+        marks_of(table).transform_calculate(y=moving("v")).mark_line(clip=True, **look).encode(x=x, y=y, order="x:Q")
+        for table, look in looks.items()
+    ]
+    layers = [across(0, y), margins.encode(y=y), *rugs, *lines]
+    return alt.layer(*layers).properties(height=FUNCTION_HEIGHT)
 
 
-def _kink_panel() -> alt.LayerChart | alt.FacetChart:
+def _kink_panel() -> Chart:
     x = alt.X("x:Q", title="s on the data line (0 and 1: means of class −1 and +1)", scale=X)
-    scale = alt.Scale(type="symlog", constant=1, domain=[expr("-jump_max"), expr("jump_max")], nice=False)
+    scale = between("-jump_max", "jump_max", type="symlog", constant=1)
     ticks = [sign * tick for tick in (1, 10, 100, 1000) for sign in (-1, 1)]
     axis = alt.Axis(values=[0, *ticks], labelExpr=THOUSANDS, labelOverlap="greedy")
     y = alt.Y("y:Q", title="slope jump", scale=scale, axis=axis)
-    base = (
-        alt.Chart(alt.NamedData("kinks"))
-        .transform_calculate(where=moving("s", jump="(s_max - s_min)"), y=moving("jump"))
-        .transform_filter("isValid(datum.where)")
-        .transform_calculate(
-            x="clamp(datum.where, s_min, s_max)",
-            inside="datum.where >= s_min && datum.where <= s_max",
-            right="datum.on_right[frame]",
-            side="datum.y >= 0 ? 1 : -1",
-        )
-    )
-    glyph = alt.Shape("right:N", scale=alt.Scale(domain=[0, 1], range=["triangle-left", "triangle-right"]), legend=None)
-    opacity = alt.condition("datum.inside", alt.value(0.75), alt.value(0.15))
-    ground = alt.Chart(alt.InlineData([{"y": 0}])).mark_rule(color=expr(MUTED), opacity=0.7).encode(y=y)
-    marks = base.mark_point(filled=True, size=46, clip=True).encode(
-        x=x,
-        y=y,
-        shape=glyph,
-        opacity=opacity,
-        color=alt.Color("side:N", scale=CLASSES, legend=None),
-        tooltip=[
-            alt.Tooltip("neuron:Q", title="unit"),
-            alt.Tooltip("where:Q", title="position s", format=".3f"),
-            alt.Tooltip("y:Q", title="slope jump / first median", format=".2f"),
-        ],
-    )
-    behind = (
-        base.mark_point(filled=False, size=46, strokeWidth=1, color=PINNED, clip=True)
-        .encode(x=x, y=y, shape=glyph, opacity=opacity)
-        .properties(data=alt.NamedData("pinned_kinks"))
-    )
-    outside = (
-        alt.Chart(alt.NamedData("outside"))
-        .transform_calculate(text="datum.before + datum.n[frame] + datum.after")
-        .transform_filter("datum.n[frame] > 0")
-        .mark_text(fontSize=10, color=expr(MUTED), align=expr("datum.align"), baseline="top")
-        .encode(x=alt.value(expr("datum.align == 'left' ? 4 : width - 4")), y=alt.value(3), text="text:N")
-    )
-    return alt.layer(ground, behind, marks, outside).properties(height=KINK_HEIGHT)
+    marks = _kinks("kinks").mark_point(filled=True, size=46, clip=True)
+    behind = _kinks("pinned_kinks").mark_point(filled=False, size=46, strokeWidth=1, color=PINNED, clip=True)
+    right = alt.Scale(domain=[0, 1], range=["triangle-left", "triangle-right"])
+    look: dict[str, Any] = {"x": x, "y": y, "shape": alt.Shape("right:N", scale=right, legend=None)}
+    look["opacity"] = alt.condition("datum.inside", alt.value(0.75), alt.value(0.15))
+    said = [
+        alt.Tooltip("neuron:Q", title="unit"),
+        alt.Tooltip("where:Q", title="position s", format=".3f"),
+        alt.Tooltip("y:Q", title="slope jump / first median", format=".2f"),
+    ]
+    layers = [
+        across(0, y),
+        behind.encode(**look),
+        marks.encode(**look, color=alt.Color("side:N", scale=CLASSES, legend=None), tooltip=said),
+        outside(),
+    ]
+    return alt.layer(*layers).properties(height=KINK_HEIGHT)
 
 
-def _point_rows(points: pd.DataFrame) -> Rows:
-    return [{"x": x, "label": label} for x, label in zip(listed(points["position"]), points["label"], strict=True)]
+def _kinks(table: str) -> alt.Chart:
+    rows = marks_of(table).transform_calculate(where=moving("s", jump="(s_max - s_min)"), y=moving("jump"))
+    return rows.transform_filter("isValid(datum.where)").transform_calculate(
+        x="clamp(datum.where, s_min, s_max)",
+        inside="datum.where >= s_min && datum.where <= s_max",
+        right="datum.on_right[frame]",
+        side="datum.y >= 0 ? 1 : -1",
+    )
 
 
-def _function_rows(grid: np.ndarray, output: np.ndarray) -> Rows:
-    return [{"x": x, "v": v} for x, v in zip(listed(grid), listed(output), strict=True)]
+def _function_rows(grid: Floats, output: Floats) -> Rows:
+    return records({"x": listed(grid), "v": listed(output)})
 
 
 def _kink_rows(kinks: pd.DataFrame, steps: np.ndarray, unit: float) -> Rows:
-    places = listed(over_frames(kinks, "position", steps))
-    jumps = listed(over_frames(kinks, "slope_jump", steps) / unit, 3)
-    rights = over_frames(kinks, "active_right", steps).astype(int).tolist()
-    return [
-        {"neuron": neuron, "s": s, "jump": jump, "on_right": right}
-        for neuron, (s, jump, right) in enumerate(zip(places, jumps, rights, strict=True))
-    ]
-
-
-def _outside_rows(kinks: pd.DataFrame, steps: np.ndarray, low: float, high: float) -> Rows:
-    """Count the kinks beyond either edge, which are drawn faintly on it."""
-    places = over_frames(kinks, "position", steps)
-    left, right = (places < low).sum(0).tolist(), (places > high).sum(0).tolist()
-    return [
-        {"align": "left", "before": "◂ ", "n": left, "after": ""},
-        {"align": "right", "before": "", "n": right, "after": " ▸"},
-    ]
+    columns = {"s": listed(over_frames(kinks, "position", steps))}
+    columns["jump"] = listed(over_frames(kinks, "slope_jump", steps) / unit, 3)
+    columns["on_right"] = over_frames(kinks, "active_right", steps).astype(int).tolist()
+    return records({"neuron": range(len(columns["s"])), **columns})
 
 
 def _highest(values: np.ndarray, least: float) -> float:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 
-from core.figure.figure import FRAME, INK, MUTED, PAPER, PINNED, THEME, Figure, Table, expr
-from core.figure.heat_map import OUTCOME_COLOURS, name_mark, outline_mark, powers
+from core.figure.figure import Chart, Figure, Table, expr, specification
+from core.figure.heat_map import OUTCOME_COLOURS, name_mark, outline_mark
+from core.figure.marks import between, marks_of
+from core.figure.palette import INK, MUTED, PAPER, PINNED
+from core.figure.powers import powers
 from core.studies.explorer.charts.cells import MEASURES, Ground, Plane, beside, on_grid, outline, point_rows
 
-Layers = alt.LayerChart | alt.FacetChart
+Layers = Chart
+
+PARAMS = {"played": 0, "c_min": 0, "c_max": 1, "x_min": 0, "x_max": 1, "y_min": 0, "y_max": 1}
 
 
 def figure(
@@ -51,15 +55,10 @@ def figure(
     }
     params: dict[str, float | str] = {"played": int(played), "c_min": low, "c_max": high}
     params |= {name: round(float(value), 3) for name, value in edges.items()}
-    return Figure(spec(ground.measure), tables, params)
+    return Figure.of(chart(ground.measure), tables, params)
 
 
-@cache
-def spec(measure: str) -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart(measure).to_dict()
-
-
+@specification(height=343, params=PARAMS)
 def chart(measure: str) -> Layers:
     """Return the chart, one for each measure."""
     x = alt.X("x:Q", title="α  (output scale; margin 1/α)", scale=_scale("x"), axis=powers())
@@ -67,39 +66,37 @@ def chart(measure: str) -> Layers:
     box: dict[str, Any] = {"x": x, "y": y, "x2": "x2:Q", "y2": "y2:Q"}
     pick = alt.selection_point(name="cell", fields=["alpha", "temperature"], on="click", toggle=False, clear=False)
     ground = (
-        alt.Chart(alt.NamedData("grid"))
-        .mark_rect(fill=expr(MUTED), fillOpacity=0.08, stroke=expr(PAPER), strokeWidth=1, cursor="pointer")
+        marks_of("grid")
+        .mark_rect(fill=MUTED, fillOpacity=0.08, stroke=PAPER, strokeWidth=1, cursor="pointer")
         .encode(**box)
         .add_params(pick)
     )
     ended = (
-        alt.Chart(alt.NamedData("cells"))
+        marks_of("cells")
         .transform_calculate(now="played ? datum.v[frame] : datum.v[length(datum.v) - 1]")
         .transform_calculate(ended="!played || frame >= datum.end")
     )
-    names = ("played", "c_min", "c_max", "x_min", "x_max", "y_min", "y_max")
-    own = [alt.param(name=name, value=0 if name.endswith("min") or name == "played" else 1) for name in names]
     layers = [
         ground,
         ended.transform_filter("isValid(datum.now)")
-        .mark_rect(stroke=expr(PAPER), strokeWidth=1, cursor="pointer")
+        .mark_rect(stroke=PAPER, strokeWidth=1, cursor="pointer")
         .encode(**box, color=_colour(measure), tooltip=_tooltip()),
         *_outcome_marks(ended),
         name_mark(x, y, stroke=True),
         name_mark(x, y, stroke=False),
         outline_mark("pinned", PINNED, [4, 3]),
-        outline_mark("chosen", expr(PAPER), [1, 0], width=5),
-        outline_mark("chosen", expr(INK), [1, 0]),
-        alt.Chart(alt.NamedData("point"))
+        outline_mark("chosen", PAPER, [1, 0], width=5),
+        outline_mark("chosen", INK, [1, 0]),
+        marks_of("point")
         .transform_calculate(now="played ? datum.v[frame] : datum.v[length(datum.v) - 1]")
-        .mark_circle(size=150, stroke=expr(INK), strokeWidth=2, opacity=1)
+        .mark_circle(size=150, stroke=INK, strokeWidth=2, opacity=1)
         .encode(x=x, y=y, color=_colour(measure), tooltip=_tooltip()),
     ]
-    return alt.layer(*layers).add_params(FRAME, *THEME, *own).properties(height=343)
+    return alt.layer(*layers)
 
 
 def _scale(axis: str) -> alt.Scale:
-    return alt.Scale(domain=[expr(f"{axis}_min"), expr(f"{axis}_max")], nice=False, zero=False)
+    return between(f"{axis}_min", f"{axis}_max", zero=False)
 
 
 def _colour(measure: str) -> alt.Color:
@@ -135,13 +132,13 @@ def _outcome_marks(ended: alt.Chart) -> list[alt.Chart]:
     diverged = ended.transform_filter("datum.ended && datum.outcome == 'diverged'")
     short = ended.transform_filter("datum.ended && (datum.outcome == 'step_limit' || datum.outcome == 'diverged')")
     box: dict[str, Any] = {"x": "x:Q", "y": "y:Q", "x2": "x2:Q", "y2": "y2:Q"}
-    line: dict[str, Any] = {"strokeWidth": 1.2, "color": expr(PAPER), "opacity": 0.9}
+    line: dict[str, Any] = {"strokeWidth": 1.2, "color": PAPER, "opacity": 0.9}
     filled = "isValid(datum.now) || datum.outcome == 'diverged'"
     marks = [
         short.transform_filter(filled).mark_rule(**line).encode(**box),
-        short.transform_filter(f"!({filled})").mark_rule(**line | {"color": expr(MUTED)}).encode(**box),
+        short.transform_filter(f"!({filled})").mark_rule(**line | {"color": MUTED}).encode(**box),
     ]
-    dark = diverged.mark_rect(color=OUTCOME_COLOURS["diverged"], stroke=expr(PAPER), cursor="pointer")
+    dark = diverged.mark_rect(color=OUTCOME_COLOURS["diverged"], stroke=PAPER, cursor="pointer")
     crossed = diverged.mark_rule(**line).encode(x="x2:Q", y="y:Q", x2="x:Q", y2="y2:Q")
     return [dark.encode(**box, tooltip=_tooltip()), *marks, crossed]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.figure.figure import Rows, listed
+from core.figure.figure import Rows
+from core.figure.powers import raised
+from core.figure.rows import listed
 
 CROWDED = 0.2
 """Labels on the rim of the circle are at least so many radians apart."""
@@ -28,12 +30,6 @@ def spaced(angles: NDArray[np.float64], widths: NDArray[np.float64]) -> set[int]
 def signed(number: float) -> str:
     """Return a short number with a proper minus."""
     return f"{number:.2g}".replace("-", "−")
-
-
-def power_of_ten(power: int) -> str:
-    """Return 10 to a power as it is printed."""
-    raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"10{raised}"
 
 
 def rim_rows(x: NDArray[np.float64]) -> Rows:
@@ -63,7 +59,7 @@ def ring_rows(low: float, high: float, hole: float) -> Rows:
     every = max(1, int(np.ceil((last - first + 1) / 4)))
     decades = range(last, first - 1, -every)
     rings = [
-        {"rho": round(hole + (1 - hole) * (power - low) / (high - low), 4), "label": power_of_ten(power)}
+        {"rho": round(hole + (1 - hole) * (power - low) / (high - low), 4), "label": f"10{raised(power)}"}
         for power in decades
     ]
     return [*rings, {"rho": hole, "label": ""}, {"rho": 1.0, "label": ""}]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -11,23 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import neurons as swarm
-from core.figure.figure import (
-    FRAME,
-    MUTED,
-    NEGATIVE,
-    PAPER,
-    POSITIVE,
-    THEME,
-    TWEEN,
-    Figure,
-    Rows,
-    as_tables,
-    expr,
-    listed,
-    moving,
-    over_frames,
-)
-from core.figure.neurons import Neurons, rounded
+from core.figure.figure import Chart, Figure, Rows, expr, moving, specification
+from core.figure.marks import between, marks_of
+from core.figure.neurons import Neurons
+from core.figure.palette import MUTED, NEGATIVE, POSITIVE
+from core.figure.rows import listed, over_frames, rounded
 from core.studies.kinks.charts.arcs import dead_outline, rim_rows, ring_rows
 
 HEIGHT = 360
@@ -55,25 +42,20 @@ def figure(neurons: Neurons, extremal: pd.DataFrame, points: pd.DataFrame, steps
         "rings": ring_rows(neurons.params["r_low"], neurons.params["r_high"], HOLE),
         "extremal": _extremal_rows(extremal, steps),
     }
-    return Figure(spec(), {**as_tables(tables), "neurons": neurons.table}, neurons.params)
+    return Figure.of(chart(), {**tables, "neurons": neurons.table}, neurons.params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=swarm.DEFAULTS)
+def chart() -> Chart:
     """Return the chart, the same for every run; round at any width."""
     pixels = f"min(width / {REACH['x']}, height / {REACH['y']})"
     ends = {axis: f"{length} / {pixels}" for axis, length in (("x", "width"), ("y", "height"))}
-    scales = {axis: alt.Scale(domain=[expr(f"-{end}"), expr(end)], nice=False) for axis, end in ends.items()}
+    scales = {axis: between(f"-{end}", end) for axis, end in ends.items()}
     place = {"x": alt.X("x:Q", axis=None, scale=scales["x"]), "y": alt.Y("y:Q", axis=None, scale=scales["y"])}
-    own = [alt.param(name=name, value=value) for name, value in swarm.DEFAULTS.items()]
-    layers = [_wedges(place), *_rings(place), *_arcs(place), *_extremal(place), _dots(place), _part()]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, *own)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    right, bottom = (alt.value(expr(f"{side} - 2")) for side in ("width", "height"))
+    share = swarm.share_drawn(right, bottom, align="right", baseline="bottom")
+    layers = [_wedges(place), *_rings(place), *_arcs(place), *_extremal(place), _dots(place), share]
+    return alt.layer(*layers)
 
 
 def _dots(place: dict[str, Any]) -> alt.Chart:
@@ -99,35 +81,34 @@ def _dots(place: dict[str, Any]) -> alt.Chart:
 
 
 def _rings(place: dict[str, Any]) -> list[alt.Chart]:
-    rings = alt.Chart(alt.NamedData("rings"))
+    rings = marks_of("rings")
     turn = (
         rings.transform_calculate(i=f"sequence(0, {RING + 1})")
         .transform_flatten(["i"])
         .transform_calculate(
             x=f"datum.rho * cos(datum.i * {2 * np.pi / RING})", y=f"datum.rho * sin(datum.i * {2 * np.pi / RING})"
         )
-        .mark_line(color=expr(MUTED), strokeWidth=0.8, opacity=0.35)
+        .mark_line(color=MUTED, strokeWidth=0.8, opacity=0.35)
         .encode(**place, detail="rho:N", order="i:Q")
     )
-    words: dict[str, Any] = {"fontSize": 9, "color": expr(MUTED), "dy": 8}
-    labels = rings.transform_calculate(x="0", y="datum.rho").encode(**place, text="label:N")
-    return [turn, labels.mark_text(**words)]
+    labels = rings.transform_calculate(x="0", y="datum.rho").mark_text(fontSize=9, color=MUTED, dy=8)
+    return [turn, labels.encode(**place, text="label:N")]
 
 
 def _arcs(place: dict[str, Any]) -> list[alt.Chart]:
     """Return the rays on which a kink crosses a point, with the point's x on the rim."""
-    rays = alt.Chart(alt.NamedData("arcs")).transform_filter("datum.ray")
+    rays = marks_of("arcs").transform_filter("datum.ray")
     rays = rays.transform_calculate(
         x=f"{HOLE} * cos(datum.angle)", y=f"{HOLE} * sin(datum.angle)", x2="cos(datum.angle)", y2="sin(datum.angle)"
     )
-    lines = rays.mark_rule(color=expr(MUTED), strokeWidth=0.8, opacity=0.45).encode(**place, x2="x2:Q", y2="y2:Q")
+    lines = rays.mark_rule(color=MUTED, strokeWidth=0.8, opacity=0.45).encode(**place, x2="x2:Q", y2="y2:Q")
     labels = (
-        alt.Chart(alt.NamedData("arcs"))
+        marks_of("arcs")
         .transform_filter("datum.label != ''")
         .transform_calculate(x="1.09 * cos(datum.angle)", y="1.09 * sin(datum.angle)")
         .mark_text(
             fontSize=10,
-            color=expr(MUTED),
+            color=MUTED,
             align=expr("abs(datum.x) < 0.3 ? 'center' : datum.x > 0 ? 'left' : 'right'"),
             baseline="middle",
         )
@@ -138,18 +119,15 @@ def _arcs(place: dict[str, Any]) -> list[alt.Chart]:
 
 def _wedges(place: dict[str, Any]) -> alt.Chart:
     """Return the arc where no point is active, shaded."""
-    shade: alt.Chart = (
-        alt.Chart(alt.NamedData("wedges"))
-        .mark_line(fill=expr(MUTED), fillOpacity=0.13, strokeWidth=0, interpolate="linear-closed")
-        .encode(**place, order="i:Q")
-    )
+    look: dict[str, Any] = {"fill": MUTED, "fillOpacity": 0.13, "strokeWidth": 0, "interpolate": "linear-closed"}
+    shade: alt.Chart = marks_of("wedges").mark_line(**look).encode(**place, order="i:Q")
     return shade
 
 
 def _extremal(place: dict[str, Any]) -> list[alt.Chart]:
     """Return the extremal directions now: filled where neurons of their sign grow, hollow where they shrink."""
     now = (
-        alt.Chart(alt.NamedData("extremal"))
+        marks_of("extremal")
         .transform_calculate(
             angle=moving("t"),
             growth=moving("g"),
@@ -166,7 +144,7 @@ def _extremal(place: dict[str, Any]) -> list[alt.Chart]:
         )
         .transform_calculate(said="tween ? '' : 'extremal direction, G ' + format(datum.growth, '.3~g')")
         .transform_calculate(area="20 + 80 * log(1 + 50 * abs(datum.growth) / g_max) / log(51)")
-        .transform_calculate(fill=f"datum.grows ? datum.hue : {PAPER}", ray="datum.here * (datum.grows ? 0.5 : 0.2)")
+        .transform_calculate(fill="datum.grows ? datum.hue : paper", ray="datum.here * (datum.grows ? 0.5 : 0.2)")
     )
     colour = alt.Color("hue:N", scale=None)
     rays = now.mark_rule(strokeWidth=1.4).encode(
@@ -181,17 +159,6 @@ def _extremal(place: dict[str, Any]) -> list[alt.Chart]:
         tooltip="said:N",
     )
     return [rays, ends]
-
-
-def _part() -> alt.Chart:
-    part: alt.Chart = (
-        alt.Chart(alt.InlineData([{"z": 0}]))
-        .transform_filter("drawn < total")
-        .transform_calculate(text="format(drawn, ',') + ' of ' + format(total, ',') + ' drawn'")
-        .mark_text(fontSize=10, color=expr(MUTED), align="right", baseline="bottom")
-        .encode(x=alt.value(expr("width - 2")), y=alt.value(expr("height - 2")), text="text:N")
-    )
-    return part
 
 
 def _extremal_rows(extremal: pd.DataFrame, steps: NDArray[np.int64]) -> Rows:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -11,21 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import step_axis
-from core.figure.figure import (
-    ACCENT,
-    FRAME,
-    INK,
-    MUTED,
-    PAPER,
-    THEME,
-    TWEEN,
-    Figure,
-    Rows,
-    as_tables,
-    expr,
-    listed,
-    over_frames,
-)
+from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.marks import SIDE, between, dot, level, marks_of, stacked
+from core.figure.palette import ACCENT, INK, MUTED, categories, strokes
+from core.figure.rows import over_frames, short
 
 LOSS_HEIGHT, COUNT_HEIGHT = 190, 130
 DEPTH = 1e-6
@@ -53,8 +41,8 @@ def figure(loss: pd.DataFrame, escapes: pd.DataFrame, points: int, steps: NDArra
     columns = {name: over_frames(loss, name, steps)[0] for name in ("loss", *COUNTS)}
     bound = 2 * points + 1
     tables: dict[str, Rows] = {
-        "loss": _curve_rows(steps, {"loss": columns["loss"]}),
-        "counts": _curve_rows(steps, {COUNTS[name][0]: columns[name] for name in COUNTS}),
+        "loss": step_axis.curve_rows(steps, [({"name": "loss"}, columns["loss"])]),
+        "counts": step_axis.curve_rows(steps, (({"name": COUNTS[name][0]}, columns[name]) for name in COUNTS)),
         "now": step_axis.now_rows(steps, loss=columns["loss"], n_eff=columns["n_eff"], kinks=columns["distinct_kinks"]),
         "escapes": _escape_rows(escapes, float(steps[-1])),
         "bound": [{"y": bound, "text": f"2K + 1 = {bound}"}],
@@ -62,85 +50,40 @@ def figure(loss: pd.DataFrame, escapes: pd.DataFrame, points: int, steps: NDArra
     low, high = _decades(columns["loss"])
     most = max([bound, *(float(np.nanmax(columns[name], initial=0)) for name in COUNTS)])
     params = {"last_step": int(steps[-1]), "loss_min": low, "loss_max": high, "count_max": round(1.2 * most, 1)}
-    return Figure(spec(), as_tables(tables), params)
+    return Figure.of(chart(), tables, params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.VConcatChart:
+@specification(padding=66, params={**step_axis.PARAMS, "loss_min": 1e-6, "loss_max": 1, "count_max": 12})
+def chart() -> Chart:
     """Return the chart, the same for every run; scales named concat_0_x and concat_1_x."""
-    own = [
-        alt.param(name=name, value=value) for name, value in (("loss_min", 1e-6), ("loss_max", 1), ("count_max", 12))
-    ]
-    both: alt.VConcatChart = alt.vconcat(_loss_panel(), _count_panel(), spacing=10).resolve_scale(color="independent")
-    params = (FRAME, TWEEN, *THEME, step_axis.last_step(), *own)
-    both = both.add_params(*params)
-    return both.properties(usermeta={"trainscope": {"padding": 66}}, config=alt.Config(aria=False))
+    return stacked(_loss_panel(), _count_panel(), spacing=10)
 
 
-def _loss_panel() -> alt.LayerChart | alt.FacetChart:
+def _loss_panel() -> Chart:
     x = step_axis.step_axis(title=None)
-    scale = alt.Scale(type="log", domain=[expr("loss_min"), expr("loss_max")], nice=False, clamp=True)
-    y = alt.Y(
-        "value:Q", title="loss", scale=scale, axis=alt.Axis(format="~e", tickCount=5, labelOverlap="greedy", **EXTENT)
-    )
-    curve = alt.Chart(alt.NamedData("loss")).mark_line(color=expr(INK), strokeWidth=2, clip=True).encode(x=x, y=y)
-    dot = step_axis.now(value="loss").mark_point(filled=True, fill=expr(INK), **_rim()).encode(x=x, y=y)
-    rules = alt.Chart(alt.NamedData("escapes"))
-    words: dict[str, Any] = {"fontSize": 10, "color": expr(MUTED), "baseline": "bottom"}
-    sides: tuple[tuple[Literal["left", "right"], int], ...] = (("left", 4), ("right", -4))
-    labels = [
-        rules.transform_filter(f"datum.align == '{side}'")
-        .transform_calculate(y=f"{LOSS_HEIGHT} - 4 - 13 * datum.row")
-        .mark_text(align=side, dx=shift, **words)
-        .encode(x=x, y=alt.Y("y:Q", scale=None), text="label:N")
-        for side, shift in sides
-    ]
-    predicted = rules.mark_rule(color=expr(MUTED), strokeDash=[4, 3]).encode(x=x)
-    return alt.layer(predicted, *labels, step_axis.marker(x), curve, dot).properties(height=LOSS_HEIGHT)
+    axis = alt.Axis(format="~e", tickCount=5, labelOverlap="greedy", **EXTENT)
+    y = alt.Y("value:Q", title="loss", scale=between("loss_min", "loss_max", type="log", clamp=True), axis=axis)
+    curve = marks_of("loss").mark_line(color=INK, strokeWidth=2, clip=True).encode(x=x, y=y)
+    here = dot(step_axis.now(value="loss"), size=55, fill=INK).encode(x=x, y=y)
+    rules = marks_of("escapes")
+    labels = rules.transform_calculate(y=f"{LOSS_HEIGHT} - 4 - 13 * datum.row")
+    labels = labels.mark_text(fontSize=10, color=MUTED, baseline="bottom", **SIDE)
+    labels = labels.encode(x=x, y=alt.Y("y:Q", scale=None), text="label:N")
+    predicted = rules.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x=x)
+    return alt.layer(predicted, labels, step_axis.marker(x), curve, here).properties(height=LOSS_HEIGHT)
 
 
-def _count_panel() -> alt.LayerChart | alt.FacetChart:
+def _count_panel() -> Chart:
     x = step_axis.step_axis()
-    y = alt.Y(
-        "value:Q",
-        title="kinks",
-        scale=alt.Scale(domain=[0, expr("count_max")], nice=False),
-        axis=alt.Axis(tickCount=4, **EXTENT),
-    )
-    names, colours = zip(*COUNTS.values(), strict=True)
-    colour = alt.Color(
-        "name:N",
-        scale=alt.Scale(domain=list(names), range=list(colours)),
-        legend=alt.Legend(title=None, orient="bottom", columns=2, symbolType="stroke", symbolStrokeWidth=2.5),
-    )
-    curves = alt.Chart(alt.NamedData("counts")).mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=colour)
+    y = alt.Y("value:Q", title="kinks", scale=between(0, "count_max"), axis=alt.Axis(tickCount=4, **EXTENT))
+    colour = categories("name", dict(COUNTS.values()), strokes(columns=2))
+    curves = marks_of("counts").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=colour)
     dots = [
-        step_axis.now(value=column).mark_point(filled=True, fill=hue, **_rim()).encode(x=x, y=y)
-        for column, hue in zip(("n_eff", "kinks"), colours, strict=True)
+        dot(step_axis.now(value=column), size=55, fill=hue).encode(x=x, y=y)
+        for column, (_, hue) in zip(("n_eff", "kinks"), COUNTS.values(), strict=True)
     ]
-    bound = alt.Chart(alt.NamedData("bound")).transform_calculate(value="datum.y")
-    rule = bound.mark_rule(color=expr(MUTED), strokeDash=[4, 3]).encode(y=y)
-    label = bound.mark_text(fontSize=10, color=expr(MUTED), align="left", baseline="bottom", dy=-2).encode(
-        x=alt.value(4), y=y, text="text:N"
-    )
-    return alt.layer(rule, label, step_axis.marker(x), curves, *dots).properties(height=COUNT_HEIGHT)
-
-
-def _rim() -> dict[str, Any]:
-    return {"size": 55, "stroke": expr(PAPER), "strokeWidth": 1.2, "opacity": 1, "clip": True}
-
-
-def _curve_rows(steps: NDArray[np.int64], curves: dict[str, NDArray[np.float64]]) -> Rows:
-    return [
-        {"name": name, "step": step, "value": value}
-        for name, series in curves.items()
-        for step, value in zip(steps.tolist(), listed(series), strict=True)
-    ]
+    bound = level(marks_of("bound").transform_calculate(value="datum.y"), y, strokeDash=[4, 3])
+    return alt.layer(*bound, step_axis.marker(x), curves, *dots).properties(height=COUNT_HEIGHT)
 
 
 def _escape_rows(escapes: pd.DataFrame, last: float) -> Rows:
@@ -164,4 +107,4 @@ def _decades(loss: NDArray[np.float64]) -> tuple[float, float]:
     first, least = float(seen[0]), float(seen.min())
     high = 1.6 * max(first, min(float(seen.max()), 1e3 * first))
     low = min(max(least / 1.6, DEPTH * first), high / 100)
-    return float(f"{low:.3g}"), float(f"{high:.3g}")
+    return short(low, 3), short(high, 3)

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import neurons as swarm
-from core.figure.figure import (
-    FRAME,
-    INK,
-    MUTED,
-    THEME,
-    TWEEN,
-    Figure,
-    Rows,
-    as_tables,
-    expr,
-    listed,
-    moving,
-    over_frames,
-)
-from core.figure.neurons import Neurons, rounded, until_finite, visible
+from core.figure.figure import Chart, Figure, Rows, expr, moving, specification
+from core.figure.marks import across, between, marks_of
+from core.figure.neurons import Neurons, until_finite, visible
+from core.figure.palette import INK, MUTED
+from core.figure.rows import listed, over_frames, records, rounded
 from core.studies.kinks.charts.arcs import boundaries, signed, spaced
 
 HEIGHT = 330
@@ -50,56 +37,28 @@ def figure(neurons: Neurons, landscape: pd.DataFrame, points: pd.DataFrame, step
     height = over_frames(landscape, "growth", steps)  # (angle, frame)
     grid = rounded(landscape["angle"].to_numpy()[: len(height)], 3)
     tables: dict[str, Rows] = {
-        "landscape": [
-            {"angle": angle, "v": v}
-            for angle, v in zip(grid, listed(visible(height, neurons.params["g_max"]), 3), strict=True)
-        ],
+        "landscape": records({"angle": grid, "v": listed(visible(height, neurons.params["g_max"]), 3)}),
         "arcs": _arc_rows(np.sort(points["x"].to_numpy(np.float64))),
         "regions": _region_rows(np.sort(points["x"].to_numpy(np.float64))),
     }
-    return Figure(spec(), {**as_tables(tables), "neurons": neurons.table}, neurons.params)
+    return Figure.of(chart(), {**tables, "neurons": neurons.table}, neurons.params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=swarm.DEFAULTS)
+def chart() -> Chart:
     """Return the chart, the same for every run."""
-    turn = alt.Scale(domain=[-np.pi / 2, 3 * np.pi / 2], nice=False, zero=False)
+    turn = between(-np.pi / 2, 3 * np.pi / 2, zero=False)
     axis = alt.Axis(values=[i * np.pi / 2 for i in range(-1, 4)], labelExpr=PI, grid=False)
     x = alt.X("angle:Q", title="direction θ = atan2(b, w)", scale=turn, axis=axis)
-    reach = alt.Scale(
-        type="symlog",
-        constant=expr(f"{LINEAR} * g_max"),
-        domain=[expr("-2 * g_max"), expr("1.2 * g_max")],  # below: room for the names of arcs
-        nice=False,
-    )
+    reach = between("-2 * g_max", "1.2 * g_max", type="symlog", constant=expr(f"{LINEAR} * g_max"))  # names stand below
     power = "pow(10, floor(log(g_max) / LN10))"
     ticks = ", ".join(f"{share} * {power}" for share in (0.1, -0.1, 1, -1, 4, -4))
-    y = alt.Y(
-        "y:Q",
-        title="growth rate G(θ)",
-        scale=reach,
-        axis=alt.Axis(values=expr(f"[0, {ticks}]"), labelExpr="format(datum.value, '~g')", labelOverlap="greedy"),
-    )
-    own = [alt.param(name=name, value=value) for name, value in swarm.DEFAULTS.items()]
-    layers = [*_regions(x), *_arcs(x), *_hill(x, y), _dots(x, y)]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, *own)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
-
-
-def _hill(x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    level = alt.Chart(alt.InlineData([{"y": 0}])).mark_rule(color=expr(MUTED), opacity=0.6).encode(y=y)
-    line = (
-        alt.Chart(alt.NamedData("landscape"))
-        .transform_calculate(y=moving("v"))
-        .mark_line(color=expr(INK), strokeWidth=1.6, opacity=0.75)
-        .encode(x=x, y=y, order="angle:Q")
-    )
-    return [level, line]
+    look = alt.Axis(values=expr(f"[0, {ticks}]"), labelExpr="format(datum.value, '~g')", labelOverlap="greedy")
+    y = alt.Y("y:Q", title="growth rate G(θ)", scale=reach, axis=look)
+    line = marks_of("landscape").transform_calculate(y=moving("v"))
+    line = line.mark_line(color=INK, strokeWidth=1.6, opacity=0.75)
+    layers = [*_regions(x), *_arcs(x), across(0, y, 0.6), line.encode(x=x, y=y, order="angle:Q"), _dots(x, y)]
+    return alt.layer(*layers)
 
 
 def _dots(x: alt.X, y: alt.Y) -> alt.Chart:
@@ -126,18 +85,18 @@ def _dots(x: alt.X, y: alt.Y) -> alt.Chart:
 
 def _arcs(x: alt.X) -> list[alt.Chart]:
     """Return the boundaries of arcs, with the point's x on which the kink lies there above the plot."""
-    arcs = alt.Chart(alt.NamedData("arcs"))
-    rules = arcs.mark_rule(color=expr(MUTED), strokeDash=[1, 3], opacity=0.6).encode(x=x)
-    labels = arcs.transform_filter("datum.label != ''").mark_text(fontSize=10, color=expr(MUTED), baseline="bottom")
+    arcs = marks_of("arcs")
+    rules = arcs.mark_rule(color=MUTED, strokeDash=[1, 3], opacity=0.6).encode(x=x)
+    labels = arcs.transform_filter("datum.label != ''").mark_text(fontSize=10, color=MUTED, baseline="bottom")
     return [rules, labels.encode(x=x, y=alt.value(-4), text="label:N")]
 
 
 def _regions(x: alt.X) -> list[alt.Chart]:
     """Return the two ends of the dead arc, shaded, and what the stretches between are called."""
-    regions = alt.Chart(alt.NamedData("regions"))
-    shade = regions.transform_filter("datum.dead").mark_rect(color=expr(MUTED), opacity=0.12)
+    regions = marks_of("regions")
+    shade = regions.transform_filter("datum.dead").mark_rect(color=MUTED, opacity=0.12)
     words = regions.transform_calculate(angle="(datum.angle + datum.end) / 2").mark_text(
-        fontSize=10, color=expr(MUTED), baseline="bottom"
+        fontSize=10, color=MUTED, baseline="bottom"
     )
     return [
         shade.encode(x=x, x2="end:Q"),

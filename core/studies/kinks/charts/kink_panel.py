@@ -6,14 +6,16 @@ from typing import Any
 
 import altair as alt
 import numpy as np
-from numpy.typing import NDArray
 
 from core.figure import neurons as swarm
-from core.figure.figure import MUTED, Rows, expr
+from core.figure.figure import Chart, expr
+from core.figure.marks import across, between, marks_of
 from core.figure.neurons import Neurons
+from core.figure.palette import MUTED
+from core.figure.rows import short
 from core.studies.kinks.charts import gutters
 
-X = alt.Scale(domain=[expr("x_min"), expr("x_max")], nice=False, zero=False)
+X = between("x_min", "x_max", zero=False)
 HEIGHT = 190
 MOST_TICKS = 4
 """Labelled decades of slope jumps, on either side."""
@@ -24,18 +26,19 @@ EXTENT: dict[str, Any] = {"minExtent": 44, "maxExtent": 44}
 INSIDE = "datum.value < x_low || datum.value > x_high ? '' : datum.label"
 
 
-def kink_panel() -> alt.LayerChart | alt.FacetChart:
+def kink_panel() -> Chart:
     """Return the panel, of the tables `neurons`, `points` and `outside`."""
     x = alt.X("x:Q", title="x", scale=X, axis=alt.Axis(grid=False, tickCount=6, labelExpr=INSIDE))
-    scale = alt.Scale(
-        type="symlog", constant=expr("jump_unit"), domain=[expr("-jump_max"), expr("jump_max")], nice=False
-    )
+    scale = between("-jump_max", "jump_max", type="symlog", constant=expr("jump_unit"))
     powers = ", ".join(f"{sign}tick * 1e-{n}" for n in range(MOST_TICKS) for sign in ("", "-"))
     axis = alt.Axis(
         values=expr(f"slice([0, {powers}], 0, 1 + 2 * ticks)"), labelExpr="format(datum.value, '~g')", **EXTENT
     )
     y = alt.Y("y:Q", title="slope jump  a|w|", scale=scale, axis=axis)
-    return alt.layer(*_ground(x, y), hairlines(), _triangles(x, y), *_words()).properties(height=HEIGHT)
+    top: dict[str, Any] = {"align": "center", "baseline": "top"}
+    share = swarm.share_drawn(alt.value(expr("width / 2")), alt.value(3), " neurons", **top)
+    layers = [*_ground(x, y), hairlines(), _triangles(x, y), swarm.outside(), share]
+    return alt.layer(*layers).properties(height=HEIGHT)
 
 
 def _triangles(x: alt.X, y: alt.Y) -> alt.Chart:
@@ -72,8 +75,8 @@ def _triangles(x: alt.X, y: alt.Y) -> alt.Chart:
 def hairlines() -> alt.Chart:
     """Return a dotted line at the x of every data point."""
     rules: alt.Chart = (
-        alt.Chart(alt.NamedData("points"))
-        .mark_rule(color=expr(MUTED), strokeDash=[1, 3], opacity=expr("point_size > 100 ? 0.8 : 0.4"))
+        marks_of("points")
+        .mark_rule(color=MUTED, strokeDash=[1, 3], opacity=expr("point_size > 100 ? 0.8 : 0.4"))
         .encode(x=alt.X("x:Q", scale=X))
     )
     return rules
@@ -84,27 +87,7 @@ def _ground(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     sides = alt.Chart(alt.InlineData([{"side": 0}, {"side": 1}])).transform_calculate(
         x="datum.side ? x_high : x_min", end="datum.side ? x_max : x_low"
     )
-    zero = alt.Chart(alt.InlineData([{"y": 0}])).mark_rule(color=expr(MUTED), opacity=0.6)
-    return [sides.mark_rect(color=expr(MUTED), opacity=0.1).encode(x=x, x2="end:Q"), zero.encode(y=y)]
-
-
-def _words() -> list[alt.Chart]:
-    words: dict[str, Any] = {"fontSize": 10, "color": expr(MUTED), "baseline": "top"}
-    outside = (
-        alt.Chart(alt.NamedData("outside"))
-        .transform_calculate(text="datum.before + datum.n[frame] + datum.after")
-        .transform_filter("datum.n[frame] > 0")
-        .mark_text(align=expr("datum.align"), **words)
-        .encode(x=alt.value(expr("datum.align == 'left' ? 4 : width - 4")), y=alt.value(3), text="text:N")
-    )
-    part = (
-        alt.Chart(alt.InlineData([{"z": 0}]))
-        .transform_filter("drawn < total")
-        .transform_calculate(text="format(drawn, ',') + ' of ' + format(total, ',') + ' neurons drawn'")
-        .mark_text(align="center", **words)
-        .encode(x=alt.value(expr("width / 2")), y=alt.value(3), text="text:N")
-    )
-    return [outside, part]
+    return [sides.mark_rect(color=MUTED, opacity=0.1).encode(x=x, x2="end:Q"), across(0, y, 0.6)]
 
 
 def jump_axis(neurons: Neurons) -> dict[str, float]:
@@ -114,13 +97,4 @@ def jump_axis(neurons: Neurons) -> dict[str, float]:
     tick = 10.0 ** np.floor(np.log10(highest))
     ticks = int(np.clip(np.floor(np.log10(tick / (3 * unit))) + 1, 1, MOST_TICKS))  # none crowds the 0
     numbers = {"jump_max": 1.25 * highest, "jump_unit": unit, "tick": tick, "ticks": ticks}
-    return {name: float(f"{number:.4g}") for name, number in numbers.items()}
-
-
-def outside_rows(places: NDArray[np.float64], low: float, high: float) -> Rows:
-    """Count the kinks, (neuron, frame), beyond either end of the axis."""
-    left, right = (places < low).sum(0).tolist(), (places > high).sum(0).tolist()
-    return [
-        {"align": "left", "before": "◂ ", "n": left, "after": " outside"},
-        {"align": "right", "before": "", "n": right, "after": " outside ▸"},
-    ]
+    return {name: short(number) for name, number in numbers.items()}

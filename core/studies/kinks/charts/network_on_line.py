@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -11,29 +10,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import neurons as swarm
-from core.figure.figure import (
-    ACCENT,
-    FRAME,
-    INK,
-    MUTED,
-    PAPER,
-    THEME,
-    TWEEN,
-    Figure,
-    Rows,
-    as_tables,
-    expr,
-    listed,
-    moving,
-    over_frames,
-)
-from core.figure.neurons import Neurons, rounded, until_finite
+from core.figure.figure import Chart, Figure, Rows, expr, moving, specification
+from core.figure.marks import between, marks_of
+from core.figure.neurons import Neurons, until_finite
+from core.figure.palette import ACCENT, INK, MUTED, PAPER
+from core.figure.rows import listed, over_frames, records, rounded, short
 from core.studies.kinks.charts import gutters
-from core.studies.kinks.charts.kink_panel import EXTENT, X, hairlines, jump_axis, kink_panel, outside_rows
+from core.studies.kinks.charts.kink_panel import EXTENT, X, hairlines, jump_axis, kink_panel
 
 FUNCTION_HEIGHT = 200
 DASHES: Any = [[2, 3], [7, 3], [9, 3, 2, 3], [5, 2], [4, 2]]
-REFERENCES: Any = [expr(MUTED), "#A05EB5", expr(INK), "#3B8EC2", "#C99A00"]
+REFERENCES: Any = [MUTED, "#A05EB5", INK, "#3B8EC2", "#C99A00"]
 PARAMS: dict[str, float] = {
     **gutters.DEFAULTS,
     **swarm.DEFAULTS,
@@ -69,51 +56,39 @@ def figure(
     heights = _heights(output, points)
     decimals = int(np.ceil(3 - np.log10(heights["f_max"] - heights["f_min"])))  # a thousandth of the axis
     tables: dict[str, Rows] = {
-        "points": [{"x": x, "y": y} for x, y in zip(listed(points["x"]), listed(points["y"]), strict=True)],
-        "function": [{"x": x, "v": v} for x, v in zip(listed(grid), rounded(output, decimals), strict=True)],
+        "points": records({"x": listed(points["x"]), "y": listed(points["y"])}),
+        "function": records({"x": listed(grid), "v": rounded(output, decimals)}),
         **_reference_rows(references),
-        "outside": outside_rows(over_frames(kinks, "position", steps), low, high),
+        "outside": swarm.outside_rows(over_frames(kinks, "position", steps), low, high, " outside"),
     }
     params = {**neurons.params, **gutters.edges(low, high), **heights, **jump_axis(neurons)}
     params["point_size"] = 130 if len(points) <= 12 else 45
-    return Figure(spec(), {**as_tables(tables), "neurons": neurons.table}, params)
+    return Figure.of(chart(), {**tables, "neurons": neurons.table}, params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.VConcatChart:
+@specification(padding=78, params=PARAMS)
+def chart() -> Chart:
     """Return the chart, the same for every run; its data points are the table `points` in x and y."""
-    own = [alt.param(name=name, value=value) for name, value in PARAMS.items()]
     both: alt.VConcatChart = alt.vconcat(_function_panel(), kink_panel(), spacing=8).resolve_scale(
         color="independent", strokeDash="independent"
     )
-    both = both.add_params(FRAME, TWEEN, *THEME, *own)
-    return both.properties(usermeta={"trainscope": {"padding": 78}}, config=alt.Config(aria=False))
+    return both
 
 
-def _function_panel() -> alt.LayerChart | alt.FacetChart:
+def _function_panel() -> Chart:
     x = alt.X("x:Q", title=None, scale=X, axis=alt.Axis(labels=False, ticks=False, grid=False))
-    y = alt.Y(
-        "y:Q",
-        title="f(x)",
-        scale=alt.Scale(domain=[expr("f_min"), expr("f_max")], nice=False, zero=False),
-        axis=alt.Axis(**EXTENT),
-    )
+    y = alt.Y("y:Q", title="f(x)", scale=between("f_min", "f_max", zero=False), axis=alt.Axis(**EXTENT))
     slots = list(range(len(REFERENCES)))
     colour = alt.Color("slot:N", scale=alt.Scale(domain=slots, range=REFERENCES), legend=None)
     dash = alt.StrokeDash("slot:N", scale=alt.Scale(domain=slots, range=DASHES), legend=None)
     references = (
-        alt.Chart(alt.NamedData("references"))
+        marks_of("references")
         .mark_line(strokeWidth=1.4, clip=True)
         .encode(x=x, y=y, order="x:Q", color=colour, strokeDash=dash)
     )
     # Names above the panel, two a row; a legend of nothing would leave the view without a size.
     names = (
-        alt.Chart(alt.NamedData("reference_names"))
+        marks_of("reference_names")
         .mark_text(align="left", fontSize=11)
         .encode(
             x=alt.value(expr("4 + datum.slot % 2 * width / 2")),
@@ -122,29 +97,22 @@ def _function_panel() -> alt.LayerChart | alt.FacetChart:
             color=colour,
         )
     )
-    line = (
-        alt.Chart(alt.NamedData("function"))
-        .transform_calculate(y=moving("v"))
-        .mark_line(strokeWidth=2.6, color=ACCENT, clip=True)
-        .encode(x=x, y=y, order="x:Q")
-    )
-    data = (
-        alt.Chart(alt.NamedData("points"), name="data_points")
-        .mark_point(filled=True, fill=expr(PAPER), stroke=expr(INK), strokeWidth=2, opacity=1, size=expr("point_size"))
-        .encode(x=x, y=y, tooltip=[alt.Tooltip("x:Q", format=".3f"), alt.Tooltip("y:Q", format=".3f")])
-    )
+    line = marks_of("function").transform_calculate(y=moving("v"))
+    line = line.mark_line(strokeWidth=2.6, color=ACCENT, clip=True).encode(x=x, y=y, order="x:Q")
+    look: dict[str, Any] = {"fill": PAPER, "stroke": INK, "strokeWidth": 2, "opacity": 1, "size": expr("point_size")}
+    data = alt.Chart(alt.NamedData("points"), name="data_points").mark_point(filled=True, **look)
+    data = data.encode(x=x, y=y, tooltip=[alt.Tooltip(f"{axis}:Q", format=".3f") for axis in "xy"])
     return alt.layer(hairlines(), references, names, line, data).properties(height=FUNCTION_HEIGHT)
 
 
 def _reference_rows(references: pd.DataFrame) -> dict[str, Rows]:
     """Return the curves and their names; a name's slot is its colour and dash."""
     names = list(dict.fromkeys(references["name"]))
-    columns = (references["name"], listed(references["x"]), listed(references["y"]))
+    slots = [names.index(name) for name in references["name"]]
+    rows = (len(names) + 1) // 2
     return {
-        "references": [{"slot": names.index(name), "x": x, "y": y} for name, x, y in zip(*columns, strict=True)],
-        "reference_names": [
-            {"slot": slot, "name": name, "rows": (len(names) + 1) // 2} for slot, name in enumerate(names)
-        ],
+        "references": records({"slot": slots, "x": listed(references["x"]), "y": listed(references["y"])}),
+        "reference_names": [{"slot": slot, "name": name, "rows": rows} for slot, name in enumerate(names)],
     }
 
 
@@ -156,4 +124,4 @@ def _heights(output: NDArray[np.float64], points: pd.DataFrame) -> dict[str, flo
     values = np.concatenate([points["y"].to_numpy(np.float64), last, wild])
     low, high = float(values.min()), float(values.max())
     room = 0.12 * (high - low) or 1.0
-    return {"f_min": float(f"{low - room:.4g}"), "f_max": float(f"{high + room:.4g}")}
+    return {"f_min": short(low - room), "f_max": short(high + room)}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import ACCENT, INK, MUTED, THEME, Figure, Rows, as_tables, expr, listed
+from core.figure.figure import Chart, Figure, Rows, expr, specification
+from core.figure.marks import between, marks_of
+from core.figure.palette import ACCENT, INK, MUTED
+from core.figure.rows import listed
 
 SHOWN = 11
 """Rows of functions; the rest share one more."""
@@ -41,32 +43,26 @@ def figure(outcomes: pd.DataFrame, functions: pd.DataFrame) -> Figure:
     most = max([row["runs"] for row in rows], default=1)
     tables: dict[str, Rows] = {"outcomes": rows, "functions": _function_rows(shown, functions)}
     room = max(len(rows), FEWEST_ROWS)
-    return Figure(spec(room), as_tables(tables), {"rows": room, "most": most})
+    return Figure.of(chart(room), tables, {"rows": room, "most": most})
 
 
-@cache
-def spec(rows: int) -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart(rows).to_dict()
-
-
-def chart(rows: int) -> alt.LayerChart | alt.FacetChart:
+@specification(params={"rows": 1, "most": 1})
+def chart(rows: int) -> Chart:
     """Return the chart of so many rows; the selection `cell` picks a row's first seed."""
-    height = ROW_HEIGHT * rows
     pick = alt.selection_point(name="cell", fields=["seed"], on="click", toggle=False, clear=False)
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, expr("rows")], nice=False, reverse=True))
-    bars = alt.Chart(alt.NamedData("outcomes"))
+    x = alt.X("x:Q", axis=None, scale=between(0, 1))
+    y = alt.Y("y:Q", axis=None, scale=between(0, "rows", reverse=True))
+    bars = marks_of("outcomes")
     whole = (
         bars.transform_calculate(x="0", x2="1", y="datum.slot + 0.03", y2="datum.slot + 0.97")
-        .mark_rect(fill=expr(MUTED), cornerRadius=4, cursor="pointer", strokeWidth=1.5)
+        .mark_rect(fill=MUTED, cornerRadius=4, cursor="pointer", strokeWidth=1.5)
         .encode(
             x=x,
             x2="x2:Q",
             y=y,
             y2="y2:Q",
             fillOpacity=alt.condition("datum.chosen", alt.value(0.14), alt.value(0.02)),
-            stroke=alt.condition("datum.chosen", alt.value(expr(INK)), alt.value("transparent")),
+            stroke=alt.condition("datum.chosen", alt.value(INK), alt.value("transparent")),
             tooltip=[
                 alt.Tooltip("label:N", title="function"),
                 alt.Tooltip("count:N", title="runs"),
@@ -76,12 +72,8 @@ def chart(rows: int) -> alt.LayerChart | alt.FacetChart:
         )
         .add_params(pick)
     )
-    own = [alt.param(name=name, value=1) for name in ("rows", "most")]
-    return (
-        alt.layer(whole, *_bars(bars, x, y), *_pictures(x, y), *_words(bars, x, y))
-        .add_params(*THEME, *own)
-        .properties(height=height)
-    )
+    layered = alt.layer(whole, *_bars(bars, x, y), *_pictures(x, y), *_words(bars, x, y))
+    return layered.properties(height=ROW_HEIGHT * rows)
 
 
 def _bars(rows: alt.Chart, x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -89,18 +81,18 @@ def _bars(rows: alt.Chart, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     bars = rows.transform_calculate(
         x=f"{start}", x2=f"{start} + {end - start} * datum.runs / most", y="datum.slot + 0.68", y2="datum.slot + 0.86"
     ).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
-    colour = alt.condition("datum.chosen", alt.value(ACCENT), alt.value(expr(MUTED)))
+    colour = alt.condition("datum.chosen", alt.value(ACCENT), alt.value(MUTED))
     return [bars.mark_rect(cornerRadius=1, opacity=0.85).encode(color=colour)]
 
 
 def _pictures(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     lines = (
-        alt.Chart(alt.NamedData("functions"))
+        marks_of("functions")
         .transform_flatten(["u", "v"])
         .transform_calculate(x=f"0.012 + {PICTURE} * datum.u", y="datum.slot + 0.86 - 0.72 * datum.v")
         .encode(x=x, y=y, detail="slot:N", order="u:Q")
     )
-    own = alt.condition("datum.chosen", alt.value(ACCENT), alt.value(expr(INK)))
+    own = alt.condition("datum.chosen", alt.value(ACCENT), alt.value(INK))
     return [
         lines.transform_filter("datum.ghost").mark_line(strokeWidth=1, color=ACCENT, opacity=0.45),
         lines.transform_filter("!datum.ghost").mark_line(strokeWidth=1.6).encode(color=own),
@@ -113,10 +105,10 @@ def _words(rows: alt.Chart, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     right = rows.transform_calculate(x=f"{end}", y="datum.slot + 0.38").encode(x=x, y=y)
     words: dict[str, Any] = {"baseline": "middle", "fontSize": 11}
     return [
-        left.mark_text(align="left", color=expr(INK), limit=expr(f"{end - start} * width - 112"), **words).encode(
+        left.mark_text(align="left", color=INK, limit=expr(f"{end - start} * width - 112"), **words).encode(
             text="label:N"
         ),
-        right.mark_text(align="right", color=expr(MUTED), **words).encode(text="said:N"),
+        right.mark_text(align="right", color=MUTED, **words).encode(text="said:N"),
     ]
 
 
@@ -135,17 +127,18 @@ def _other(rest: pd.DataFrame, slot: int, total: int) -> dict[str, Any]:
 
 
 def _row(slot: int, label: str, runs: int, loss: float, seed: int, total: int, *, chosen: bool) -> dict[str, Any]:
-    count = f"{int(runs)} of {total}"
-    known = np.isfinite(loss)
-    said = f"{count} · loss {loss:.0e}" if known else count
-    numbers = {"runs": int(runs), "loss": listed([loss])[0], "seed": int(seed)}
+    count = f"{runs} of {total}"
+    said = f"{count} · loss {loss:.0e}" if np.isfinite(loss) else count
     return {
         "slot": slot,
         "label": label,
         "count": count,
         "said": said.replace("e-0", "e−").replace("e-", "e−"),
         "chosen": chosen,
-    } | numbers
+        "runs": runs,
+        "loss": listed([loss])[0],
+        "seed": seed,
+    }
 
 
 def _function_rows(shown: pd.DataFrame, functions: pd.DataFrame) -> Rows:

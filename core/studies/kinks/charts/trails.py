@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -11,9 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import step_axis
-from core.figure.figure import FRAME, MUTED, NEGATIVE, POSITIVE, THEME, TWEEN, Figure, Rows, as_tables, expr, listed
-from core.figure.figure import over_frames as frames_of
+from core.figure.figure import Chart, Figure, Rows, expr, specification
+from core.figure.marks import between, marks_of
 from core.figure.neurons import until_finite
+from core.figure.palette import MUTED, NEGATIVE, POSITIVE
+from core.figure.rows import listed, over_frames
 from core.studies.kinks.charts import gutters
 
 HEAVY, SPREAD = 40, 24
@@ -26,7 +27,7 @@ STILL = 0.004
 """A trail keeps the snapshots where it departs from a level line by so much of the axis."""
 
 HEIGHT = 330
-COLOUR = alt.Scale(domain=[-1, 1, 0], range=[NEGATIVE, POSITIVE, expr(MUTED)])
+COLOUR = alt.Scale(domain=[-1, 1, 0], range=[NEGATIVE, POSITIVE, MUTED])
 
 
 def figure(kinks: pd.DataFrame, points: pd.DataFrame, steps: NDArray[np.int64], span: tuple[float, float]) -> Figure:
@@ -45,57 +46,40 @@ def figure(kinks: pd.DataFrame, points: pd.DataFrame, steps: NDArray[np.int64], 
         "now": step_axis.now_rows(steps),
     }
     params = {**gutters.edges(*span), "last_step": int(steps[-1]), "few": int(len(points) <= 12)}
-    return Figure(spec(), as_tables(tables), params)
+    return Figure.of(chart(), tables, params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params={**gutters.DEFAULTS, **step_axis.PARAMS, "few": 1})
+def chart() -> Chart:
     """Return the chart, the same for every run."""
     x = step_axis.step_axis()
     inside = "datum.value < x_low || datum.value > x_high ? '' : datum.label"
-    scale = alt.Scale(domain=[expr("x_min"), expr("x_max")], nice=False, zero=False)
+    scale = between("x_min", "x_max", zero=False)
     y = alt.Y("y:Q", title="kink −b/w", scale=scale, axis=alt.Axis(grid=False, tickCount=6, labelExpr=inside))
     sides = alt.Chart(alt.InlineData([{"side": 0}, {"side": 1}])).transform_calculate(
         y="datum.side ? x_high : x_min", end="datum.side ? x_max : x_low"
     )
-    data = alt.Chart(alt.NamedData("points")).transform_calculate(y="datum.x")
-    trails = (
-        alt.Chart(alt.NamedData("trails"))
-        .transform_flatten(["step", "y"])
-        .mark_line(clip=True)
-        .encode(
-            x=x,
-            y=y,
-            detail="neuron:N",
-            order="step:Q",
-            color=alt.Color("side:N", scale=COLOUR, legend=None),
-            opacity=alt.Opacity("opacity:Q", scale=None),
-            strokeWidth=alt.StrokeWidth("width:Q", scale=None),
-        )
-    )
-    own = [alt.param(name=name, value=value) for name, value in gutters.DEFAULTS.items()]
-    return (
-        alt.layer(
-            sides.mark_rect(color=expr(MUTED), opacity=0.1).encode(y=y, y2="end:Q"),
-            data.mark_rule(color=expr(MUTED), strokeDash=[1, 3], opacity=expr("few ? 0.8 : 0.4")).encode(y=y),
-            trails,
-            step_axis.marker(x),
-        )
-        .add_params(FRAME, TWEEN, *THEME, step_axis.last_step(), alt.param(name="few", value=1), *own)
-        .properties(height=HEIGHT, config=alt.Config(aria=False))
+    data = marks_of("points").transform_calculate(y="datum.x")
+    look: dict[str, Any] = {
+        "color": alt.Color("side:N", scale=COLOUR, legend=None),
+        "opacity": alt.Opacity("opacity:Q", scale=None),
+        "strokeWidth": alt.StrokeWidth("width:Q", scale=None),
+    }
+    trails = marks_of("trails").transform_flatten(["step", "y"]).mark_line(clip=True)
+    trails = trails.encode(x=x, y=y, detail="neuron:N", order="step:Q", **look)
+    return alt.layer(
+        sides.mark_rect(color=MUTED, opacity=0.1).encode(y=y, y2="end:Q"),
+        data.mark_rule(color=MUTED, strokeDash=[1, 3], opacity=expr("few ? 0.8 : 0.4")).encode(y=y),
+        trails,
+        step_axis.marker(x),
     )
 
 
 def _trail_rows(kinks: pd.DataFrame, steps: NDArray[np.int64], span: tuple[float, float]) -> Rows:
     """Return one row a trail: its steps and heights, thinned, with None where it leaves on one side for the other."""
-    places = gutters.squeezed(frames_of(kinks, "position", steps), *span)  # (neuron, frame)
-    weights = np.abs(frames_of(kinks, "slope_jump", steps)[:, -1])
-    signs = frames_of(kinks, "sign", steps)[:, -1] * (frames_of(kinks, "active", steps)[:, -1] > 0)
+    places = gutters.squeezed(over_frames(kinks, "position", steps), *span)  # (neuron, frame)
+    weights = np.abs(over_frames(kinks, "slope_jump", steps)[:, -1])
+    signs = over_frames(kinks, "sign", steps)[:, -1] * (over_frames(kinks, "active", steps)[:, -1] > 0)
     heaviest = float(np.nanmax(weights, initial=0)) or 1.0
     rows = []
     taken = _chosen(weights, places[:, 0]).tolist()

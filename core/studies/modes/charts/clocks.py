@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import expit  # type: ignore[import-untyped]
 from scipy.special import logit as log_odds
 
-from core.figure.figure import FRAME, INK, MUTED, THEME, TWEEN, Figure, Rows, as_tables, expr, listed, moving
+from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.marks import between, dot, marks_of, moment
+from core.figure.palette import INK, MUTED
+from core.figure.rows import Floats, listed, records
 from core.studies.modes.charts.curves import EXTENT, time_axis
-from core.studies.modes.charts.marks import LOSSES, RIM, loss_colour, shown_times
-
-Floats = NDArray[np.float64]
+from core.studies.modes.charts.marks import LOSSES, loss_colour, shown_times
 
 HEIGHT = 350
 CONFIDENCES = (0.9, 0.99, 0.999, 0.9999)
@@ -49,75 +48,58 @@ def figure(
     tables: dict[str, Rows] = {
         "theory": _rows(shown),
         "measured": _rows(dots[shown_times(dots, log=True)]) if measured else [],
-        "late": [{"x": x, "logit": n} for x, n in zip(listed(late["time"], 6), listed(late["logit"]), strict=True)],
+        "late": records({"x": listed(late["time"], 6), "logit": listed(late["logit"])}),
         "levels": [{"logit": round(n, 4), "text": text} for text, n in levels if n < high],
-        "end": [{"x": end, "text": "trained to here" if measured else "to be trained to here"}],
+        "end": [{"x": end, "text": "trained to here" if measured else "to be trained to here", "align": "left"}],
         "now": [_now_row(known, loss, times, first, done[loss]) for loss in LOSSES],
     }
     params = {"first": first, "last": last, "low": round(low, 4), "high": round(high, 4)}
-    return Figure(spec(), as_tables(tables), params)
+    return Figure.of(chart(), tables, params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params={"first": 0.1, "last": 1e4, "low": 0, "high": 9})
+def chart() -> Chart:
     """Return the chart, the same for every experiment."""
     x = time_axis(log=True, title="time t, sum of the learning rates")
-    scale = alt.Scale(domain=[expr("low"), expr("high")], nice=False)
-    y = alt.Y("logit:Q", title="logit sN", scale=scale, axis=alt.Axis(tickCount=6, grid=False, **EXTENT))
-    rows, dots = alt.Chart(alt.NamedData("theory")), alt.Chart(alt.NamedData("measured"))
-    late = alt.Chart(alt.NamedData("late")).mark_line(strokeDash=[4, 4], color=expr(INK), opacity=0.7, clip=True)
+    axis, hue = alt.Axis(tickCount=6, grid=False, **EXTENT), loss_colour()
+    y = alt.Y("logit:Q", title="logit sN", scale=between("low", "high"), axis=axis)
+    late = marks_of("late").mark_line(strokeDash=[4, 4], color=INK, opacity=0.7, clip=True)
+    dots = marks_of("measured").mark_point(filled=False, size=26, opacity=0.8, clip=True)
     layers = [
-        *_levels(x, y),
+        *_levels(y),
+        *moment(marks_of("end"), x, alt.value(HEIGHT - 4), strokeDash=[2, 3]),
         late.encode(x=x, y=y, order="x:Q"),
-        rows.mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=loss_colour(legend=True), order="x:Q"),
-        dots.mark_point(filled=False, size=26, opacity=0.8, clip=True).encode(x=x, y=y, color=loss_colour(legend=True)),
-        *_now(x, y),
+        marks_of("theory").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=hue, order="x:Q"),
+        dots.encode(x=x, y=y, color=hue),
+        *_now(x, y, hue),
     ]
-    own = [
-        alt.param(name=name, value=value) for name, value in (("first", 0.1), ("last", 1e4), ("low", 0), ("high", 9))
-    ]
-    return (
-        alt.layer(*layers)
-        .add_params(FRAME, TWEEN, *THEME, *own)
-        .properties(height=HEIGHT, config=alt.Config(aria=False))
-    )
+    return alt.layer(*layers)
 
 
-def _levels(x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    levels, end = alt.Chart(alt.NamedData("levels")), alt.Chart(alt.NamedData("end"))
-    words: dict[str, Any] = {"fontSize": 10, "color": expr(MUTED), "baseline": "bottom"}
+def _levels(y: alt.Y) -> list[alt.Chart]:
+    levels = marks_of("levels")
+    words: dict[str, Any] = {"fontSize": 10, "color": MUTED, "baseline": "bottom"}
     return [
-        levels.mark_rule(color=expr(MUTED), opacity=0.35).encode(y=y),
+        levels.mark_rule(color=MUTED, opacity=0.35).encode(y=y),
         levels.mark_text(align="right", dx=-4, dy=-1, **words).encode(x=alt.value("width"), y=y, text="text:N"),
-        end.mark_rule(color=expr(MUTED), strokeDash=[2, 3]).encode(x=x),
-        end.mark_text(align="left", dx=4, **words).encode(x=x, y=alt.value(HEIGHT - 4), text="text:N"),
     ]
 
 
-def _now(x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    now = alt.Chart(alt.NamedData("now")).transform_calculate(
-        x=moving("xs"), logit=moving("v"), words="datum.said[frame]"
-    )
-    dots = now.mark_point(filled=True, clip=True, **RIM)
+def _now(x: alt.X, y: alt.Y, hue: alt.Color) -> list[alt.Chart]:
+    now = marks_of("now").transform_calculate(x=moving("xs"), logit=moving("v"), words="datum.said[frame]")
     words: dict[str, Any] = {"align": "left", "baseline": "top", "fontSize": 12, "fontWeight": "bold", "dx": 8}
     said = [
         now.transform_filter(f"datum.loss == '{name}'")
         .mark_text(**words)
-        .encode(x=alt.value(0), y=alt.value(6 + 17 * place), text="words:N", color=loss_colour(legend=True))
+        .encode(x=alt.value(0), y=alt.value(6 + 17 * place), text="words:N", color=hue)
         for place, (name, _) in enumerate(LOSSES.values())
     ]
-    return [dots.encode(x=x, y=y, fill=loss_colour(legend=False), tooltip="words:N"), *said]
+    return [dot(now, size=75).encode(x=x, y=y, color=hue, tooltip="words:N"), *said]
 
 
 def _rows(table: pd.DataFrame) -> Rows:
-    columns = listed(table["time"], 6), listed(table["logit"])
     names = [LOSSES[loss][0] for loss in table["loss"]]
-    return [{"loss": loss, "x": x, "logit": n} for loss, x, n in zip(names, *columns, strict=True)]
+    return records({"loss": names, "x": listed(table["time"], 6), "logit": listed(table["logit"])})
 
 
 def _now_row(known: pd.DataFrame, loss: str, times: Floats, first: float, done: float | None) -> dict[str, Any]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from core.figure.figure import FRAME, INK, MUTED, THEME, THOUSANDS, TWEEN, Figure, Rows, as_tables, expr, listed, moving
-from core.studies.modes.charts.marks import MODES, RIM, colour, shown_times
-
-Floats = NDArray[np.float64]
+from core.figure.figure import Chart, Figure, Rows, expr, moving, specification
+from core.figure.marks import between, dot, marks_of, stacked
+from core.figure.palette import INK, MUTED
+from core.figure.rows import Floats, listed, records
+from core.figure.step_axis import THOUSANDS
+from core.studies.modes.charts.marks import MODES, colour, shown_times
 
 LOGIT_HEIGHT, ERROR_HEIGHT = 165, 175
 TICKS = [10.0**power for power in range(-4, 8)]
@@ -60,50 +60,43 @@ def figure(
         "high": round(high + room, 4),
         "most": round(max(0.52, float(theory["error"].max()) + 0.02), 4),
     }
-    return Figure(spec(log=log, together=clocks is not None), as_tables(tables), params)
+    return Figure.of(chart(log=log, together=clocks is not None), tables, params)
 
 
-@cache
-def spec(*, log: bool, together: bool) -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart(log=log, together=together).to_dict()
-
-
-def chart(*, log: bool, together: bool) -> alt.VConcatChart:
+@specification(padding=66, params={"first": 0.01, "last": 60, "low": -0.1, "high": 6, "most": 0.52})
+def chart(*, log: bool, together: bool) -> Chart:
     """Return the chart, the same for every experiment."""
     title = "t·p, time times the mode's frequency" if together else "time t, sum of the learning rates"
-    both: alt.VConcatChart = alt.vconcat(
+    return stacked(
         _panel("logit", log=log, title=None, height=LOGIT_HEIGHT),
         _panel("error", log=log, title=title, height=ERROR_HEIGHT),
         spacing=10,
-    ).resolve_scale(color="independent")
-    own = (("first", 0.01), ("last", 60), ("low", -0.1), ("high", 6), ("most", 0.52))
-    both = both.add_params(FRAME, TWEEN, *THEME, *(alt.param(name=name, value=value) for name, value in own))
-    return both.properties(usermeta={"trainscope": {"padding": 66}}, config=alt.Config(aria=False))
+    )
 
 
-def _panel(name: str, *, log: bool, title: str | None, height: int) -> alt.LayerChart | alt.FacetChart:
+def _panel(name: str, *, log: bool, title: str | None, height: int) -> Chart:
     x = time_axis(log=log, title=title)
-    low, high, label = ("low", "high", "logit sN") if name == "logit" else ("-0.02", "most", "soft error σ(−sN)")
-    scale = alt.Scale(domain=[expr(low), expr(high)], nice=False)
-    y = alt.Y(f"{name}:Q", title=label, scale=scale, axis=alt.Axis(tickCount=5, grid=False, **EXTENT))
-    legend = name == "error"
-    line = alt.Chart(alt.NamedData("theory")).mark_line(strokeWidth=2, clip=True)
-    flat = alt.Chart(alt.NamedData("one_layer")).mark_line(strokeWidth=1.4, strokeDash=[5, 4], opacity=0.75, clip=True)
-    dots = alt.Chart(alt.NamedData("measured")).mark_point(filled=False, size=26, opacity=0.75, clip=True)
+    low, high, label = ("low", "high", "logit sN") if name == "logit" else (-0.02, "most", "soft error σ(−sN)")
+    axis = alt.Axis(tickCount=5, grid=False, **EXTENT)
+    y = alt.Y(f"{name}:Q", title=label, scale=between(low, high), axis=axis)
+    error = name == "error"
+    hue = colour(legend=error)
+    line = marks_of("theory").mark_line(strokeWidth=2, clip=True)
+    flat = marks_of("one_layer").mark_line(strokeWidth=1.4, strokeDash=[5, 4], opacity=0.75, clip=True)
+    dots = marks_of("measured").mark_point(filled=False, size=26, opacity=0.75, clip=True)
     layers = [
-        flat.encode(x=x, y=y, color=colour(legend=legend), order="x:Q"),
-        line.encode(x=x, y=y, color=colour(legend=legend), order="x:Q"),
-        dots.encode(x=x, y=y, color=colour(legend=legend)),
-        *(_steepest(x, y) if legend else []),
-        _now(name, x, y),
+        flat.encode(x=x, y=y, color=hue, order="x:Q"),
+        line.encode(x=x, y=y, color=hue, order="x:Q"),
+        dots.encode(x=x, y=y, color=hue),
+        *(_steepest(x, y) if error else []),
+        _now(name, x, y, hue),
     ]
     return alt.layer(*layers).properties(height=height)
 
 
 def time_axis(*, log: bool, title: str | None) -> alt.X:
     """Return x from `first` (logarithmic) or 0 to `last`; no labels without a title."""
-    scale = alt.Scale(type="log" if log else "linear", domain=[expr("first" if log else "0"), expr("last")], nice=False)
+    scale = between("first" if log else 0, "last", type="log" if log else "linear")
     look: dict[str, Any] = {} if title else {"labels": False, "ticks": False}
     look |= {"values": TICKS} if log else {"tickCount": 6}
     axis = alt.Axis(grid=False, labelExpr=THOUSANDS, **look)
@@ -111,35 +104,31 @@ def time_axis(*, log: bool, title: str | None) -> alt.X:
 
 
 def _steepest(x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    rows = alt.Chart(alt.NamedData("steepest"))
-    mark = rows.mark_point(shape="diamond", filled=False, size=110, strokeWidth=1.6, color=expr(INK), clip=True)
-    words: dict[str, Any] = {"fontSize": 10, "color": expr(MUTED), "dy": -3}
-    said = rows.encode(x=x, y=y, text="text:N")
-    left = said.transform_filter("datum.side == 'left'").mark_text(align="right", dx=-9, **words)
-    right = said.transform_filter("datum.side == 'right'").mark_text(align="left", dx=9, **words)
-    return [mark.encode(x=x, y=y), left, right]
+    rows = marks_of("steepest")
+    mark = rows.mark_point(shape="diamond", filled=False, size=110, strokeWidth=1.6, color=INK, clip=True)
+    side = expr("datum.side == 'left' ? 'right' : 'left'"), expr("datum.side == 'left' ? -9 : 9")
+    said = rows.mark_text(fontSize=10, color=MUTED, dy=-3, align=side[0], dx=side[1])
+    return [mark.encode(x=x, y=y), said.encode(x=x, y=y, text="text:N")]
 
 
-def _now(name: str, x: alt.X, y: alt.Y) -> alt.Chart:
-    now = alt.Chart(alt.NamedData("now")).transform_calculate(
+def _now(name: str, x: alt.X, y: alt.Y, hue: alt.Color) -> alt.Chart:
+    now = marks_of("now").transform_calculate(
         x=moving("xs"),
         **{name: moving(f"{name}s")},
         said=f"tween ? '' : datum.name + ', t = ' + format(datum.times[frame], '.4~g') + ': ' + "
         f"format(datum.{name}, '.3f')",
     )
-    dots: alt.Chart = now.mark_point(filled=True, clip=True, **RIM).encode(
-        x=x, y=y, fill=colour(legend=False), tooltip="said:N"
-    )
+    dots: alt.Chart = dot(now, size=75).encode(x=x, y=y, color=hue, tooltip="said:N")
     return dots
 
 
 def _rows(table: pd.DataFrame, pace: dict[str, float], *, log: bool) -> Rows:
     shown = table[table["time"] > 0] if log else table
-    columns = (listed(shown["time"] * shown["mode"].map(pace), 6), listed(shown["logit"]), listed(shown["error"]))
-    return [
-        {"mode": MODES[mode][0], "x": x, "logit": logit, "error": error}
-        for mode, x, logit, error in zip(shown["mode"], *columns, strict=True)
-    ]
+    x, logit, error = (
+        listed(column, digits)
+        for column, digits in ((shown["time"] * shown["mode"].map(pace), 6), (shown["logit"], 4), (shown["error"], 4))
+    )
+    return records({"mode": [MODES[mode][0] for mode in shown["mode"]], "x": x, "logit": logit, "error": error})
 
 
 def _steepest_rows(steepest: pd.DataFrame, pace: dict[str, float], last: float, *, log: bool) -> Rows:

@@ -5,17 +5,16 @@ On its own mode a neuron keeps y^2 - z^2 (Tachet des Combes et al. 2018, 1809.06
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
-from numpy.typing import NDArray
 
-from core.figure.figure import FRAME, MUTED, THEME, TWEEN, Figure, Rows, as_tables, expr, listed, moving
+from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.marks import across, between, marks_of
+from core.figure.palette import MUTED
+from core.figure.rows import Floats, listed
 from core.studies.modes.charts.marks import LOSSES, loss_colour
-
-Floats = NDArray[np.float64]
 
 HEIGHT = 350
 MOST = 30
@@ -47,31 +46,21 @@ def figure(paths: Floats, places: dict[str, Floats]) -> Figure:
         ],
         "saddle": [{"z": 0, "y": 0, "z2": -reach, "y2": reach}],
     }
-    return Figure(spec(), as_tables(tables), {"left": round(left, 5), "reach": round(reach, 5)})
+    return Figure.of(chart(), tables, {"left": round(left, 5), "reach": round(reach, 5)})
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params={"left": -0.1, "reach": 1})
+def chart() -> Chart:
     """Return the chart, the same for every experiment."""
     axis = alt.Axis(tickCount=5, grid=False, format="~g")
-    x = alt.X(
-        "z:Q", title="z, output weight", scale=alt.Scale(domain=[expr("left"), expr("reach")], nice=False), axis=axis
-    )
-    low = alt.Scale(domain=[expr("-0.06 * reach"), expr("reach")], nice=False)
+    x = alt.X("z:Q", title="z, output weight", scale=between("left", "reach"), axis=axis)
+    low = between("-0.06 * reach", "reach")
     y = alt.Y("y:Q", title="y = w·x / |x|, first layer", scale=low, axis=axis)
-    saddle = alt.Chart(alt.NamedData("saddle"))
-    line = saddle.mark_rule(strokeDash=[5, 4], color=expr(MUTED), clip=True).encode(x=x, y=y, x2="z2:Q", y2="y2:Q")
-    axes = [
-        saddle.mark_rule(color=expr(MUTED), opacity=0.4).encode(x=x),
-        saddle.mark_rule(color=expr(MUTED), opacity=0.4).encode(y=y),
-    ]
-    paths = alt.Chart(alt.NamedData("paths")).mark_line(strokeWidth=1, opacity=0.6, color=expr(MUTED), clip=True)
-    now = alt.Chart(alt.NamedData("places")).transform_calculate(
+    saddle = marks_of("saddle").mark_rule(strokeDash=[5, 4], color=MUTED, clip=True)
+    line = saddle.encode(x=x, y=y, x2="z2:Q", y2="y2:Q")
+    zero = alt.Chart(alt.InlineData([{"z": 0}])).mark_rule(color=MUTED, opacity=0.4).encode(x=x)
+    paths = marks_of("paths").mark_line(strokeWidth=1, opacity=0.6, color=MUTED, clip=True)
+    now = marks_of("places").transform_calculate(
         y=moving("ys"),
         z=moving("zs"),
         said="tween ? '' : datum.loss + ', neuron ' + datum.neuron + ': z = ' + format(datum.z, '.3f') + ', y = ' "
@@ -80,16 +69,13 @@ def chart() -> alt.LayerChart | alt.FacetChart:
     rings: dict[str, Any] = {"filled": False, "size": 85, "strokeWidth": 2, "opacity": 1, "clip": True}
     hinge = now.transform_filter("datum.loss == 'hinge'").mark_point(**rings)
     entropy = now.transform_filter("datum.loss != 'hinge'").mark_point(filled=True, size=42, opacity=0.95, clip=True)
+    hue = loss_colour()
     layers = [
-        *axes,
+        zero,
+        across(0, y, 0.4),
         line,
         paths.encode(x=x, y=y, detail="neuron:N", order="place:Q"),
-        hinge.encode(x=x, y=y, color=loss_colour(legend=True), tooltip="said:N"),
-        entropy.encode(x=x, y=y, color=loss_colour(legend=True), tooltip="said:N"),
+        hinge.encode(x=x, y=y, color=hue, tooltip="said:N"),
+        entropy.encode(x=x, y=y, color=hue, tooltip="said:N"),
     ]
-    own = [alt.param(name=name, value=value) for name, value in (("left", -0.1), ("reach", 1))]
-    return (
-        alt.layer(*layers)
-        .add_params(FRAME, TWEEN, *THEME, *own)
-        .properties(height=HEIGHT, config=alt.Config(aria=False))
-    )
+    return alt.layer(*layers)

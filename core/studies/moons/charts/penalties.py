@@ -10,8 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure import step_axis
-from core.figure.figure import ACCENT, PAPER, PINNED, Rows, expr, listed, moving
+from core.figure import over_seeds, step_axis
+from core.figure.figure import Rows
+from core.figure.marks import between, marks_of
+from core.figure.palette import ACCENT, PINNED, categories, strokes
+from core.figure.rows import Floats, mean_of_known
 
 PENALTIES: Mapping[str, tuple[str, str]] = {
     "none": ("no penalty", "#8A8A8A"),
@@ -22,62 +25,31 @@ PENALTIES: Mapping[str, tuple[str, str]] = {
 
 EXTENT: dict[str, Any] = {"minExtent": 40, "maxExtent": 40}
 """Room for the labels of both y axes, so that the panels stand above each other."""
-RIM: dict[str, Any] = {"size": 60, "stroke": expr(PAPER), "strokeWidth": 1.2, "opacity": 1}
-"""How the dots at the clock look."""
-
-Floats = NDArray[np.float64]
 
 
-def colour(*, legend: bool) -> alt.Color:
-    """Return the colour of a penalty, by its name; with a legend under the chart if asked for."""
-    shown = alt.Legend(
-        title=None, orient="bottom", columns=3, symbolType="stroke", symbolStrokeWidth=2.5, symbolOpacity=1
-    )
-    names, colours = zip(*PENALTIES.values(), strict=True)
-    scale = alt.Scale(domain=list(names), range=list(colours))
-    return alt.Color("penalty:N", scale=scale, legend=shown if legend else None)
+def by_penalty(table: pd.DataFrame, column: str) -> dict[tuple[float, str], Floats]:
+    """Return by margin and penalty a column as (seed, snapshot), from rows by margin, penalty, seed, then epoch.
 
-
-def over_seeds(table: pd.DataFrame, column: str) -> dict[tuple[float, str], Floats]:
-    """Return by margin and penalty a column as (seed, snapshot), from rows by margin, penalty, seed, then epoch."""
+    Where a seed has no number, none has.
+    """
     found: dict[tuple[float, str], Floats] = {}
-    for margin, penalty in table[["margin", "penalty"]].drop_duplicates().itertuples(index=False):
-        rows = table[(table["margin"] == margin) & (table["penalty"] == penalty)]
-        found[margin, penalty] = rows[column].to_numpy(np.float64).reshape(rows["seed"].nunique(), -1)
+    for key, rows in table.groupby(["margin", "penalty"], sort=False):
+        values = rows[column].to_numpy(np.float64).reshape(rows["seed"].nunique(), -1)
+        margin, penalty = key
+        found[float(str(margin)), str(penalty)] = np.where(np.isfinite(values).all(axis=0), values, np.nan)
     return found
 
 
-def curve_rows(steps: NDArray[np.int64], values: Mapping[tuple[float, str], Floats], shown: float) -> Rows:
-    """Return a row a margin, penalty and snapshot: the mean over seeds, the least and greatest.
-
-    `shown` says whether it is the margin on screen. Where a seed has no number the curve has a gap.
-    """
-    return [
-        {
-            "penalty": PENALTIES[penalty][0],
-            "margin": margin,
-            "shown": margin == shown,
-            "step": step,
-            "value": value,
-            "low": low,
-            "high": high,
-        }
+def tables(
+    name: str, steps: NDArray[np.int64], values: Mapping[tuple[float, str], Floats], shown: float
+) -> dict[str, Rows]:
+    """Return the two tables of `curves`; `shown` is the margin on screen."""
+    every = [
+        ({"penalty": PENALTIES[penalty][0], "margin": margin, "shown": margin == shown}, of_seeds)
         for (margin, penalty), of_seeds in values.items()
-        for step, value, low, high in zip(
-            steps.tolist(),
-            *(listed(found) for found in (of_seeds.mean(axis=0), of_seeds.min(axis=0), of_seeds.max(axis=0))),
-            strict=True,
-        )
     ]
-
-
-def moving_rows(steps: NDArray[np.int64], values: Mapping[tuple[float, str], Floats], shown: float) -> Rows:
-    """Return a row a penalty at the margin on screen: `steps` and the mean over seeds, `v`, (snapshot,) each."""
-    return [
-        {"penalty": PENALTIES[penalty][0], "steps": steps.tolist(), "v": listed(of_seeds.mean(axis=0))}
-        for (margin, penalty), of_seeds in values.items()
-        if margin == shown
-    ]
+    means = [({"penalty": about["penalty"]}, mean_of_known(of_seeds)) for about, of_seeds in every if about["shown"]]
+    return {name: over_seeds.seed_rows(steps, every), f"{name}_now": step_axis.dot_rows(steps, means)}
 
 
 def curves(table: str, x: alt.X, y: alt.Y, *, legend: bool) -> list[alt.Chart]:
@@ -85,21 +57,25 @@ def curves(table: str, x: alt.X, y: alt.Y, *, legend: bool) -> list[alt.Chart]:
 
     Solid: the margin on screen; dashed: the others.
     """
-    rows, hue = alt.Chart(alt.NamedData(table)), colour(legend=legend)
-    shown = rows.transform_filter("datum.shown && isValid(datum.value)")
+    hue = categories("penalty", dict(PENALTIES.values()), strokes(columns=3) if legend else None)
+    rows = marks_of(table).transform_filter("isValid(datum.value)")
     dash = alt.StrokeDash("shown:N", scale=alt.Scale(domain=[True, False], range=[[1, 0], [3, 4]]), legend=None)
-    band = shown.transform_calculate(value="datum.low").mark_area(opacity=0.16, clip=True)
-    dots = alt.Chart(alt.NamedData(f"{table}_now")).transform_calculate(
-        step=moving("steps"),
-        value=moving("v"),
-        said="tween ? '' : datum.penalty + ', ' + format(datum.value, '.3f')",
-    )
-    lines = rows.transform_filter("isValid(datum.value)").mark_line(strokeWidth=2, clip=True)
+    lines = rows.mark_line(strokeWidth=2, clip=True)
     return [
-        band.encode(x=x, y=y, y2="high:Q", color=hue),
+        over_seeds.band(rows.transform_filter("datum.shown"), x, y, hue),
         lines.encode(x=x, y=y, color=hue, strokeDash=dash, detail="margin:N"),
         step_axis.marker(x),
-        dots.transform_filter("isValid(datum.v[frame])")
-        .mark_point(filled=True, clip=True, **RIM)
-        .encode(x=x, y=y, fill=colour(legend=False), tooltip="said:N"),
+        step_axis.dots(f"{table}_now", x, y, hue, "datum.penalty + ', '"),
     ]
+
+
+def measured(title: str, name: str) -> alt.Y:
+    """Return an axis from 0 to the param `most_` and the name."""
+    axis = alt.Axis(tickCount=4, grid=False, **EXTENT)
+    return alt.Y("value:Q", title=title, scale=between(0, f"most_{name}"), axis=axis)
+
+
+def most(values: Mapping[tuple[float, str], Floats]) -> float:
+    """Return the value of that param: a little above the largest number."""
+    known = np.concatenate([of_seeds.ravel() for of_seeds in values.values()])
+    return round(1.08 * float(np.nanmax(known, initial=1e-3)), 4)

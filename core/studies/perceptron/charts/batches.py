@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import FRAME, INK, MUTED, PAPER, THEME, Figure, Rows, as_tables, expr, listed
-from core.figure.heat_map import OUTCOME_COLOURS, Measure, borders, name_mark, outline_mark, powers
+from core.figure.figure import Chart, Figure, Rows, expr, specification
+from core.figure.heat_map import OUTCOME_COLOURS, Measure, borders, name_mark, outline_mark
+from core.figure.marks import between, marks_of
+from core.figure.palette import INK, MUTED, PAPER
+from core.figure.powers import powers
+from core.figure.rows import listed, short
 from core.observables.batch_phases import PHASES, phases
 from core.observables.regimes import places
 
@@ -28,6 +31,8 @@ LINES = {
     "critical_batch": "B*",
     "critical_learning_rate": "η_c",
 }
+
+PARAMS = {"c_min": 0, "c_max": 1, "x_min": 0, "x_max": 1, "y_min": 0, "y_max": 1}
 
 
 def figure(
@@ -60,48 +65,42 @@ def figure(
     params = _colours(plane[measure].to_numpy(np.float64), log=MEASURES[measure].log)
     for axis in "xy":
         params |= {f"{axis}_min": min(e[axis] for e in edges), f"{axis}_max": max(e[f"{axis}2"] for e in edges)}
-    return Figure(spec(measure), as_tables(tables), params)
+    return Figure.of(chart(measure), tables, params)
 
 
-@cache
-def spec(measure: str) -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart(measure).to_dict()
-
-
-def chart(measure: str) -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=PARAMS)
+def chart(measure: str) -> Chart:
     """Return the chart, one for each measure; the selection `cell` picks a cell."""
-    across, up = (alt.Scale(domain=[expr(f"{a}_min"), expr(f"{a}_max")], nice=False, zero=False) for a in "xy")
+    across, up = (between(f"{a}_min", f"{a}_max", zero=False) for a in "xy")
     x = alt.X("x:Q", title="batch size B", scale=across, axis=powers())
     y = alt.Y("y:Q", title="learning rate η", scale=up, axis=powers())
     box: dict[str, Any] = {"x": x, "y": y, "x2": "x2:Q", "y2": "y2:Q"}
     pick = alt.selection_point(
         name="cell", fields=["batch_size", "learning_rate"], on="click", toggle=False, clear=False
     )
-    cells = alt.Chart(alt.NamedData("cells"))
-    rect: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 1, "cursor": "pointer"}
+    cells = marks_of("cells")
+    rect: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 1, "cursor": "pointer"}
     lost = cells.transform_filter("datum.outcome != 'fitted'")
-    own = [alt.param(name=f"{a}_{end}", value=float(end == "max")) for a in "cxy" for end in ("min", "max")]
     layers = [
-        cells.mark_rect(fill=expr(MUTED), fillOpacity=0.08, **rect).encode(**box).add_params(pick),
+        cells.mark_rect(fill=MUTED, fillOpacity=0.08, **rect).encode(**box).add_params(pick),
         cells.transform_filter("isValid(datum.v)")
         .mark_rect(**rect)
         .encode(**box, color=_colour(measure), tooltip=_tooltip()),
         lost.transform_filter("datum.outcome == 'unfinished'")
         .mark_rect(fill=OUTCOME_COLOURS["step_limit"], fillOpacity=0.25, **rect)
         .encode(**box, tooltip=_tooltip()),
-        lost.mark_rule(strokeWidth=1.2, color=expr(MUTED)).encode(**box),
+        lost.mark_rule(strokeWidth=1.2, color=MUTED).encode(**box),
         *_line_marks(x, y),
         name_mark(x, y, stroke=True),
         name_mark(x, y, stroke=False),
-        outline_mark("chosen", expr(PAPER), [1, 0], width=5),
-        outline_mark("chosen", expr(INK), [1, 0]),
+        outline_mark("chosen", PAPER, [1, 0], width=5),
+        outline_mark("chosen", INK, [1, 0]),
     ]
-    return alt.layer(*layers).add_params(FRAME, *THEME, *own).properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _line_marks(x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    lines = alt.Chart(alt.NamedData("lines"))
+    lines = marks_of("lines")
     words = lines.transform_filter("datum.text != ''")
     text: dict[str, Any] = {"fontSize": 11, "fontWeight": "bold", "clip": True}
     side: dict[str, Any] = {
@@ -110,14 +109,12 @@ def _line_marks(x: alt.X, y: alt.Y) -> list[alt.Chart]:
         "dx": expr("datum.align == 'right' ? -5 : 5"),
         "dy": expr("datum.baseline == 'top' ? 5 : -5"),
     }
-    halo: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "strokeJoin": "round", "opacity": 0.85}
+    halo: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round", "opacity": 0.85}
     return [
-        lines.mark_line(color=expr(PAPER), strokeWidth=4.5, opacity=0.8, clip=True).encode(x=x, y=y, detail="name:N"),
-        lines.mark_line(color=expr(INK), strokeWidth=1.8, strokeDash=[6, 3], clip=True).encode(
-            x=x, y=y, detail="name:N"
-        ),
+        lines.mark_line(color=PAPER, strokeWidth=4.5, opacity=0.8, clip=True).encode(x=x, y=y, detail="name:N"),
+        lines.mark_line(color=INK, strokeWidth=1.8, strokeDash=[6, 3], clip=True).encode(x=x, y=y, detail="name:N"),
         words.mark_text(**text, **side, **halo).encode(x=x, y=y, text="text:N"),
-        words.mark_text(**text, **side, color=expr(INK)).encode(x=x, y=y, text="text:N"),
+        words.mark_text(**text, **side, color=INK).encode(x=x, y=y, text="text:N"),
     ]
 
 
@@ -180,5 +177,5 @@ def _line_rows(lines: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _colours(values: np.ndarray, *, log: bool) -> dict[str, float | str]:
     known = values[np.isfinite(values) & ((values > 0) | (not log))]
-    low, high = (float(f"{known.min():.3g}"), float(f"{known.max():.3g}")) if known.size else (0.01, 1.0)
+    low, high = (short(known.min(), 3), short(known.max(), 3)) if known.size else (0.01, 1.0)
     return {"c_min": low, "c_max": high if high > low else low * 1.1 + 1e-6}

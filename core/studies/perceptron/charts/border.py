@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -10,23 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.figure import (
-    FRAME,
-    INK,
-    MUTED,
-    NEGATIVE,
-    PAPER,
-    POSITIVE,
-    THEME,
-    TWEEN,
-    Figure,
-    Rows,
-    as_tables,
-    expr,
-    listed,
-    moving,
-    over_frames,
-)
+from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.marks import between, marks_of
+from core.figure.palette import INK, MUTED, NEGATIVE, PAPER, POSITIVE
+from core.figure.rows import listed, over_frames, records
 
 HEIGHT = 372
 REACH = 3.6
@@ -45,29 +31,22 @@ def figure(points: pd.DataFrame, path: pd.DataFrame, steps: NDArray[np.int64]) -
     """
     xi, left = (over_frames(points, name, steps) for name in ("xi", "unfitted"))
     count = len(xi)
-    rows: list[dict[str, Any]] = [
-        {"x": x, "label": label, "v": v, "u": u}
-        for x, label, v, u in zip(
-            listed(points["x1"].to_numpy()[:count]),
-            points["label"].tolist()[:count],
-            listed(xi, 3),
-            left.astype(int).tolist(),
-            strict=True,
-        )
-    ]
+    rows = records(
+        {
+            "x": listed(points["x1"].to_numpy()[:count]),
+            "label": points["label"].tolist()[:count],
+            "v": listed(xi, 3),
+            "u": left.astype(int).tolist(),
+        }
+    )
     signal, noise = (over_frames(path, name, steps)[0] for name in ("signal", "noise_norm"))
     angle = np.where((signal == 0) & (noise == 0), np.nan, np.arctan2(signal, noise))
     tables: dict[str, Rows] = {"points": rows, "border": [{"t": listed(angle)}]}
-    return Figure(spec(), as_tables(tables), {"reach": REACH})
+    return Figure.of(chart(), tables, {"reach": REACH})
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params={"reach": REACH})
+def chart() -> Chart:
     """Return the chart, the same for every run.
 
     The border is w_1 x_1 + |w_perp| xi = 0, at the angle of lambda: along x_1 where there is no signal, upright where
@@ -75,14 +54,14 @@ def chart() -> alt.LayerChart | alt.FacetChart:
     """
     x = _axis(alt.X, "x", "x₁  (its sign is the label)")
     y = _axis(alt.Y, "y", "ξ  (coordinate along w⊥)")
-    now = alt.Chart(alt.NamedData("points")).transform_calculate(y=moving("v"), hue=HUE, left="datum.u[frame]")
+    now = marks_of("points").transform_calculate(y=moving("v"), hue=HUE, left="datum.u[frame]")
     shape = alt.Shape("label:N", scale=alt.Scale(domain=[-1, 1], range=["circle", "square"]), legend=None)
     fitted = now.transform_filter("!datum.left").mark_point(filled=True, size=26, opacity=0.3, clip=True)
     unfitted = now.transform_filter("datum.left").mark_point(
-        filled=True, size=60, opacity=1, stroke=expr(INK), strokeWidth=1.2, clip=True
+        filled=True, size=60, opacity=1, stroke=INK, strokeWidth=1.2, clip=True
     )
     border = (
-        alt.Chart(alt.NamedData("border"))
+        marks_of("border")
         .transform_calculate(angle=moving("t"))
         .transform_filter("isValid(datum.angle)")
         .transform_calculate(
@@ -92,20 +71,17 @@ def chart() -> alt.LayerChart | alt.FacetChart:
             y2="-2 * reach * sin(datum.angle)",
         )
     )
-    truth = alt.Chart(alt.NamedData("border")).mark_rule(color=expr(MUTED), strokeDash=[5, 4])
+    truth = marks_of("border").mark_rule(color=MUTED, strokeDash=[5, 4])
     layers = [
         truth.encode(x=alt.XDatum(0)),
         fitted.encode(x=x, y=y, color=alt.Color("hue:N", scale=None), shape=shape),
         unfitted.encode(x=x, y=y, color=alt.Color("hue:N", scale=None), shape=shape),
-        border.mark_rule(strokeWidth=5, color=expr(PAPER), opacity=0.8, clip=True).encode(
-            x=x, y=y, x2="x2:Q", y2="y2:Q"
-        ),
-        border.mark_rule(strokeWidth=2.2, color=expr(INK), clip=True).encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
+        border.mark_rule(strokeWidth=5, color=PAPER, opacity=0.8, clip=True).encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
+        border.mark_rule(strokeWidth=2.2, color=INK, clip=True).encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
     ]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, alt.param(name="reach", value=REACH))
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _axis(channel: Any, field: str, title: str) -> Any:
-    scale = alt.Scale(domain=[expr("-reach"), expr("reach")], nice=False, zero=False)
+    scale = between("-reach", "reach", zero=False)
     return channel(f"{field}:Q", title=title, scale=scale, axis=alt.Axis(grid=False, tickCount=7))

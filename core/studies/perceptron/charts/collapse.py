@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import INK, MUTED, THEME, Figure, Rows, as_tables, expr
+from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.marks import between, ends, marks_of
+from core.figure.palette import INK, MUTED
+from core.figure.rows import short
 from core.studies.perceptron.charts.growth import DECADES, SHORT
 from core.studies.perceptron.theory import exponent
 
@@ -28,26 +30,21 @@ def figure(plane: pd.DataFrame) -> Figure:
     heat = (of["temperature"] * of["alpha"]).to_numpy(np.float64)
     level = (of["weight_norm"] * of["alpha"]).to_numpy(np.float64) / of["n_train"].to_numpy(np.float64) ** gamma
     rows = [
-        {"x": float(f"{x:.4g}"), "y": float(f"{y:.4g}"), "chi": f"χ = {chi:g}", "size": int(n), "curve": f"{chi:g} {n}"}
+        {"x": short(x), "y": short(y), "chi": f"χ = {chi:g}", "size": int(n), "curve": f"{chi:g} {n}"}
         for x, y, chi, n in zip(heat, level, of["chi"], of["n_train"], strict=True)
     ]
     params: dict[str, float | str] = {}
     for name, values in (("x", heat), ("y", level)):
         low, high = (values.min(), values.max()) if values.size else (1.0, 10.0)
-        params |= {f"{name}_low": float(f"{low / 1.5:.3g}"), f"{name}_high": float(f"{high * 1.7:.3g}")}
+        params |= {f"{name}_low": short(low / 1.5, 3), f"{name}_high": short(high * 1.7, 3)}
     tables: dict[str, Rows] = {"cells": rows, "slope": _slope_rows(heat, level)}
-    return Figure(spec(), as_tables(tables), params)
+    return Figure.of(chart(), tables, params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=ends("x", "y"))
+def chart() -> Chart:
     """Return the chart, the same for every experiment; both axes are logarithmic."""
-    across, up = (alt.Scale(type="log", domain=[expr(f"{a}_low"), expr(f"{a}_high")], nice=False) for a in "xy")
+    across, up = (between(f"{a}_low", f"{a}_high", type="log") for a in "xy")
     look: dict[str, Any] = {"labelExpr": SHORT, "values": DECADES, "grid": False, "labelOverlap": "greedy"}
     x = alt.X("x:Q", title="T / κ", scale=across, axis=alt.Axis(**look))
     y = alt.Y("y:Q", title="|w| / (κ P^γ)", scale=up, axis=alt.Axis(**look))
@@ -61,21 +58,20 @@ def chart() -> alt.LayerChart | alt.FacetChart:
         scale=alt.Scale(range=list(SHAPES)),
         legend=alt.Legend(title=None, orient="top-left", symbolOpacity=1),
     )
-    cells = alt.Chart(alt.NamedData("cells")).transform_calculate(
+    cells = marks_of("cells").transform_calculate(
         said="datum.chi + ', P = ' + format(datum.size, ',') + ': ' + format(datum.y, '.3~g')"
     )
-    slope = alt.Chart(alt.NamedData("slope"))
-    text: dict[str, Any] = {"fontSize": 10.5, "color": expr(INK), "align": "right", "baseline": "bottom"}
+    slope = marks_of("slope")
+    side: dict[str, Any] = {"align": "right", "baseline": "bottom", "dx": -6}
+    words = slope.transform_filter("datum.text != ''").mark_text(fontSize=10.5, color=INK, **side, clip=True)
+    dots = cells.mark_point(filled=True, size=46, opacity=0.9, clip=True)
     layers = [
-        slope.mark_line(color=expr(MUTED), strokeDash=[4, 3], strokeWidth=1.4, clip=True).encode(x=x, y=y),
-        slope.transform_filter("datum.text != ''").mark_text(**text, dx=-6, clip=True).encode(x=x, y=y, text="text:N"),
+        slope.mark_line(color=MUTED, strokeDash=[4, 3], strokeWidth=1.4, clip=True).encode(x=x, y=y),
+        words.encode(x=x, y=y, text="text:N"),
         cells.mark_line(strokeWidth=1, opacity=0.5, clip=True).encode(x=x, y=y, color=hue, detail="curve:N"),
-        cells.mark_point(filled=True, size=46, opacity=0.9, clip=True).encode(
-            x=x, y=y, color=hue, shape=shape, tooltip="said:N"
-        ),
+        dots.encode(x=x, y=y, color=hue, shape=shape, tooltip="said:N"),
     ]
-    own = [alt.param(name=f"{a}_{end}", value=10 if end == "high" else 1) for a in "xy" for end in ("low", "high")]
-    return alt.layer(*layers).add_params(*THEME, *own).properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _slope_rows(heat: np.ndarray, level: np.ndarray) -> Rows:
@@ -85,4 +81,4 @@ def _slope_rows(heat: np.ndarray, level: np.ndarray) -> Rows:
     last = heat.max()
     top = level[heat == last].max() * 1.4
     ends = ((last, ""), (last / 30, "in proportion to T"), (last / 1000, ""))
-    return [{"x": float(f"{x:.4g}"), "y": float(f"{top * x / last:.4g}"), "text": text} for x, text in ends]
+    return [{"x": short(x), "y": short(top * x / last), "text": text} for x, text in ends]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import MUTED, PAPER, THEME, Figure, Rows, as_tables, expr, listed
+from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.marks import between, ends, marks_of, rimmed, stacked
+from core.figure.palette import INK, MUTED
+from core.figure.rows import listed, short, side_by_side
 
 HEIGHT = 190
 SHORT = "format(datum.value, datum.value < 1 ? '~g' : '~s')"
@@ -62,69 +64,65 @@ def figure(scaling: pd.DataFrame, exponents: pd.DataFrame, both: tuple[str, str]
         values = of["value"].to_numpy(np.float64)
         ends = (values.min(), values.max()) if values.size else (1.0, 10.0)
         room = max(1.5, (ends[1] / ends[0]) ** 0.1)
-        params |= {f"low_{place}": float(f"{ends[0] / room:.3g}"), f"high_{place}": float(f"{ends[1] * room:.3g}")}
-    return Figure(spec(), as_tables(tables), params)
+        params |= {f"low_{place}": short(ends[0] / room, 3), f"high_{place}": short(ends[1] * room, 3)}
+    return Figure.of(chart(), tables, params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.VConcatChart:
+@specification(
+    padding=76,
+    params=ends("n") | {f"{end}_{place}": value for place in (0, 1) for end, value in (("low", 1), ("high", 10))},
+)
+def chart() -> Chart:
     """Return the chart, the same for all quantities; all axes are logarithmic."""
-    names = ("n_low", "n_high", *(f"{end}_{place}" for place in (0, 1) for end in ("low", "high")))
-    own = [alt.param(name=name, value=10 if "high" in name else 1) for name in names]
-    stacked: alt.VConcatChart = alt.vconcat(_panel(0), _panel(1), spacing=26).add_params(*THEME, *own)
-    return stacked.properties(usermeta={"trainscope": {"padding": 76}}, config=alt.Config(aria=False))
+    return stacked(_panel(0), _panel(1), spacing=26)
 
 
-def _panel(place: int) -> alt.LayerChart | alt.FacetChart:
+def _panel(place: int) -> Chart:
     x = alt.X(
         "n:Q",
         title="training points P" if place else None,
-        scale=alt.Scale(type="log", domain=[expr("n_low"), expr("n_high")], nice=False),
+        scale=between("n_low", "n_high", type="log"),
         axis=alt.Axis(values=[2**power for power in range(3, 13)], format=",", grid=False, labelOverlap="greedy"),
     )
     y = alt.Y(
         "value:Q",
         title=None,
-        scale=alt.Scale(type="log", domain=[expr(f"low_{place}"), expr(f"high_{place}")], nice=False),
+        scale=between(f"low_{place}", f"high_{place}", type="log"),
         axis=alt.Axis(labelExpr=SHORT, values=TICKS, grid=False, minExtent=44, maxExtent=44, labelOverlap="greedy"),
     )
     hue = alt.Color("hue:N", scale=None)
-    laws = alt.Chart(alt.NamedData(f"laws_{place}"))
-    dots = alt.Chart(alt.NamedData(f"dots_{place}")).transform_calculate(
+    laws = marks_of(f"laws_{place}")
+    dots = marks_of(f"dots_{place}").transform_calculate(
         said="'χ = ' + datum.chi + ', P = ' + datum.size + ', seed ' + datum.seed + ': ' + format(datum.value, '.3~g')"
     )
-    said = alt.Chart(alt.NamedData(f"said_{place}")).transform_calculate(place="11 + 15 * datum.row")
-    title = alt.Chart(alt.NamedData(f"title_{place}"))
+    said = marks_of(f"said_{place}").transform_calculate(place="11 + 15 * datum.row")
+    said = said.encode(x=alt.value(8), y=alt.Y("place:Q", scale=None), text="text:N")
+    title = marks_of(f"title_{place}").mark_text(fontSize=11, align="left", baseline="bottom", color=INK)
     text: dict[str, Any] = {"fontSize": 10.5, "align": "left", "baseline": "middle"}
     line: dict[str, Any] = {"x": x, "y": y, "detail": "law:N"}
-    named: dict[str, Any] = {"x": alt.value(8), "y": alt.Y("place:Q", scale=None), "text": "text:N"}
+    theory = laws.transform_filter("datum.of == 'theory'").mark_line(
+        color=MUTED, strokeDash=[4, 3], strokeWidth=1.4, clip=True
+    )
+    fit = laws.transform_filter("datum.of == 'fit'").mark_line(strokeWidth=2, clip=True)
+    rim, _ = rimmed(said, **text)
     layers = [
-        laws.transform_filter("datum.of == 'theory'")
-        .mark_line(color=expr(MUTED), strokeDash=[4, 3], strokeWidth=1.4, clip=True)
-        .encode(**line),
-        laws.transform_filter("datum.of == 'fit'").mark_line(strokeWidth=2, clip=True).encode(**line, color=hue),
+        theory.encode(**line),
+        fit.encode(**line, color=hue),
         dots.mark_point(filled=True, size=30, opacity=0.75, clip=True).encode(x=x, y=y, color=hue, tooltip="said:N"),
-        said.mark_text(**text, stroke=expr(PAPER), strokeWidth=4, strokeJoin="round", opacity=0.85).encode(**named),
-        said.mark_text(**text).encode(**named, color=hue),
-        title.mark_text(fontSize=11, align="left", baseline="bottom", color=expr("ink")).encode(
-            x=alt.value(0), y=alt.value(-5), text="text:N"
-        ),
+        rim,
+        said.mark_text(**text).encode(color=hue),
+        title.encode(x=alt.value(0), y=alt.value(-5), text="text:N"),
     ]
     return alt.layer(*layers).properties(height=HEIGHT)
 
 
 def _dot_rows(of: pd.DataFrame, colours: dict[float, str]) -> Rows:
     seeds = sorted(set(of["seed"].tolist()))
-    shift = {seed: np.exp(APART * (i - (len(seeds) - 1) / 2)) for i, seed in enumerate(seeds)}
+    shift = dict(zip(seeds, side_by_side(len(seeds), APART).tolist(), strict=True))
     return [
         {
             "n": round(float(row["size"]) * shift[row["seed"]], 2),
-            "value": float(f"{row['value']:.4g}"),
+            "value": short(row["value"]),
             "size": int(row["size"]),
             "seed": int(row["seed"]),
             "chi": f"{row['chi']:g}",

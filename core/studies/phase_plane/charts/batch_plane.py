@@ -8,15 +8,18 @@ from a table of any model that has `batch_size` and `learning_rate`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import INK, MUTED, PAPER, THEME, Figure, Rows, as_tables, expr, listed
-from core.figure.heat_map import OUTCOME_COLOURS, Measure, borders, outline_mark, powers
+from core.figure.figure import Chart, Figure, Rows, expr, specification
+from core.figure.heat_map import OUTCOME_COLOURS, Measure, borders, outline_mark
+from core.figure.marks import between, marks_of
+from core.figure.palette import INK, MUTED, PAPER
+from core.figure.powers import powers
+from core.figure.rows import listed, short
 from core.observables.batch_phases import PHASES, phases
 from core.observables.regimes import places
 
@@ -29,6 +32,8 @@ MEASURES: Mapping[str, Measure] = {
     "test_error": Measure("test error", "viridis", reverse=True),
     "steps": Measure("steps to fit", "cividis", reverse=True, log=True, format="~s"),
 }
+
+PARAMS = {"c_min": 0, "c_max": 1, "x_min": 0, "x_max": 1, "y_min": 0, "y_max": 1}
 
 
 def figure(
@@ -48,7 +53,7 @@ def figure(
     x, y = (np.log2(found[name].to_numpy(np.float64)) for name in ("batch_size", "learning_rate"))
     known = found[measure].to_numpy(np.float64)
     known = known[np.isfinite(known) & ((known > 0) | (not MEASURES[measure].log))]
-    low, high = (float(f"{known.min():.3g}"), float(f"{known.max():.3g}")) if known.size else (0.01, 1.0)
+    low, high = (short(known.min(), 3), short(known.max(), 3)) if known.size else (0.01, 1.0)
     edges = {name: [row[name] for row in cells] for name in ("x", "x2", "y", "y2")}
     params: dict[str, float | str] = {"c_min": low, "c_max": high if high > low else low * 1.1 + 1e-6}
     params |= {"x_min": min(edges["x"]), "x_max": max(edges["x2"])}
@@ -60,58 +65,49 @@ def figure(
             {name: row[name] for name in edges} for row in cells if (row["batch_size"], row["learning_rate"]) == chosen
         ],
     }
-    return Figure(spec(measure), as_tables(tables), params)
+    return Figure.of(chart(measure), tables, params)
 
 
-@cache
-def spec(measure: str) -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart(measure).to_dict()
-
-
-def chart(measure: str) -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=PARAMS)
+def chart(measure: str) -> Chart:
     """Return the chart, one for each measure; the selection `cell` picks a cell."""
-    across, up = (alt.Scale(domain=[expr(f"{a}_min"), expr(f"{a}_max")], nice=False, zero=False) for a in "xy")
+    across, up = (between(f"{a}_min", f"{a}_max", zero=False) for a in "xy")
     x = alt.X("x:Q", title="batch size B", scale=across, axis=powers())
     y = alt.Y("y:Q", title="learning rate η", scale=up, axis=powers())
     box: dict[str, Any] = {"x": x, "y": y, "x2": "x2:Q", "y2": "y2:Q"}
     pick = alt.selection_point(
         name="cell", fields=["alpha", "temperature", "batch_size"], on="click", toggle=False, clear=False
     )
-    cells = alt.Chart(alt.NamedData("cells"))
-    rect: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 1, "cursor": "pointer"}
+    cells = marks_of("cells")
+    rect: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 1, "cursor": "pointer"}
     empty = cells.transform_filter("datum.outcome != 'fitted'")
-    names = [alt.param(name=f"{a}_{end}", value=float(end == "max")) for a in "cxy" for end in ("min", "max")]
     layers = [
-        cells.mark_rect(fill=expr(MUTED), fillOpacity=0.08, **rect).encode(**box).add_params(pick),
+        cells.mark_rect(fill=MUTED, fillOpacity=0.08, **rect).encode(**box).add_params(pick),
         cells.transform_filter("isValid(datum.v)")
         .mark_rect(**rect)
         .encode(**box, color=_colour(measure), tooltip=_tooltip()),
         empty.transform_filter("datum.outcome == 'diverged'")
         .mark_rect(color=OUTCOME_COLOURS["diverged"], **rect)
         .encode(**box, tooltip=_tooltip()),
-        empty.transform_filter("datum.outcome != 'diverged'")
-        .mark_rule(strokeWidth=1.2, color=expr(MUTED))
-        .encode(**box),
+        empty.transform_filter("datum.outcome != 'diverged'").mark_rule(strokeWidth=1.2, color=MUTED).encode(**box),
         *(
             empty.transform_filter("datum.outcome == 'diverged'")
-            .mark_rule(strokeWidth=1.2, color=expr(PAPER))
+            .mark_rule(strokeWidth=1.2, color=PAPER)
             .encode(x=f"{a}:Q", y="y:Q", x2=f"{b}:Q", y2="y2:Q")
             for a, b in (("x", "x2"), ("x2", "x"))
         ),
         *_names(x, y),
-        outline_mark("chosen", expr(PAPER), [1, 0], width=5),
-        outline_mark("chosen", expr(INK), [1, 0]),
+        outline_mark("chosen", PAPER, [1, 0], width=5),
+        outline_mark("chosen", INK, [1, 0]),
     ]
-    layered = alt.layer(*layers).add_params(*THEME, *names)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _names(x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    rows = alt.Chart(alt.NamedData("names")).encode(x=x, y=y, text="text:N")
-    words: dict[str, Any] = {"fontSize": 12, "fontWeight": "bold", "align": expr("datum.align"), "color": expr(INK)}
+    rows = marks_of("names").encode(x=x, y=y, text="text:N")
+    words: dict[str, Any] = {"fontSize": 12, "fontWeight": "bold", "align": expr("datum.align"), "color": INK}
     words["dx"] = expr("datum.align == 'left' ? 4 : datum.align == 'right' ? -4 : 0")
-    halo: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "opacity": 0.85}
+    halo: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 4, "opacity": 0.85}
     return [rows.mark_text(**words, **halo), rows.mark_text(**words)]
 
 

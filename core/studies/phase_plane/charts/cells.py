@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.figure import Rows, Table, listed, over_frames
+from core.figure.figure import Rows, Table
 from core.figure.heat_map import Measure, borders
+from core.figure.rows import listed, over_frames, short
 
 Floats = NDArray[np.float64]
 
@@ -166,7 +167,7 @@ def _range(values: Floats, measure: str, floor: Floats | None = None) -> tuple[f
     known = known[known > 0] if log else known
     if not known.size:
         return 0.01, 1.0
-    low, high = float(f"{known.min():.3g}"), float(f"{known.max():.3g}")
+    low, high = short(known.min(), 3), short(known.max(), 3)
     low = max(low, high * 1e-4) if log else low
     return (low, high) if high > low else (low * 0.9 - (low == 0) * 1e-3, low * 1.1 + 1e-6)
 

@@ -7,14 +7,14 @@ network (1/alpha, T) -> (c / alpha, c T) multiplies the change of the weights by
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import INK, MUTED, PAPER, THEME, Figure, Rows, as_tables, expr, listed
+from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.marks import between, ends, marks_of
+from core.figure.palette import INK, MUTED, PAPER
+from core.figure.rows import listed, records, short
 from core.studies.phase_plane.charts.power_law import decades, series_colour, shades
 
 HEIGHT = 300
@@ -35,39 +35,31 @@ def figure(plane: pd.DataFrame, least: float = 1.0, chosen: float | None = None)
     x, y = alpha * heat, alpha * known["relative_weight_change"].to_numpy(np.float64)
     spread = alpha * known["relative_weight_change_deviation"].to_numpy(np.float64)
     columns = (x, y, np.log2(alpha), np.maximum(y - spread, y / 100), y + spread)
-    points: list[dict[str, Any]] = [
-        {"x": a, "y": b, "s": s, "low": low, "high": high, "ring": s == (chosen and round(float(np.log2(chosen)), 3))}
-        for a, b, s, low, high in zip(*(listed(column) for column in columns), strict=True)
-    ]
+    points = records(dict(zip(("x", "y", "s", "low", "high"), (listed(column) for column in columns), strict=True)))
+    ring = chosen and round(float(np.log2(chosen)), 3)
+    points = [{**row, "ring": row["s"] == ring} for row in points]
     params: dict[str, float | str] = {}
     for name, values in (("x", x), ("y", y)):
         low, high = (float(values.min()), float(values.max())) if values.size else (0.1, 1.0)
-        params |= {f"{name}_low": float(f"{low / ROOM:.4g}"), f"{name}_high": float(f"{high * ROOM:.4g}")}
+        params |= {f"{name}_low": short(low / ROOM), f"{name}_high": short(high * ROOM)}
     params |= shades(alpha)
-    return Figure(spec(), as_tables({"points": points, "reference": _reference_rows(x, y)}), params)
+    return Figure.of(chart(), {"points": points, "reference": _reference_rows(x, y)}, params)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=ends("x", "y", "s"))
+def chart() -> Chart:
     """Return the chart, the same for every plane; both axes are logarithmic."""
     titles = {"x": "T · α", "y": "α |Δw| / |w₀|"}
-    across, up = (
-        alt.Scale(type="log", domain=[expr(f"{name}_low"), expr(f"{name}_high")], nice=False) for name in "xy"
-    )
+    across, up = (between(f"{name}_low", f"{name}_high", type="log") for name in "xy")
     x = alt.X("x:Q", title=titles["x"], scale=across, axis=decades())
     y = alt.Y("y:Q", title=titles["y"], scale=up, axis=decades(minExtent=36))
     colour = series_colour("α")
-    points = alt.Chart(alt.NamedData("points"))
-    slope = alt.Chart(alt.NamedData("reference"))
+    points = marks_of("points")
+    slope = marks_of("reference")
     layers = [
-        slope.mark_line(color=expr(MUTED), strokeDash=[2, 3], clip=True).encode(x=x, y=y, order="x:Q"),
+        slope.mark_line(color=MUTED, strokeDash=[2, 3], clip=True).encode(x=x, y=y, order="x:Q"),
         slope.transform_filter("datum.text != ''")
-        .mark_text(fontSize=10.5, color=expr(MUTED), align="left", baseline="top", dx=8, clip=True)
+        .mark_text(fontSize=10.5, color=MUTED, align="left", baseline="top", dx=8, clip=True)
         .encode(x=x, y=y, text="text:N"),
         points.mark_line(strokeWidth=1, opacity=0.45, clip=True).encode(
             x=x, y=y, color=colour, detail="s:N", order="x:Q"
@@ -75,7 +67,7 @@ def chart() -> alt.LayerChart | alt.FacetChart:
         points.mark_rule(strokeWidth=1.2, opacity=0.7, clip=True).encode(
             x=x, y=alt.Y("low:Q", scale=up, title=None), y2="high:Q", color=colour
         ),
-        points.mark_point(filled=True, size=38, opacity=1, stroke=expr(PAPER), strokeWidth=0.6, clip=True).encode(
+        points.mark_point(filled=True, size=38, opacity=1, stroke=PAPER, strokeWidth=0.6, clip=True).encode(
             x=x,
             y=y,
             color=colour,
@@ -86,13 +78,10 @@ def chart() -> alt.LayerChart | alt.FacetChart:
             ],
         ),
         points.transform_filter("datum.ring")
-        .mark_point(size=95, strokeWidth=1.4, color=expr(INK), opacity=1, clip=True)
+        .mark_point(size=95, strokeWidth=1.4, color=INK, opacity=1, clip=True)
         .encode(x=x, y=y),
     ]
-    names = ("x_low", "x_high", "y_low", "y_high", "s_low", "s_high")
-    own = [alt.param(name=name, value=10 if name.endswith("high") else 1) for name in names]
-    layered = alt.layer(*layers).add_params(*THEME, *own)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def _reference_rows(x: np.ndarray, y: np.ndarray) -> Rows:
@@ -103,4 +92,4 @@ def _reference_rows(x: np.ndarray, y: np.ndarray) -> Rows:
     through = float(np.exp(np.median(np.log(y[hot]) - np.log(x[hot]))))
     low, high = float(x.min()), float(x.max())
     ends = ((low, ""), (float(np.sqrt(low * high)), "in proportion to T"), (high, ""))
-    return [{"x": float(f"{at:.5g}"), "y": float(f"{through * at:.5g}"), "text": text} for at, text in ends]
+    return [{"x": short(at, 5), "y": short(through * at, 5), "text": text} for at, text in ends]

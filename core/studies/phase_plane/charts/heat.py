@@ -7,15 +7,17 @@ crossed, stopped unfitted is struck through, fitted by too few seeds to average 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import FRAME, INK, MUTED, PAPER, THEME, Figure, Rows, as_tables, expr
-from core.figure.heat_map import OUTCOME_COLOURS, outline_mark, powers
+from core.figure.figure import Chart, Figure, Rows, expr, specification
+from core.figure.heat_map import OUTCOME_COLOURS, outline_mark
+from core.figure.marks import between, marks_of
+from core.figure.palette import INK, MUTED, PAPER
+from core.figure.powers import powers
 from core.studies.phase_plane.charts.cells import MEASURES, Cells, largest, outline_rows
 
 HEIGHT = 343
@@ -65,49 +67,40 @@ def figure(
     ends = {"x_min": shown.x[0], "x_max": shown.x[1], "y_min": shown.y[0], "y_max": shown.y[1]}
     params: dict[str, float | str] = {"c_min": low, "c_max": high, **ends}
     params |= {f"show_{name}": int(name in switched_on) for name in LINES}
-    made = as_tables(tables) | {"cells": shown.table, "grid": shown.grid}
-    return Figure(spec(shown.measure, shown.rectified, played), made, params)
+    return Figure.of(
+        chart(shown.measure, shown.rectified, played), {**tables, "cells": shown.table, "grid": shown.grid}, params
+    )
 
 
-@cache
-def spec(measure: str, rectified: bool, played: bool) -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart(measure, rectified, played).to_dict()
-
-
-def chart(measure: str, rectified: bool, played: bool) -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=PARAMS)
+def chart(measure: str, rectified: bool, played: bool) -> Chart:
     """Return the chart, one for each measure and axis; `cell` picks a cell and `hover` is the one under the pointer.
 
     Not `played` it knows no clock, and a browser leaves it as it is.
     """
-    across, up = (alt.Scale(domain=[expr(f"{a}_min"), expr(f"{a}_max")], nice=False, zero=False) for a in "xy")
+    across, up = (between(f"{a}_min", f"{a}_max", zero=False) for a in "xy")
     x = alt.X("x:Q", title="α  (output scale; margin 1/α)", scale=across, axis=powers())
     title = "T / T_max(α)" if rectified else "T  (learning rate / (batch · width))"
     y = alt.Y("y:Q", title=title, scale=up, axis=powers())
     box: dict[str, Any] = {"x": x, "y": y, "x2": "x2:Q", "y2": "y2:Q"}
     cells = (
-        alt.Chart(alt.NamedData("cells"))
+        marks_of("cells")
         .transform_calculate(ended="frame >= datum.end" if played else "true")
         .transform_calculate(now="frame < datum.end ? datum.v[frame] : datum.last" if played else "datum.last")
     )
-    own = [alt.param(name=name, value=value) for name, value in PARAMS.items()]
     layers = [
         _ground(box),
         cells.transform_filter("isValid(datum.now)")
-        .mark_rect(stroke=expr(PAPER), strokeWidth=1, cursor="pointer", clip=True)
+        .mark_rect(stroke=PAPER, strokeWidth=1, cursor="pointer", clip=True)
         .encode(**box, color=_colour(measure), tooltip=tooltip()),
         *_outcomes(cells.transform_filter("datum.ended"), x, y),
         *_lines(x, y),
         _hovered(),
-        outline_mark("chosen", expr(PAPER), [1, 0], width=5),
-        outline_mark("chosen", expr(INK), [1, 0]),
+        outline_mark("chosen", PAPER, [1, 0], width=5),
+        outline_mark("chosen", INK, [1, 0]),
         *_line_names(x, y),
     ]
-    return (
-        alt.layer(*layers)
-        .add_params(*([FRAME] if played else []), *THEME, *own)
-        .properties(height=HEIGHT, config=alt.Config(aria=False))
-    )
+    return alt.layer(*layers)
 
 
 def _ground(box: Mapping[str, Any]) -> alt.Chart:
@@ -115,8 +108,8 @@ def _ground(box: Mapping[str, Any]) -> alt.Chart:
     pick = alt.selection_point(name="cell", on="click", clear=False, **chosen)
     hover = alt.selection_point(name="hover", on="pointerover", clear="pointerout", **chosen)
     ground: alt.Chart = (
-        alt.Chart(alt.NamedData("grid"))
-        .mark_rect(fill=expr(MUTED), fillOpacity=0.08, stroke=expr(PAPER), strokeWidth=1, cursor="pointer", clip=True)
+        marks_of("grid")
+        .mark_rect(fill=MUTED, fillOpacity=0.08, stroke=PAPER, strokeWidth=1, cursor="pointer", clip=True)
         .encode(**box)
         .add_params(pick, hover)
     )
@@ -124,8 +117,8 @@ def _ground(box: Mapping[str, Any]) -> alt.Chart:
 
 
 def _hovered() -> alt.Chart:
-    under = alt.Chart(alt.NamedData("grid")).transform_filter({"param": "hover", "empty": False})
-    mark: alt.Chart = under.mark_rect(filled=False, fillOpacity=0, stroke=expr(INK), strokeWidth=1.2, clip=True)
+    under = marks_of("grid").transform_filter({"param": "hover", "empty": False})
+    mark: alt.Chart = under.mark_rect(filled=False, fillOpacity=0, stroke=INK, strokeWidth=1.2, clip=True)
     return mark.encode(x="x:Q", y="y:Q", x2="x2:Q", y2="y2:Q")
 
 
@@ -149,20 +142,20 @@ def _outcomes(ended: alt.Chart, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     box: dict[str, Any] = {"x": x, "y": y, "x2": "x2:Q", "y2": "y2:Q", "tooltip": tooltip()}
     back: dict[str, Any] = {"x": "x2:Q", "y": "y:Q", "x2": "x:Q", "y2": "y2:Q"}
     dark, grey = OUTCOME_COLOURS["diverged"], OUTCOME_COLOURS["unfinished"]
-    rect: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 1, "cursor": "pointer", "clip": True}
+    rect: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 1, "cursor": "pointer", "clip": True}
     line: dict[str, Any] = {"strokeWidth": 1.2, "clip": True}
     diverged = ended.transform_filter("datum.outcome == 'diverged'")
     stopped = ended.transform_filter("datum.outcome == 'unfinished'")
     few = ended.transform_filter("datum.outcome == 'few'").transform_calculate(
         mx="(datum.x + datum.x2) / 2", my="(datum.y + datum.y2) / 2"
     )
-    ring = few.mark_point(size=34, strokeWidth=1.4, color=expr(INK), clip=True, cursor="pointer")
+    ring = few.mark_point(size=34, strokeWidth=1.4, color=INK, clip=True, cursor="pointer")
     return [
         diverged.mark_rect(color=dark, **rect).encode(**box),
-        diverged.mark_rule(color=expr(PAPER), **line).encode(**{k: v for k, v in box.items() if k != "tooltip"}),
-        diverged.mark_rule(color=expr(PAPER), **line).encode(**back),
+        diverged.mark_rule(color=PAPER, **line).encode(**{k: v for k, v in box.items() if k != "tooltip"}),
+        diverged.mark_rule(color=PAPER, **line).encode(**back),
         stopped.mark_rect(color=grey, opacity=0.35, **rect).encode(**box),
-        stopped.mark_rule(color=expr(MUTED), **line).encode(**{k: v for k, v in box.items() if k != "tooltip"}),
+        stopped.mark_rule(color=MUTED, **line).encode(**{k: v for k, v in box.items() if k != "tooltip"}),
         few.mark_rect(color=grey, opacity=0.35, **rect).encode(**box),
         ring.encode(x="mx:Q", y="my:Q"),
     ]
@@ -180,22 +173,22 @@ def _line_colour() -> alt.Color:
 
 def _lines(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Return the lines on a rim of paper, theory dashed."""
-    rows = alt.Chart(alt.NamedData("lines")).transform_filter(_switch("name"))
+    rows = marks_of("lines").transform_filter(_switch("name"))
     dash = alt.StrokeDash("theory:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]]), legend=None)
     by: dict[str, Any] = {"x": x, "y": y, "order": "x:Q", "detail": ["name:N", "theory:N"]}
     return [
-        rows.mark_line(strokeWidth=4.5, color=expr(PAPER), opacity=0.7, clip=True).encode(**by),
+        rows.mark_line(strokeWidth=4.5, color=PAPER, opacity=0.7, clip=True).encode(**by),
         rows.mark_line(strokeWidth=2.2, clip=True).encode(**by, color=_line_colour(), strokeDash=dash),
     ]
 
 
 def _line_names(x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    rows = alt.Chart(alt.NamedData("line_names")).transform_filter(_switch("name"))
+    rows = marks_of("line_names").transform_filter(_switch("name"))
     words: dict[str, Any] = {"fontSize": 11, "fontWeight": "bold", "align": expr("datum.align"), "dy": -8}
-    rim: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "strokeJoin": "round", "opacity": 0.85}
+    rim: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round", "opacity": 0.85}
     return [
         rows.mark_text(**words, **rim).encode(x=x, y=y, text="text:N"),
-        rows.mark_text(**words, color=expr(INK)).encode(x=x, y=y, text="text:N"),
+        rows.mark_text(**words, color=INK).encode(x=x, y=y, text="text:N"),
     ]
 
 

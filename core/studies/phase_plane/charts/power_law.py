@@ -7,7 +7,6 @@ and the line with theory's slope beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -15,8 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.figure import INK, MUTED, PAPER, THEME, Figure, Rows, as_tables, expr, listed
-from core.figure.heat_map import powers
+from core.figure.figure import Chart, Figure, Rows, expr, specification
+from core.figure.marks import between, ends, marks_of, rimmed
+from core.figure.palette import INK, MUTED, PAPER
+from core.figure.powers import powers
+from core.figure.rows import listed, records, short
 
 HEIGHT = 300
 ROOM, SAID = 1.25, 0.12
@@ -66,10 +68,7 @@ def figure(points: pd.DataFrame, exponents: pd.DataFrame, axes: Axes) -> Figure:
     laws = exponents[here].reset_index(drop=True)
     tables: dict[str, Rows] = {
         "points": _point_rows(known, axes),
-        "windows": [
-            {"low": low, "high": high}
-            for low, high in zip(listed(np.log2(laws["low"])), listed(np.log2(laws["high"])), strict=True)
-        ],
+        "windows": records({name: listed(np.log2(laws[name])) for name in ("low", "high")}),
         "laws": _law_rows(known, laws, axes),
         "said": _said_rows(laws),
         "titles": [{"y": TITLES.get(axes.quantity, axes.quantity), "x": TITLES.get(axes.against, axes.against)}],
@@ -82,33 +81,26 @@ def figure(points: pd.DataFrame, exponents: pd.DataFrame, axes: Axes) -> Figure:
             ends = np.log2(ends)
         else:
             ends[1] *= (ends[1] / ends[0]) ** SAID  # room for what is said of the slopes
-        params |= dict(zip((f"{axis}_low", f"{axis}_high"), (float(f"{end:.4g}") for end in ends), strict=True))
+        params |= dict(zip((f"{axis}_low", f"{axis}_high"), (short(end) for end in ends), strict=True))
     params |= shades(known[axes.series].to_numpy(np.float64))
-    return Figure(spec(axes.series), as_tables(tables), params)
+    return Figure.of(chart(axes.series), tables, params)
 
 
-@cache
-def spec(series: str) -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart(series).to_dict()
-
-
-def chart(series: str) -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=ends("x", "y", "s"))
+def chart(series: str) -> Chart:
     """Return the chart, the same for every power law whose series differ in the same column."""
-    across = alt.Scale(domain=[expr("x_low"), expr("x_high")], nice=False, zero=False)
-    up = alt.Scale(type="log", domain=[expr("y_low"), expr("y_high")], nice=False)
+    across = between("x_low", "x_high", zero=False)
+    up = between("y_low", "y_high", type="log")
     x = alt.X("x:Q", title=None, scale=across, axis=powers())
     y = alt.Y("y:Q", title=None, scale=up, axis=decades(minExtent=36))
     colour = series_colour(SYMBOLS.get(series, series))
     pick = alt.selection_point(name="cell", fields=list(CELL), on="click", toggle=False, clear=False)
-    points = alt.Chart(alt.NamedData("points"))
-    windows = alt.Chart(alt.NamedData("windows")).mark_rect(color=expr(MUTED), opacity=0.11, clip=True)
-    laws = alt.Chart(alt.NamedData("laws"))
+    points = marks_of("points")
+    windows = marks_of("windows").mark_rect(color=MUTED, opacity=0.11, clip=True)
+    laws = marks_of("laws")
     line: dict[str, Any] = {"x": x, "y": y, "detail": "line:N", "order": "x:Q"}
-    measured = laws.transform_filter("!datum.theory").mark_line(strokeWidth=2, color=expr(INK), clip=True)
-    theory = laws.transform_filter("datum.theory").mark_line(
-        strokeWidth=1.6, strokeDash=[5, 4], color=expr(MUTED), clip=True
-    )
+    measured = laws.transform_filter("!datum.theory").mark_line(strokeWidth=2, color=INK, clip=True)
+    theory = laws.transform_filter("datum.theory").mark_line(strokeWidth=1.6, strokeDash=[5, 4], color=MUTED, clip=True)
     layers = [
         windows.encode(x=alt.X("low:Q", title=None), x2="high:Q"),
         points.transform_filter("datum.joined")
@@ -117,19 +109,14 @@ def chart(series: str) -> alt.LayerChart | alt.FacetChart:
         points.mark_rule(strokeWidth=1.2, opacity=0.7, clip=True).encode(
             x=x, y=alt.Y("low:Q", title=None), y2="high:Q", color=colour
         ),
-        points.mark_point(
-            filled=True, size=42, opacity=1, stroke=expr(PAPER), strokeWidth=0.6, clip=True, cursor="pointer"
-        )
+        points.mark_point(filled=True, size=42, opacity=1, stroke=PAPER, strokeWidth=0.6, clip=True, cursor="pointer")
         .encode(x=x, y=y, color=colour, tooltip="said:N")
         .add_params(pick),
         theory.encode(**line),
         measured.encode(**line),
         *_words(),
     ]
-    names = ("x_low", "x_high", "y_low", "y_high", "s_low", "s_high")
-    own = [alt.param(name=name, value=10 if name.endswith("high") else 1) for name in names]
-    layered = alt.layer(*layers).add_params(*THEME, *own)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
 def decades(**look: Any) -> alt.Axis:
@@ -156,18 +143,15 @@ def series_colour(title: str) -> alt.Color:
 
 def _words() -> list[alt.Chart]:
     """Return what is measured, above the plot, what it is against, below, and the exponents in the plot."""
-    titles = alt.Chart(alt.NamedData("titles"))
-    said = alt.Chart(alt.NamedData("said")).transform_calculate(place="12 + 16 * datum.row")
+    titles = marks_of("titles")
+    said = marks_of("said").transform_calculate(place="12 + 16 * datum.row")
     at = said.encode(x=alt.value(8), y=alt.Y("place:Q", scale=None, title=None), text="text:N")
-    words: dict[str, Any] = {"fontSize": 11, "align": "left", "baseline": "middle"}
-    rim: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "strokeJoin": "round", "opacity": 0.85}
-    title: dict[str, Any] = {"fontSize": 12, "color": expr(INK)}
+    title: dict[str, Any] = {"fontSize": 12, "color": INK}
     below = titles.mark_text(align="center", baseline="top", **title)
     return [
         titles.mark_text(align="left", baseline="bottom", **title).encode(x=alt.value(0), y=alt.value(-6), text="y:N"),
         below.encode(x=alt.value(expr("width / 2")), y=alt.value(expr("height + 24")), text="x:N"),
-        at.mark_text(**words, **rim),
-        at.mark_text(**words, color=expr(INK)),
+        *rimmed(at, fontSize=11, align="left", baseline="middle"),
     ]
 
 
@@ -183,18 +167,13 @@ def _point_rows(known: pd.DataFrame, axes: Axes) -> Rows:
     spread = known[name].to_numpy(np.float64) if name in known else np.full(len(known), np.nan)
     ends = (values - spread, values + spread)
     low, high = (np.where(np.isfinite(end), np.maximum(end, values * 1e-2), np.nan) for end in ends)
-    places = (np.log2(known[name].to_numpy(np.float64)) for name in (axes.against, axes.series))
-    columns = (listed(column) for column in (*places, values, low, high))
+    places = [np.log2(known[name].to_numpy(np.float64)) for name in (axes.against, axes.series)]
+    x, s, y, *spans = (listed(column) for column in (*places, values, low, high))
     joined = not known.duplicated([axes.series, axes.against]).any()
-    named = [
-        {str(k): v for k, v in row.items()} for row in known[known.columns.intersection(list(CELL))].to_dict("records")
-    ]
-    return [
-        {"x": x, "y": y, "s": s, "low": lo, "high": hi, "joined": joined}
-        | {str(name): value for name, value in cell.items()}
-        | {"said": f"{axes.against} {2**x:.4g}, {axes.series} {2**s:.4g}: {y:g}"}
-        for (x, s, y, lo, hi), cell in zip(zip(*columns, strict=True), named, strict=True)
-    ]
+    said = [f"{axes.against} {2**a:.4g}, {axes.series} {2**c:.4g}: {b:g}" for a, b, c in zip(x, y, s, strict=True)]
+    columns: dict[str, Any] = {"x": x, "y": y, "s": s, "low": spans[0], "high": spans[1], "joined": [joined] * len(x)}
+    columns |= {name: known[name].tolist() for name in known.columns.intersection(list(CELL))}
+    return records(columns | {"said": said})
 
 
 def _law_rows(known: pd.DataFrame, laws: pd.DataFrame, axes: Axes) -> Rows:
@@ -210,7 +189,7 @@ def _law_rows(known: pd.DataFrame, laws: pd.DataFrame, axes: Axes) -> Rows:
             for slope, theory in ((law["exponent"], False), (law["theory"], True)):
                 line = len(rows) // 2
                 for end in (x.min(), x.max()) if np.isfinite(slope) else ():
-                    height = float(f"{2 ** (y.mean() + slope * (end - x.mean())):.5g}")
+                    height = short(2 ** (y.mean() + slope * (end - x.mean())), 5)
                     rows.append({"x": round(float(end), 4), "y": height, "line": line, "theory": theory})
     return rows
 

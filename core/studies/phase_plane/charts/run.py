@@ -5,17 +5,16 @@ Two figures on one clock: the errors, and on a logarithmic axis what changes by 
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure import over_seeds, step_axis
-from core.figure.figure import ACCENT, FRAME, INK, NEGATIVE, POSITIVE, THEME, TWEEN, Figure, as_tables, expr
+from core.figure import over_seeds
+from core.figure.figure import Chart, Figure, specification
 from core.figure.over_seeds import Curve
+from core.figure.palette import ACCENT, INK, NEGATIVE, POSITIVE
+from core.figure.rows import short
 
 HEIGHT = 250
 DECADES = 6.0
@@ -23,10 +22,10 @@ DECADES = 6.0
 
 ERRORS = (
     Curve("test_error", "test error", ACCENT, read=True),
-    Curve("train_error", "training error", expr(INK), width=1.4, read=True),
+    Curve("train_error", "training error", INK, width=1.4, read=True),
 )
 CHANGES = (
-    Curve("relative_loss", "loss / first loss", expr(INK), width=1.4, read=True),
+    Curve("relative_loss", "loss / first loss", INK, width=1.4, read=True),
     Curve("relative_weight_change", "|Δw| / |w₀|", POSITIVE, read=True),
     Curve("kernel_change", "change of the kernel", NEGATIVE, read=True),
 )
@@ -42,7 +41,7 @@ def errors(cell: pd.DataFrame, steps: NDArray[np.int64]) -> Figure:
     table = _with_bands(cell, ERRORS)
     high = max(float(np.nanmax(table[["test_error_high", "train_error_high"]].to_numpy(), initial=0.0)), 0.05)
     params = {"last_step": int(steps[-1]), "y_low": 0.0, "y_high": round(1.06 * high, 4)}
-    return Figure(spec("errors"), as_tables(over_seeds.tables(ERRORS, table, steps, HEIGHT / (1.06 * high))), params)
+    return Figure.of(chart("errors"), over_seeds.tables(ERRORS, table, steps, HEIGHT / (1.06 * high)), params)
 
 
 def changes(cell: pd.DataFrame, steps: NDArray[np.int64]) -> Figure:
@@ -59,9 +58,9 @@ def changes(cell: pd.DataFrame, steps: NDArray[np.int64]) -> Figure:
     low = max(float(np.nanmin(known, initial=1.0)) / 1.6, high * 10**-DECADES)
     for name in names:
         table[f"{name}_low"] = table[f"{name}_low"].clip(lower=low).where(table[name].notna())
-    params = {"last_step": int(steps[-1]), "y_low": float(f"{low:.3g}"), "y_high": float(f"{high:.3g}")}
+    params = {"last_step": int(steps[-1]), "y_low": short(low, 3), "y_high": short(high, 3)}
     rows = over_seeds.tables(CHANGES, table, steps, 1.0)
-    return Figure(spec("changes"), as_tables(rows), params)
+    return Figure.of(chart("changes"), rows, params)
 
 
 def _with_bands(cell: pd.DataFrame, curves: tuple[Curve, ...]) -> pd.DataFrame:
@@ -78,27 +77,15 @@ def _with_bands(cell: pd.DataFrame, curves: tuple[Curve, ...]) -> pd.DataFrame:
     return found
 
 
-@cache
-def spec(which: str) -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart(which).to_dict()
-
-
-def chart(which: str) -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=over_seeds.PARAMS)
+def chart(which: str) -> Chart:
     """Return the chart of the errors or the changes, the same for every cell."""
-    log = which == "changes"
-    curves = CHANGES if log else ERRORS
-    x = step_axis.step_axis("SGD step")
-    kind: dict[str, Any] = {"type": "log", "clamp": True} if log else {"zero": False}
-    scale = alt.Scale(domain=[expr("y_low"), expr("y_high")], nice=False, **kind)
-    axis = alt.Axis(format="~g" if log else ".2~f", tickCount=5, minExtent=34)
-    y = alt.Y("value:Q", title="share of points" if not log else "ratio", scale=scale, axis=axis)
+    log, curves = which == "changes", CHANGES if which == "changes" else ERRORS
+    x, y = (
+        over_seeds.axes("ratio", format="~g", type="log", clamp=True)
+        if log
+        else over_seeds.axes("share of points", format=".2~f")
+    )
     clock = over_seeds.clock(curves, x, y, ".3f")
-    layers = [
-        over_seeds.bands(curves, x, scale),
-        *over_seeds.lines(curves, x, y),
-        *(clock[:2] if log else clock),  # beside a logarithmic axis the dots are enough
-    ]
-    own = [alt.param(name=name, value=value) for name, value in (("y_low", 0.01), ("y_high", 1))]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, step_axis.last_step(), *own)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    shown = clock[:2] if log else clock  # beside a logarithmic axis the dots are enough
+    return alt.layer(over_seeds.bands(curves, x, y), *over_seeds.lines(curves, x, y), *shown)

@@ -6,14 +6,16 @@ deviation over the seeds that fitted; a cell without a value is marked at the fo
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 
-from core.figure.figure import ACCENT, FRAME, INK, MUTED, THEME, Figure, expr
-from core.figure.heat_map import power, powers
+from core.figure.figure import Chart, Figure, expr, specification
+from core.figure.marks import between, marks_of
+from core.figure.palette import ACCENT, INK, MUTED
+from core.figure.powers import power, powers
+from core.figure.rows import short
 from core.studies.phase_plane.charts.cells import MEASURES, Cells
 from core.studies.phase_plane.charts.heat import tooltip
 
@@ -42,39 +44,30 @@ def figure(shown: Cells, *, played: bool, chosen: tuple[float, float]) -> Figure
     params: dict[str, float | str] = {"v_min": low, "v_max": high}
     params |= {"x_min": shown.x[0], "x_max": shown.x[1], "t_min": shown.t[0], "t_max": shown.t[1]}
     params |= {"cursor_alpha": chosen[0], "cursor_temperature": chosen[1]}
-    return Figure(spec(shown.measure, played), {"cells": shown.table}, params)
+    return Figure.of(chart(shown.measure, played), {"cells": shown.table}, params)
 
 
-@cache
-def spec(measure: str, played: bool) -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart(measure, played).to_dict()
-
-
-def chart(measure: str, played: bool) -> alt.VConcatChart:
+@specification(padding=74, params=PARAMS)
+def chart(measure: str, played: bool) -> Chart:
     """Return the chart, one for each measure; see `phase_heat.chart`."""
-    own = [alt.param(name=name, value=value) for name, value in PARAMS.items()]
     both: alt.VConcatChart = alt.vconcat(
         _section(measure, played, "temperature", "alpha", "t", "T", "α"),
         _section(measure, played, "alpha", "temperature", "x", "α", "T"),
         spacing=26,
     ).resolve_scale(shape="independent")
-    both = both.add_params(*([FRAME] if played else []), *THEME, *own)
-    return both.properties(usermeta={"trainscope": {"padding": 74}}, config=alt.Config(aria=False))
+    return both
 
 
-def _section(
-    measure: str, played: bool, along: str, fixed: str, axis: str, name: str, other: str
-) -> alt.LayerChart | alt.FacetChart:
+def _section(measure: str, played: bool, along: str, fixed: str, axis: str, name: str, other: str) -> Chart:
     how = MEASURES[measure]
     x = alt.X(
         "place:Q",
         title=name,
-        scale=alt.Scale(domain=[expr(f"{axis}_min"), expr(f"{axis}_max")], nice=False, zero=False),
+        scale=between(f"{axis}_min", f"{axis}_max", zero=False),
         axis=powers(),
     )
     kind: dict[str, Any] = {"type": "log"} if how.log else {"zero": False}
-    up = alt.Scale(domain=[expr("v_min"), expr("v_max")], nice=False, clamp=True, **kind)
+    up = between("v_min", "v_max", clamp=True, **kind)
     y = alt.Y(
         "now:Q",
         title=how.title.split(" |")[0].split(",")[0],
@@ -84,7 +77,7 @@ def _section(
         ),
     )
     rows = (
-        alt.Chart(alt.NamedData("cells"))
+        marks_of("cells")
         .transform_filter(f"datum.{fixed} == cursor_{fixed}")
         .transform_calculate(
             place=f"log(datum.{along}) / LN2",
@@ -104,9 +97,9 @@ def _section(
         rows.transform_filter("isValid(datum.now)")
         .mark_point(filled=True, color=ACCENT, size=30, opacity=1)
         .encode(x=x, y=y, tooltip=tooltip()),
-        rows.transform_filter(here).mark_rule(color=expr(MUTED), strokeDash=[3, 3]).encode(x=x),
+        rows.transform_filter(here).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=x),
         rows.transform_filter(f"isValid(datum.now) && {here}")
-        .mark_point(size=90, strokeWidth=2, color=expr(INK), opacity=1)
+        .mark_point(size=90, strokeWidth=2, color=INK, opacity=1)
         .encode(x=x, y=y),
         _outcomes(rows, x),
         _heading(fixed, other),
@@ -123,7 +116,7 @@ def _outcomes(rows: alt.Chart, x: alt.X) -> alt.Chart:
     )
     marks: alt.Chart = (
         rows.transform_filter("!datum.early && datum.outcome != 'fitted'")
-        .mark_point(size=44, strokeWidth=1.4, color=expr(MUTED), angle=expr("datum.outcome == 'diverged' ? 45 : 0"))
+        .mark_point(size=44, strokeWidth=1.4, color=MUTED, angle=expr("datum.outcome == 'diverged' ? 45 : 0"))
         .encode(x=x, y=alt.value(HEIGHT - FOOT), shape=shape, tooltip=tooltip())
     )
     return marks
@@ -134,7 +127,7 @@ def _heading(fixed: str, other: str) -> alt.Chart:
     text = f"'at {other} = ' + {power(f'log(cursor_{fixed}) / LN2')}"
     words: alt.Chart = (
         alt.Chart(alt.InlineData([{"text": ""}]))
-        .mark_text(align="left", baseline="bottom", fontSize=11, fontWeight="bold", color=expr(INK), text=expr(text))
+        .mark_text(align="left", baseline="bottom", fontSize=11, fontWeight="bold", color=INK, text=expr(text))
         .encode(x=alt.value(0), y=alt.value(-5))
     )
     return words
@@ -145,6 +138,6 @@ def _ends(reach: tuple[float, float], *, log: bool) -> tuple[float, float]:
     low, high = reach
     if log:
         room = (high / low) ** 0.08
-        return float(f"{low / room:.3g}"), float(f"{high * room:.3g}")
+        return short(low / room, 3), short(high * room, 3)
     room = 0.08 * (high - low)
     return round(float(np.float64(low - 1.6 * room)), 4), round(float(high + room), 4)

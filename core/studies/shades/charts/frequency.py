@@ -1,30 +1,18 @@
-"""Digits with a shade: how many test images are right, over how often the shade agrees with the class in training."""
+"""Digits with a spurious brightness cue: how many test images are right, over how often the cue is in training."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from collections.abc import Iterator
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import (
-    ACCENT,
-    FRAME,
-    NEGATIVE,
-    PAPER,
-    POSITIVE,
-    THEME,
-    TWEEN,
-    Figure,
-    Rows,
-    as_tables,
-    expr,
-    listed,
-    moving,
-)
-from core.figure.share_axis import HALF, half, share_axis
+from core.figure.figure import Chart, Figure, Rows, expr, moving, specification
+from core.figure.marks import dot, marks_of
+from core.figure.palette import ACCENT, NEGATIVE, POSITIVE, categories, strokes
+from core.figure.rows import Floats, listed, mean_of_known
+from core.figure.share_axis import chance, share_axis
 
 HEIGHT = 300
 ACCURACY = "accuracy on test images"
@@ -38,85 +26,57 @@ PENALTIES = {"none": "plain", "spectral_decoupling": "spectral decoupling"}
 SHAPE = expr("datum.penalty == 'plain' ? 'circle' : 'diamond'")
 """Not a channel: its legend would be merged with that of the dashes."""
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-
 
 def figure(path: pd.DataFrame) -> Figure:
     """Return the figure; `path` has penalty, p, seed, step and the accuracies, in that order of rows."""
-    frames = path["step"].nunique()
-    found = {
-        (penalty, p): {name: rows[f"{name}_accuracy"].to_numpy().reshape(-1, frames) for name in CONDITIONS}
-        for (penalty, p), rows in path.groupby(["penalty", "p"], sort=False)
+    found = [
+        ({"penalty": about["penalty"], "p": f"{p:g}", "shade": about["shade"]}, values)
+        for p, about, values in curves(path)
+    ]
+    tables: dict[str, Rows] = {
+        "means": [{**about, "v": listed(mean_of_known(values))} for about, values in found],
+        "seeds": [{**about, "v": listed(one)} for about, values in found for one in values],
     }
-    tables: dict[str, Rows] = {"means": _mean_rows(found), "seeds": _seed_rows(found), "half": HALF}
-    return Figure(spec(), as_tables(tables), {})
+    return Figure.of(chart(), tables)
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
+def curves(path: pd.DataFrame) -> Iterator[tuple[float, dict[str, str], Floats]]:
+    """Yield for every penalty, p and shade of test images the p, what is said of the curve, and it, (seed, frame)."""
+    frames = path["step"].nunique()
+    for key, rows in path.groupby(["penalty", "p"], sort=False):
+        penalty, p = key
+        for condition, (name, _) in CONDITIONS.items():
+            values = rows[f"{condition}_accuracy"].to_numpy(np.float64).reshape(-1, frames)
+            yield float(str(p)), {"penalty": PENALTIES[str(penalty)], "shade": name}, values
 
 
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT)
+def chart() -> Chart:
     """Return the chart, the same for every experiment."""
     axis = alt.Axis(labelAngle=0, grid=False)
     x = alt.X("p:O", title="p, share of training images with the shade of their class", axis=axis)
-    y = share_axis(ACCURACY)
-    means = alt.Chart(alt.NamedData("means")).transform_calculate(
+    y, hue = share_axis(ACCURACY), colour()
+    means = marks_of("means").transform_calculate(
         value=moving("v"),
         said="tween ? '' : datum.penalty + ', shade ' + datum.shade + ', p = ' + datum.p + ': '"
         " + format(datum.value, '.3f')",
     )
-    seeds = alt.Chart(alt.NamedData("seeds")).transform_calculate(value=moving("v"))
+    seeds = marks_of("seeds").transform_calculate(value=moving("v"))
     layers = [
-        half(y),
-        means.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour(legend=True), strokeDash=dash(legend=True)),
-        seeds.mark_point(filled=True, shape=SHAPE, size=16, opacity=0.5).encode(x=x, y=y, fill=colour(legend=False)),
-        means.mark_point(filled=True, shape=SHAPE, size=70, stroke=expr(PAPER), strokeWidth=1.2, opacity=1).encode(
-            x=x, y=y, fill=colour(legend=False), tooltip="said:N"
-        ),
+        chance(y),
+        means.mark_line(strokeWidth=2).encode(x=x, y=y, color=hue, strokeDash=dash()),
+        seeds.mark_point(filled=True, shape=SHAPE, size=16, opacity=0.5).encode(x=x, y=y, color=hue),
+        dot(means, size=70, shape=SHAPE, clip=False).encode(x=x, y=y, color=hue, tooltip="said:N"),
     ]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME)
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
 
 
-def colour(*, legend: bool) -> alt.Color:
+def colour() -> alt.Color:
     """Return the colour of a shade of test images."""
-    names, colours = zip(*CONDITIONS.values(), strict=True)
-    scale = alt.Scale(domain=list(names), range=list(colours))
-    shown = alt.Legend(
-        title="shade of test images", orient="bottom", symbolType="stroke", symbolStrokeWidth=2.5, symbolOpacity=1
-    )
-    return alt.Color("shade:N", scale=scale, legend=shown if legend else None)
+    return categories("shade", dict(CONDITIONS.values()), strokes("shade of test images"))
 
 
-def dash(*, legend: bool) -> alt.StrokeDash:
+def dash() -> alt.StrokeDash:
     """Return the dash of a penalty."""
     scale = alt.Scale(domain=list(PENALTIES.values()), range=[[1, 0], [5, 4]])
-    shown = alt.Legend(title="training", orient="bottom", symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1)
-    return alt.StrokeDash("penalty:N", scale=scale, legend=shown if legend else None)
-
-
-def mean(values: Floats) -> Floats:
-    """Return the mean over the seeds that are numbers, (frame,); NaN where there is none."""
-    known = np.isfinite(values)
-    count = known.sum(axis=0)
-    return np.where(count > 0, np.where(known, values, 0).sum(axis=0) / np.maximum(count, 1), np.nan)
-
-
-def _mean_rows(found: dict[Any, dict[str, Floats]]) -> Rows:
-    return [
-        {"penalty": PENALTIES[penalty], "p": f"{p:g}", "shade": name, "v": listed(mean(values[condition]))}
-        for (penalty, p), values in found.items()
-        for condition, (name, _) in CONDITIONS.items()
-    ]
-
-
-def _seed_rows(found: dict[Any, dict[str, Floats]]) -> Rows:
-    return [
-        {"penalty": PENALTIES[penalty], "p": f"{p:g}", "shade": name, "v": listed(one)}
-        for (penalty, p), values in found.items()
-        for condition, (name, _) in CONDITIONS.items()
-        for one in values[condition]
-    ]
+    return alt.StrokeDash("penalty:N", scale=scale, legend=strokes("training", symbolStrokeWidth=2))

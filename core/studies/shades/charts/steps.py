@@ -1,9 +1,6 @@
-"""Digits with a shade: accuracies over the steps, of one share p of agreeing shades."""
+"""Digits with a spurious brightness cue: accuracies over the steps, at one share p of training images that have it."""
 
 from __future__ import annotations
-
-from functools import cache
-from typing import Any
 
 import altair as alt
 import numpy as np
@@ -11,57 +8,33 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import step_axis
-from core.figure.figure import FRAME, PAPER, THEME, TWEEN, Figure, Rows, as_tables, expr, listed, moving
-from core.figure.share_axis import HALF, half, share_axis
-from core.studies.shades.charts.frequency import ACCURACY, CONDITIONS, HEIGHT, PENALTIES, SHAPE, colour, dash, mean
+from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.marks import marks_of
+from core.figure.rows import mean_of_known
+from core.figure.share_axis import chance, share_axis
+from core.studies.shades.charts.frequency import ACCURACY, HEIGHT, SHAPE, colour, curves, dash
 
 
 def figure(path: pd.DataFrame, p: float, steps: NDArray[np.int64]) -> Figure:
-    """Return the figure of the networks at one p; `path` as for `shade_frequency.figure`."""
-    curves = {
-        (PENALTIES[str(penalty)], name): mean(rows[f"{condition}_accuracy"].to_numpy().reshape(-1, len(steps)))
-        for penalty, rows in path[path["p"] == p].groupby("penalty", sort=False)
-        for condition, (name, _) in CONDITIONS.items()
-    }
+    """Return the figure of the networks at one p; `path` as for `frequency.figure`."""
+    means = [(about, mean_of_known(values)) for at, about, values in curves(path) if at == p]
     tables: dict[str, Rows] = {
-        "curves": [
-            {"penalty": penalty, "shade": name, "step": step, "value": value}
-            for (penalty, name), values in curves.items()
-            for step, value in zip(steps.tolist(), listed(values), strict=True)
-        ],
-        "dots": [
-            {"penalty": penalty, "shade": name, "steps": steps.tolist(), "v": listed(values)}
-            for (penalty, name), values in curves.items()
-        ],
+        "curves": step_axis.curve_rows(steps, means),
+        "dots": step_axis.dot_rows(steps, means),
         "now": step_axis.now_rows(steps),
-        "half": HALF,
     }
-    return Figure(spec(), as_tables(tables), {"last_step": int(steps[-1])})
+    return Figure.of(chart(), tables, {"last_step": int(steps[-1])})
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params=step_axis.PARAMS)
+def chart() -> Chart:
     """Return the chart, the same for every experiment."""
-    x, y = step_axis.step_axis(), share_axis(ACCURACY)
-    dots = alt.Chart(alt.NamedData("dots")).transform_calculate(
-        step=moving("steps"),
-        value=moving("v"),
-        said="tween ? '' : datum.penalty + ', shade ' + datum.shade + ': ' + format(datum.value, '.3f')",
-    )
+    x, y, hue = step_axis.step_axis(), share_axis(ACCURACY), colour()
+    said = "datum.penalty + ', shade ' + datum.shade + ': '"
     layers = [
-        half(y),
-        alt.Chart(alt.NamedData("curves"))
-        .mark_line(strokeWidth=2, clip=True)
-        .encode(x=x, y=y, color=colour(legend=True), strokeDash=dash(legend=True)),
+        chance(y),
+        marks_of("curves").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=hue, strokeDash=dash()),
         step_axis.marker(x),
-        dots.mark_point(
-            filled=True, shape=SHAPE, size=60, stroke=expr(PAPER), strokeWidth=1.2, opacity=1, clip=True
-        ).encode(x=x, y=y, fill=colour(legend=False), tooltip="said:N"),
+        step_axis.dots("dots", x, y, hue, said, shape=SHAPE),
     ]
-    layered = alt.layer(*layers).add_params(FRAME, TWEEN, *THEME, step_axis.last_step())
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)

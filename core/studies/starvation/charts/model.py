@@ -5,41 +5,27 @@ Lines are theory, dots are networks; the model's name stands on the plot, since 
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import (
-    FRAME,
-    INK,
-    MUTED,
-    NEGATIVE,
-    PAPER,
-    POSITIVE,
-    THEME,
-    TWEEN,
-    Figure,
-    Rows,
-    as_tables,
-    expr,
-    listed,
-    moving,
-)
+from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.marks import between, dot, level, marks_of, rimmed, stacked
+from core.figure.palette import INK, MUTED, NEGATIVE, PAPER, POSITIVE, categories, strokes
+from core.figure.powers import raised
+from core.figure.rows import Floats, listed, mean_of_known, records
 
 PATH_HEIGHT, STOP_HEIGHT = 190, 200
 EXTENT: dict[str, Any] = {"minExtent": 30, "maxExtent": 30}
 """Room for the labels of both y axes, so that the panels stand above each other."""
 FEATURES = {"strong": ("strong feature", POSITIVE), "weak": ("weak feature", NEGATIVE)}
-PARAMS = {"t_low": 0.05, "t_high": 1e12, "logit_high": 10.0, "weak_high": 4.0, "model_name": ""}
+PARAMS: dict[str, float | str] = {"t_low": 0.05, "t_high": 1e12, "logit_high": 10.0, "weak_high": 4.0, "model_name": ""}
 """What the axes are set by, the same for all models of a mixture, and the model's name."""
 ROOM = 1.08
 EARLIEST = 1e-3
 """Of the first recorded time: where the marks of step 0 stand, left of the logarithmic axis and cut off."""
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def figure(
@@ -61,7 +47,10 @@ def figure(
         limits: values of `PARAMS`, but for the name.
     """
     measured = path[path["source"] == "measured"]
-    logits = {feature: _mean(measured, f"logit_{feature}", len(times)) for feature in FEATURES}
+    logits = {
+        feature: mean_of_known(measured[f"logit_{feature}"].to_numpy(np.float64).reshape(-1, len(times)))
+        for feature in FEATURES
+    }
     tables: dict[str, Rows] = {
         "theory": _line_rows(path[path["source"] == "theory"]),
         "measured": _dot_rows(times, logits),
@@ -72,88 +61,54 @@ def figure(
         "dots": _measured_stops(stops[stops["source"] == "measured"]),
         "mixture": _mixture_rows(stops, theory_now, logits),
     }
-    return Figure(spec(), as_tables(tables), {**limits, "model_name": name})
+    return Figure.of(chart(), tables, {**limits, "model_name": name})
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.VConcatChart:
+@specification(padding=62, params=PARAMS)
+def chart() -> Chart:
     """Return the chart, the same for every model and mixture; scales named concat_0_x and concat_1_x."""
-    own = [alt.param(name=name, value=value) for name, value in PARAMS.items()]
-    both: alt.VConcatChart = alt.vconcat(_over_time(), _over_frequency(), spacing=14)
-    both = both.resolve_scale(color="independent").add_params(FRAME, TWEEN, *THEME, *own)
-    return both.properties(usermeta={"trainscope": {"padding": 62}}, config=alt.Config(aria=False))
+    return stacked(_over_time(), _over_frequency(), spacing=14)
 
 
-def _over_time() -> alt.LayerChart | alt.FacetChart:
-    scale = alt.Scale(type="log", domain=[expr("t_low"), expr("t_high")], nice=False)
-    axis = alt.Axis(grid=False, values=[10.0**power for power in DECADES], labelExpr=POWERS, labelOverlap=True)
+def _over_time() -> Chart:
+    scale = between("t_low", "t_high", type="log")
+    axis = alt.Axis(grid=False, values=[10.0**decade for decade in DECADES], labelExpr=POWERS, labelOverlap=True)
     x = alt.X("time:Q", title="time: steps × learning rate", scale=scale, axis=axis)
-    y = alt.Y(
-        "value:Q",
-        title="logit of a feature alone",
-        scale=alt.Scale(domain=[0, expr("logit_high")], nice=False),
-        axis=alt.Axis(grid=False, tickCount=5, **EXTENT),
-    )
-    level = alt.Chart(alt.NamedData("level"))
-    now = alt.Chart(alt.NamedData("now")).transform_calculate(time=moving("times"), value=moving("v"))
+    y, hue = _logit("logit of a feature alone", "logit_high"), _colour(legend=True)
+    now = marks_of("now").transform_calculate(time=moving("times"), value=moving("v"))
     said = "datum.feature + (datum.kind == 'theory' ? ', theory: ' : ', networks: ') + format(datum.value, '.3f')"
     at_clock = now.transform_filter("isValid(datum.value)").transform_calculate(said=f"tween ? '' : {said}")
+    measured = marks_of("measured").mark_point(filled=True, size=14, opacity=0.75, clip=True)
     layers = [
-        level.mark_rule(color=expr(MUTED), strokeDash=[4, 4]).encode(y=y),
-        level.mark_text(align="left", baseline="bottom", dx=5, dy=-3, fontSize=10, color=expr(MUTED)).encode(
-            x=alt.value(0), y=y, text="text:N"
-        ),
-        alt.Chart(alt.NamedData("stop")).mark_rule(color=expr(MUTED)).encode(x=x),
-        _lines("theory").encode(x=x, y=y, color=_colour(legend=True), order="time:Q"),
-        alt.Chart(alt.NamedData("measured"))
-        .mark_point(filled=True, size=14, opacity=0.75, clip=True)
-        .encode(x=x, y=y, fill=_colour(legend=False)),
-        now.transform_filter("datum.kind == 'theory'")
-        .mark_rule(color=expr(INK), strokeWidth=1.2, clip=True)
-        .encode(x=x),
-        at_clock.mark_point(filled=True, size=60, stroke=expr(PAPER), strokeWidth=1.2, opacity=1, clip=True).encode(
-            x=x, y=y, fill=_colour(legend=False), tooltip="said:N"
-        ),
+        *level(marks_of("level"), y),
+        marks_of("stop").mark_rule(color=MUTED).encode(x=x),
+        _lines("theory").encode(x=x, y=y, color=hue, order="time:Q"),
+        measured.encode(x=x, y=y, color=hue),
+        now.transform_filter("datum.kind == 'theory'").mark_rule(color=INK, strokeWidth=1.2, clip=True).encode(x=x),
+        dot(at_clock).encode(x=x, y=y, color=hue, tooltip="said:N"),
         *_words("model_name", 6, fontSize=12, fontWeight="bold"),
         *_words("'line: theory; dots: networks'", 23, fontSize=10),
     ]
     return alt.layer(*layers).properties(height=PATH_HEIGHT)
 
 
-def _over_frequency() -> alt.LayerChart | alt.FacetChart:
-    x = alt.X(
-        "p:Q",
-        title="p, share of samples with the weak feature",
-        scale=alt.Scale(domain=[0, 1.02], nice=False),
-        axis=alt.Axis(grid=False, values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f"),
-    )
-    scale = alt.Scale(domain=[0, expr("weak_high")], nice=False)
-    y = alt.Y(
-        "value:Q",
-        title="weak logit at the stop",
-        scale=scale,
-        axis=alt.Axis(grid=False, tickCount=5, **EXTENT),
-    )
-    curve, mixture = _lines("curve"), alt.Chart(alt.NamedData("mixture"))
-    bound = alt.Chart(alt.NamedData("curve")).mark_line(
-        color=expr(MUTED), strokeDash=[5, 4], strokeWidth=1.5, clip=True
-    )
-    dots = alt.Chart(alt.NamedData("dots")).transform_calculate(
+def _over_frequency() -> Chart:
+    axis = alt.Axis(grid=False, values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f")
+    x = alt.X("p:Q", title="p, share of samples with the weak feature", scale=between(0, 1.02), axis=axis)
+    y = _logit("weak logit at the stop", "weak_high")
+    curve, mixture = _lines("curve"), marks_of("mixture")
+    bound = marks_of("curve").mark_line(color=MUTED, strokeDash=[5, 4], strokeWidth=1.5, clip=True)
+    dots = marks_of("dots").transform_calculate(
         said="'p = ' + datum.p + ', seed ' + datum.seed + ': logit ' + format(datum.value, '.3f') + ', probability '"
         " + format(1 / (1 + exp(-datum.value)), '.3f')"
     )
     ring = mixture.transform_calculate(value=moving("v")).transform_filter("isValid(datum.value)")
     layers = [
-        mixture.mark_rule(color=expr(INK), strokeWidth=1.2, opacity=0.5).encode(x=x),
-        bound.encode(x=x, y=alt.Y("bound:Q", scale=scale), order="p:Q"),
+        mixture.mark_rule(color=INK, strokeWidth=1.2, opacity=0.5).encode(x=x),
+        bound.encode(x=x, y=alt.Y("bound:Q", scale=y["scale"]), order="p:Q"),
         curve.encode(x=x, y=y, color=_colour(legend=False), order="p:Q"),
         ring.mark_point(size=80, strokeWidth=2, color=NEGATIVE, clip=True, opacity=1).encode(x=x, y=y),
-        dots.mark_circle(size=42, opacity=0.85, color=NEGATIVE, clip=True, stroke=expr(PAPER), strokeWidth=0.6).encode(
+        dots.mark_circle(size=42, opacity=0.85, color=NEGATIVE, clip=True, stroke=PAPER, strokeWidth=0.6).encode(
             x=x, y=y, tooltip="said:N"
         ),
         *_words("model_name + ', at the stop'", 6, fontSize=12, fontWeight="bold"),
@@ -162,42 +117,32 @@ def _over_frequency() -> alt.LayerChart | alt.FacetChart:
     return alt.layer(*layers).properties(height=STOP_HEIGHT)
 
 
-EXPONENTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 DECADES = range(-6, 13)
 POWERS = "datum.value >= 0.01 && datum.value < 1000 ? format(datum.value, '~r') : " + " : ".join(
-    f"round(log(datum.value) / LN10) == {power} ? '10{str(power).translate(EXPONENTS)}'" for power in DECADES
+    f"round(log(datum.value) / LN10) == {decade} ? '10{raised(decade)}'" for decade in DECADES
 )
 POWERS += " : ''"
 """Labels of the axis of time."""
 
 
+def _logit(title: str, high: str) -> alt.Y:
+    axis = alt.Axis(grid=False, tickCount=5, **EXTENT)
+    return alt.Y("value:Q", title=title, scale=between(0, high), axis=axis)
+
+
 def _lines(table: str) -> alt.Chart:
-    lines: alt.Chart = alt.Chart(alt.NamedData(table)).mark_line(strokeWidth=1.8, clip=True)
+    lines: alt.Chart = marks_of(table).mark_line(strokeWidth=1.8, clip=True)
     return lines
 
 
 def _words(text: str, y: int, **how: Any) -> list[alt.Chart]:
-    """Return words on the plot, so many pixels below its top, and what keeps them clear of lines."""
-    rows = alt.Chart(alt.NamedData("level")).transform_calculate(words=text)
-    at: dict[str, Any] = {"x": alt.value(8), "y": alt.value(y), "text": "words:N"}
-    how |= {"align": "left", "baseline": "top"}
-    halo: dict[str, Any] = {"stroke": expr(PAPER), "strokeWidth": 4, "strokeJoin": "round", "opacity": 0.85}
-    return [rows.mark_text(**how, **halo).encode(**at), rows.mark_text(**how, color=expr(INK)).encode(**at)]
+    """Return words on the plot, so many pixels below its top."""
+    rows = marks_of("level").transform_calculate(words=text)
+    return rimmed(rows.encode(x=alt.value(8), y=alt.value(y), text="words:N"), align="left", baseline="top", **how)
 
 
 def _colour(*, legend: bool) -> alt.Color:
-    names, colours = zip(*FEATURES.values(), strict=True)
-    shown = alt.Legend(title=None, orient="bottom", symbolType="stroke", symbolStrokeWidth=2.5, symbolOpacity=1)
-    scale = alt.Scale(domain=list(names), range=list(colours))
-    return alt.Color("feature:N", scale=scale, legend=shown if legend else None)
-
-
-def _mean(measured: pd.DataFrame, column: str, frames: int) -> Floats:
-    """Return the mean over the seeds that are numbers, (frame,); NaN where there is none."""
-    values = measured[column].to_numpy(np.float64).reshape(-1, frames)
-    known = np.isfinite(values)
-    count = known.sum(axis=0)
-    return np.where(count > 0, np.where(known, values, 0).sum(axis=0) / np.maximum(count, 1), np.nan)
+    return categories("feature", dict(FEATURES.values()), strokes() if legend else None)
 
 
 def _line_rows(theory: pd.DataFrame) -> Rows:
@@ -232,16 +177,14 @@ def _stop_rows(stops: pd.DataFrame) -> Rows:
 
 
 def _curve_rows(theory: pd.DataFrame) -> Rows:
-    columns = (listed(theory[name]) for name in ("p", "logit_weak", "bound"))
-    return [{"feature": FEATURES["weak"][0], "p": p, "value": n, "bound": b} for p, n, b in zip(*columns, strict=True)]
+    p, value, bound = (listed(theory[name]) for name in ("p", "logit_weak", "bound"))
+    return records({"feature": [FEATURES["weak"][0]] * len(p), "p": p, "value": value, "bound": bound})
 
 
 def _measured_stops(measured: pd.DataFrame) -> Rows:
     found = measured[measured["logit_weak"].notna()]
-    columns = (listed(found[name]) for name in ("p", "logit_weak"))
-    return [
-        {"p": p, "value": n, "seed": int(seed)} for p, n, seed in zip(*columns, found["seed"].tolist(), strict=True)
-    ]
+    p, value = (listed(found[name]) for name in ("p", "logit_weak"))
+    return records({"p": p, "value": value, "seed": found["seed"].astype(int).tolist()})
 
 
 def _mixture_rows(stops: pd.DataFrame, theory: pd.DataFrame, logits: dict[str, Floats]) -> Rows:

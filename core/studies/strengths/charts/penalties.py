@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.figure.figure import ACCENT, POSITIVE
+from core.figure.palette import ACCENT, POSITIVE, categories, strokes
 
 PENALTIES: Mapping[str, tuple[str, str]] = {
     "ridge": ("ridge", POSITIVE),
@@ -17,14 +17,14 @@ PENALTIES: Mapping[str, tuple[str, str]] = {
 """Penalty: name, colour."""
 
 
-def colour(*, legend: bool, channel: type[alt.Color] | type[alt.Fill] = alt.Color) -> alt.Color | alt.Fill:
+def colour(*, legend: bool = True) -> alt.Color:
     """Return the colour of a penalty, by its name; with a legend under the chart if asked for."""
-    shown = alt.Legend(
-        title=None, orient="bottom", columns=2, symbolType="stroke", symbolStrokeWidth=2.5, symbolOpacity=1
-    )
-    names, colours = zip(*PENALTIES.values(), strict=True)
-    scale = alt.Scale(domain=list(names), range=list(colours))
-    return channel("penalty:N", scale=scale, legend=shown if legend else None)
+    return categories("penalty", dict(PENALTIES.values()), strokes(columns=2) if legend else None)
+
+
+def named(penalties: pd.Series) -> list[str]:
+    """Return the names of penalties."""
+    return [PENALTIES[str(penalty)][0] for penalty in penalties]
 
 
 def by_run(descents: pd.DataFrame | None) -> list[tuple[dict[str, Any], pd.DataFrame]]:

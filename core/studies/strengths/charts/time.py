@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure import step_axis
-from core.figure.figure import FRAME, PAPER, THEME, TWEEN, Figure, Rows, as_tables, expr, listed, moving
+from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.marks import between, marks_of
 from core.studies.strengths.charts.penalties import PENALTIES, by_run, colour
 
 HEIGHT = 335
@@ -25,23 +23,19 @@ def figure(resting: pd.DataFrame, steps: NDArray[np.int64], descents: pd.DataFra
         steps: the snapshots, (frame,).
         descents: s_1, penalty, step, z_2 of the recorded steps, in the order of runs.
     """
-    runs = by_run(descents)
+    runs = [(about, rows["z_2"].to_numpy(np.float64)) for about, rows in by_run(descents)]
     tables: dict[str, Rows] = {
         "levels": [
             {"penalty": PENALTIES[penalty][0], "s": float(s), "value": round(float(z), 4)}
             for penalty, s, z in zip(resting["penalty"], resting["s_1"], resting["z_2"], strict=True)
         ],
-        "paths": [
-            about | {"step": step, "value": value}
-            for about, rows in runs
-            for step, value in zip(rows["step"].tolist(), listed(rows["z_2"]), strict=True)
-        ],
-        "balls": [about | {"steps": steps.tolist(), "v": listed(rows["z_2"])} for about, rows in runs],
+        "paths": step_axis.curve_rows(steps, runs),
+        "balls": step_axis.dot_rows(steps, runs),
         "now": step_axis.now_rows(steps),
     }
     largest = resting["z_2"].abs().max() if descents is None else max(resting["z_2"].abs().max(), _most(descents))
     params = {"last_step": int(steps[-1]), "most": round(1.1 * max(float(largest), 0.1), 4)}
-    return Figure(spec(), as_tables(tables), params)
+    return Figure.of(chart(), tables, params)
 
 
 def _most(descents: pd.DataFrame) -> float:
@@ -49,36 +43,16 @@ def _most(descents: pd.DataFrame) -> float:
     return float(values[np.isfinite(values) & (values < 1e3)].max(initial=0))
 
 
-@cache
-def spec() -> dict[str, Any]:
-    """Return the specification of `chart`; building one takes Altair a tenth of a second."""
-    return chart().to_dict()
-
-
-def chart() -> alt.LayerChart | alt.FacetChart:
+@specification(height=HEIGHT, params={**step_axis.PARAMS, "most": 2})
+def chart() -> Chart:
     """Return the chart, the same for every experiment."""
     x = step_axis.step_axis()
-    scale = alt.Scale(domain=[0, expr("most")], nice=False)
-    y = alt.Y(
-        "value:Q", title="z₂, response of the second feature", scale=scale, axis=alt.Axis(tickCount=5, grid=False)
-    )
-    levels, paths, balls = (alt.Chart(alt.NamedData(name)) for name in ("levels", "paths", "balls"))
-    now = balls.transform_filter("isValid(datum.v[frame])").transform_calculate(
-        step=moving("steps"),
-        value=moving("v"),
-        said="tween ? '' : datum.penalty + ', s₁ = ' + datum.s + ', ' + format(datum.value, '.3f')",
-    )
+    axis, title = alt.Axis(tickCount=5, grid=False), "z₂, response of the second feature"
+    y, hue = alt.Y("value:Q", title=title, scale=between(0, "most"), axis=axis), colour()
     layers = [
-        levels.mark_rule(strokeDash=[5, 4], strokeWidth=1, opacity=0.7).encode(y=y, color=colour(legend=True)),
-        paths.mark_line(strokeWidth=1.6, opacity=0.8, clip=True).encode(
-            x=x, y=y, color=colour(legend=True), detail="s:N"
-        ),
+        marks_of("levels").mark_rule(strokeDash=[5, 4], strokeWidth=1, opacity=0.7).encode(y=y, color=hue),
+        marks_of("paths").mark_line(strokeWidth=1.6, opacity=0.8, clip=True).encode(x=x, y=y, color=hue, detail="s:N"),
         step_axis.marker(x),
-        now.mark_point(filled=True, size=50, stroke=expr(PAPER), strokeWidth=1, opacity=1, clip=True).encode(
-            x=x, y=y, fill=colour(legend=False, channel=alt.Fill), tooltip="said:N"
-        ),
+        step_axis.dots("balls", x, y, hue, "datum.penalty + ', s₁ = ' + datum.s + ', '"),
     ]
-    layered = alt.layer(*layers).add_params(
-        FRAME, TWEEN, *THEME, step_axis.last_step(), alt.param(name="most", value=2)
-    )
-    return layered.properties(height=HEIGHT, config=alt.Config(aria=False))
+    return alt.layer(*layers)
