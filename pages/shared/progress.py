@@ -39,12 +39,12 @@ def follow(experiment: Experiment, queue: QueueName = "long") -> None:
 
     The one that this visit followed there before is no longer waited for.
     """
-    key = f"followed-{lane}"
+    key = f"followed-{queue}"
     before = st.session_state.get(key)
     if before is not None and before != experiment and (job := jobs().find(before)) is not None:
         jobs().leave(job, watcher())
     st.session_state[key] = experiment
-    submit(experiment, lane)
+    submit(experiment, queue)
 
 
 def promptly(experiment: Experiment, seconds: float) -> None:
