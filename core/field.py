@@ -50,6 +50,7 @@ class Field:
     pattern: str = ""
     """What a word matches."""
     allowed_word: str = ""
+    """What is allowed, in words, where its kind does not say it."""
     hidden: bool = False
     """Whether it has no widget of its own, though a page sets it."""
     unit: str = ""
@@ -64,13 +65,13 @@ class Field:
     @property
     def allowed(self) -> str:
         """What is allowed, in words."""
+        if self.allowed_word:
+            return self.allowed_word
         if self.kind in ("choice", "choices"):
             words = ", ".join(self.options)
             return f"one of {words}" if self.kind == "choice" else f"some of {words}"
         if self.kind == "flag":
             return "true or false"
-        if self.kind == "word":
-            return self.allowed_word
         if self.kind == "whole":
             return f"a whole number, {self.bounds}"
         if self.kind == "number":

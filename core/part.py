@@ -22,6 +22,7 @@ from core.view import View
 Kept = TypeVar("Kept", bound=Trajectory, covariant=True)
 Made = TypeVar("Made")
 Seen = TypeVar("Seen", bound=View)
+Pace = Literal["even", "steps", "logarithm"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +97,12 @@ class Scene:
     """The snapshots that are played, (snapshot,), ascending."""
     verdict: str = ""
     """What came out, in Markdown."""
-    linear: bool = False
-    """Whether playing time is proportional to steps."""
+    pace: Pace = "even"
+    """Whether every snapshot is played for as long, or playing time is proportional to steps, or to their logarithm."""
+    notes: tuple[str, ...] = ()
+    """Lines of small print above the charts."""
+    below: str = ""
+    """What stands under the controls of the charts, in Markdown."""
 
     def frame(self, step: int | None) -> int:
         """Return the snapshot nearest to a step; the last for none."""

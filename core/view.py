@@ -15,6 +15,9 @@ from core.field import Field, checked, declared
 from core.links import Link, opened, written
 from core.values import ExperimentError, as_text
 
+LATEST = 2**31 - 1
+"""The latest step that a link may rest at; one beyond the end of the training is the end."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class View:
@@ -41,6 +44,8 @@ class View:
 
     def __post_init__(self) -> None:
         checked(self)
+        if self.step is not None:  # a training may have become shorter since
+            object.__setattr__(self, "step", min(self.step, self.experiment.step_limit))
         for name, field in entries(type(self)).items():
             allowed = getattr(self.experiment, field.of)
             if getattr(self, name) not in allowed:
@@ -114,7 +119,7 @@ def from_query(kind: type[Kind], query: Mapping[str, str]) -> tuple[Kind, list[s
     for word, (name, field) in own.items():
         if word in link.query:
             view = _with(view, name, field, word, link)
-    return replace(view, step=link.whole("step", view.experiment.step_limit)), link.said
+    return replace(view, step=link.whole("step", LATEST)), link.said
 
 
 def _with(view: Kind, name: str, field: Field, word: str, link: Link) -> Kind:

@@ -148,7 +148,7 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
     if scene.verdict:
         st.markdown(scene.verdict)
     charts = [(figure, scene.cards[name].about(name)) for name, figure in scene.figures.items()]
-    time = clock(scene.steps, linear=scene.linear, rest=session.get("link_step"))
+    time = clock(scene.steps, pace=scene.pace, notes=scene.notes, rest=session.get("link_step"))
     play(
         payload(time, charts),
         key=session.key("player"),
@@ -157,6 +157,8 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
         on_frame=partial(_rested, session),
     )
     widgets.chart_controls(session, partial(hooks.controls, session) if hooks.controls is not None else None)
+    if scene.below:
+        st.markdown(scene.below)
     what_to_look_for(part.lessons, partial(_lesson, session))
     shown = drawn[0]
     if shown is not None:

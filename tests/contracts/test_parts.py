@@ -1,7 +1,7 @@
 """What holds of every part of a page: links whole and broken, presets, lessons, every control at its ends, tables."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -43,6 +43,12 @@ def visit(name: str, query: Mapping[str, str]) -> AppTest:
     return fine(at.run())
 
 
+def place(part: Part[Any]) -> dict[str, str]:
+    """What a link to a part says, whatever it shows."""
+    switch = part.view.switch
+    return {"part": part.view.part} | ({} if switch is None else {switch.word: switch.mine})
+
+
 def ends(field: Field) -> list[Any]:
     """The first and the last value that a field's widget offers."""
     if field.kind == "flag":
@@ -68,6 +74,16 @@ def test_a_link_comes_back_as_it_was(name: str) -> None:
         assert from_query(PARTS[name].view, to_query(lesson.view)) == (lesson.view, [])
 
 
+@pytest.mark.parametrize("name", PARTS)
+def test_a_rest_beyond_the_end_is_one_at_the_end(name: str) -> None:
+    """A training that a control has made shorter since, or a link to it."""
+    first = PARTS[name].view()
+    last = first.experiment.step_limit
+    view = replace(first, step=last + 1)
+    assert view.step == last
+    assert from_query(PARTS[name].view, to_query(view) | {"step": str(last + 1)}) == (view, [])
+
+
 @pytest.mark.parametrize(("name", "preset"), PRESETS)
 def test_a_presets_link_comes_back_and_says_every_setting(name: str, preset: str) -> None:
     part = PARTS[name]
@@ -83,11 +99,22 @@ def test_a_link_to_another_part_is_none_of_ours(name: str) -> None:
     assert from_query(part.view, {"part": "elsewhere", "width": "nan"}) == (part.view(), [])
 
 
+@pytest.mark.parametrize("name", [name for name, part in PARTS.items() if part.view.switch is not None])
+def test_parts_in_one_place_are_told_apart_by_a_word(name: str) -> None:
+    switch, here = PARTS[name].view.switch, PARTS[name].view.part
+    assert switch is not None
+    others = [part.view for part in PARTS.values() if part.view.part == here and part.view.switch is not None]
+    assert {view.switch.mine for view in others if view.switch is not None} == set(switch.options)
+    for query in ({"part": here}, {"part": here, switch.word: "elsewhere"}):
+        sentences = [from_query(view, query | {"step": "soon"})[1] for view in others]
+        assert sum(map(bool, sentences)) == 1, "one of them answers"
+
+
 @pytest.mark.parametrize("name", PARTS)
 def test_every_field_that_is_broken_in_a_link_gets_one_sentence(name: str) -> None:
     part = PARTS[name]
     query = to_query(part.view())
-    for word in [*query.keys() - {"v", "part"}]:
+    for word in [*query.keys() - {"v", *place(part)}]:
         view, said = from_query(part.view, query | {word: "![x](http://example.org/x.png)"})
         assert len(said) == 1, (word, said)
         assert said[0].startswith(f"{word}: "), said
@@ -99,7 +126,7 @@ def test_every_field_that_is_broken_in_a_link_gets_one_sentence(name: str) -> No
 @pytest.mark.parametrize("name", PARTS)
 def test_a_broken_link_gives_sentences_and_still_draws(name: str, words: dict[str, str], nothing_trains: None) -> None:
     part = PARTS[name]
-    at = visit(name, {"part": part.view.part, **words})
+    at = visit(name, place(part) | words)
     assert len(at.warning) == 1
     assert 1 <= at.warning[0].value.count("\n\n") + 1 <= 13
 
