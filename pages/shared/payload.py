@@ -1,0 +1,64 @@
+"""Figures as the player takes them: one clock, the charts, and every table once however many charts draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.figure.figure import Figure, dumps
+from core.part import Pace
+
+SECONDS = 12
+"""One pass at speed x1."""
+
+
+def clock(
+    steps: NDArray[np.int64],
+    *,
+    pace: Pace = "even",
+    notes: Sequence[str] = (),
+    rest: int | None = None,
+    token: str = "link",
+) -> dict[str, Any]:
+    """Return the player's clock over recorded steps.
+
+    Args:
+        steps: (snapshot,), ascending.
+        pace: whether every snapshot is played for as long, or playing time is proportional to steps or their logarithm.
+        notes: lines of small print under the toolbar.
+        rest: a step to rest at instead of playing; a new `token` makes the player go there.
+    """
+    frame = None if rest is None else int(np.abs(steps - rest).argmin())
+    return {
+        "steps": steps.tolist(),
+        "pace": [round(float(place), 5) for place in _places(steps, pace)],
+        "seconds": SECONDS,
+        "autoplay": rest is None,
+        "loop": True,
+        "seek": None if frame is None else {"token": token, "frame": frame},
+        "notes": list(notes),
+    }
+
+
+def _places(steps: NDArray[np.int64], pace: Pace) -> NDArray[np.float64]:
+    """Return where in playing time, 0 to 1, the snapshots stand, (snapshot,)."""
+    if pace == "steps":
+        return np.asarray(steps / max(steps[-1], 1))
+    if pace == "logarithm":
+        return np.asarray(np.log(np.maximum(steps, 1)) / np.log(max(steps[-1], 2)))
+    return np.arange(len(steps)) / max(len(steps) - 1, 1)
+
+
+def payload(clock: Mapping[str, Any], charts: Sequence[tuple[Figure, Mapping[str, Any]]]) -> str:
+    """Return the JSON that `player.play` takes; a chart comes with what its card says (see `player`)."""
+    rows: dict[str, str] = {}
+    parts = []
+    for figure, about in charts:
+        tables = {name: {"version": table.version} for name, table in figure.tables.items()}
+        rows |= {table.version: table.json for table in figure.tables.values()}
+        parts.append(dumps({**about, "params": dict(figure.params), "spec": dict(figure.spec), "tables": tables}))
+    shared = ",".join(f'"{version}":{text}' for version, text in rows.items())
+    return f'{{"clock":{dumps(clock)},"rows":{{{shared}}},"charts":[{",".join(parts)}]}}'
