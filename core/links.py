@@ -95,7 +95,25 @@ class Link:
         return self.read(name, read, None)
 
 
-def opened(query: Mapping[str, str], part: str, known: Collection[str], *, first: bool = False) -> Link:
+@dataclass(frozen=True)
+class Switch:
+    """A further word of links, which tells parts apart that share one place: `show=moons` or `show=strengths`."""
+
+    word: str
+    mine: str
+    """What it says in links to this part."""
+    options: tuple[str, ...]
+    """What it may say; a link without it leads to the first."""
+
+    def is_mine(self, query: Mapping[str, str]) -> bool:
+        """Whether a link leads to this part."""
+        named = query.get(self.word)
+        return (named if named in self.options else self.options[0]) == self.mine
+
+
+def opened(
+    query: Mapping[str, str], part: str, known: Collection[str], *, first: bool = False, switch: Switch | None = None
+) -> Link:
     """Return a link in reading, without its fields if it leads elsewhere or is of another schema.
 
     Args:
@@ -103,13 +121,18 @@ def opened(query: Mapping[str, str], part: str, known: Collection[str], *, first
         part: the part of a page that reads it.
         known: the fields that it may have beside `v` and `part`.
         first: whether a link that names no part leads here.
+        switch: what else the link has to say to lead here.
     """
-    if (query.get("part") or (part if first else "")) != part:
+    if (query.get("part") or (part if first else "")) != part or not (switch is None or switch.is_mine(query)):
         return Link({})
     if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
         return Link({}, [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."])
-    strange = [name for name in query if name not in (*known, "v", "part")]
-    return Link(query, [f"{short(name)}: no such setting in a link; it is ignored." for name in strange])
+    named = () if switch is None else (switch.word,)
+    strange = [name for name in query if name not in (*known, *named, "v", "part")]
+    link = Link(query, [f"{short(name)}: no such setting in a link; it is ignored." for name in strange])
+    if switch is not None:
+        link.choice(switch.word, switch.options, switch.mine)
+    return link
 
 
 def short(text: str) -> str:

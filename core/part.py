@@ -143,6 +143,8 @@ class Part(Generic[Seen]):
     lessons: tuple[Lesson[Seen], ...] = ()
     sections: tuple[str, ...] = ()
     """The headings of the side bar, in their order; by default that of the fields."""
+    notes: Callable[[Seen], Mapping[str, str]] = lambda view: {}
+    """What is said below the controls of a section, by its heading, in Markdown."""
     scene: Callable[[Seen, Drawn], Scene]
     """Draws a view, from what there is of each of its `trainings`; the first is None only where theory comes first."""
     trainings: Callable[[Seen], Mapping[str, Experiment]] = alone

@@ -6,15 +6,17 @@ link means. A link that a hand has broken costs its broken fields only, and each
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self, TypeVar
 
 from core.experiment import Experiment
 from core.field import Field, checked, declared
-from core.links import Link, opened, written
+from core.links import Link, Switch, opened, written
 from core.values import ExperimentError, as_text
 
+SIX_DIGITS = 1e-5
 LATEST = 2**31 - 1
 """The latest step that a link may rest at; one beyond the end of the training is the end."""
 
@@ -35,8 +37,10 @@ class View:
     """The part of a page, by its name in links."""
     opens: ClassVar[bool] = False
     """Whether a link that names no part leads here."""
+    switch: ClassVar[Switch | None] = None
+    """What tells this part from another in the same place."""
     unlinked: ClassVar[tuple[str, ...]] = ()
-    """Fields of the experiment that links do not have."""
+    """Fields of the view and of the experiment that links do not have: others determine them."""
     trained: ClassVar[tuple[str, ...]] = ()
     """The view's own fields that say which run is on screen: they stay with what is trained until another is."""
     all_at_once: ClassVar[tuple[str, ...]] = ()
@@ -101,35 +105,54 @@ def settings(view: View | type[View], experiment: Experiment) -> tuple[str, ...]
     return tuple(name for name in declared(type(experiment)) if name not in view.unlinked)
 
 
+def words(kind: type[View]) -> Mapping[str, str]:
+    """Return the names of a view's own fields by the words of links."""
+    return {field.link or name: name for name, field in declared(kind).items() if name not in kind.unlinked}
+
+
 def to_query(view: View) -> dict[str, str]:
     """Return the link's parameters: every setting."""
     query = written(view.part, view.experiment, settings(view, view.experiment))
-    own = {field.link or name: as_text(getattr(view, name)) for name, field in declared(type(view)).items()}
+    place = {} if view.switch is None else {view.switch.word: view.switch.mine}
+    own = {word: as_text(getattr(view, name)) for word, name in words(type(view)).items()}
     rests = {} if view.step is None else {"step": str(view.step)}
-    return query | own | rests
+    return query | place | own | rests
 
 
 def from_query(kind: type[Kind], query: Mapping[str, str]) -> tuple[Kind, list[str]]:
     """Return the view that a link asks for, and a sentence for each of its fields that could not be used."""
     first = kind()  # type: ignore[call-arg]  # every part's view has a default experiment
     names = settings(kind, first.experiment)
-    own = {field.link or name: (name, field) for name, field in declared(kind).items()}
-    link = opened(kind.translated(query), kind.part, (*names, *own, "step"), first=kind.opens)
+    own = words(kind)
+    link = opened(kind.translated(query), kind.part, (*names, *own, "step"), first=kind.opens, switch=kind.switch)
     view = kind.of(link.experiment(first.experiment, names, kind.all_at_once))
-    for word, (name, field) in own.items():
+    for word, name in own.items():
         if word in link.query:
-            view = _with(view, name, field, word, link)
+            view = _with(view, name, word, link)
     return replace(view, step=link.whole("step", LATEST)), link.said
 
 
-def _with(view: Kind, name: str, field: Field, word: str, link: Link) -> Kind:
+def _with(view: Kind, name: str, word: str, link: Link) -> Kind:
     """Return the view with one field as the link has it, or as it is and a sentence."""
+    field, text = declared(type(view))[name], link.query[word]
     try:
-        text = link.query[word]
         value = field.check(word, field.read(word, text))
-        if field.kind == "entry" and value not in getattr(view.experiment, field.of):
-            raise ExperimentError(word, f"one of {as_text(getattr(view.experiment, field.of))}", text)
+        if field.kind == "entry":  # not `changed`: a control's move may mean more
+            own: dict[str, Any] = {name: _entry(word, value, getattr(view.experiment, field.of))}
+            return replace(view, **own)
         return view.changed({name: value})
     except ExperimentError as error:
         link.said.append(str(error))
         return view
+
+
+def _entry(word: str, value: float, allowed: tuple[float, ...]) -> float:
+    """Return the entry that a link means, which may have been written with six digits.
+
+    Raises:
+        ExperimentError: there is none.
+    """
+    nearest = min(allowed, key=lambda entry: abs(entry - value))
+    if not math.isclose(nearest, value, rel_tol=SIX_DIGITS):
+        raise ExperimentError(word, f"one of {as_text(allowed)}", value)
+    return nearest

@@ -48,12 +48,15 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
         hooks.before(session)
     if part.introduction:
         st.markdown(part.introduction)
-    widgets.presets(session)
-    widgets.sidebar(session, _bound(hooks.sections, session), _bound(hooks.instead, session))
     # What comes and goes stands in containers that are always there: an element that moves is drawn anew.
-    notices, charts = st.container(), st.container()
+    presets, notices, charts = st.container(), st.container(), st.container()
+    places = widgets.sidebar(session, _bound(hooks.sections, session), _bound(hooks.instead, session))
     wanted = asked(session.current, notices)
     view = wanted or session.view
+    with presets:
+        widgets.presets(session)
+    for section, note in part.notes(view).items():
+        places[section].caption(note)
     with notices:
         warn(session.said((view.experiment, *(getattr(view, name) for name in view.trained))))
         if wanted is not None:

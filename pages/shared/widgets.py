@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.field import Field, declared
 from core.values import as_text
@@ -19,11 +20,12 @@ SHORT = 44
 
 def sidebar(
     session: Session[Any], extras: Mapping[str, Extra] | None = None, instead: Mapping[str, Extra] | None = None
-) -> None:
+) -> dict[str, DeltaGenerator]:
     """Draw the controls of a training under their headings; an extra stands at the end of its section.
 
-    A field named by `instead` is drawn by that.
+    A field named by `instead` is drawn by that. Returns a place for a note below each section, by its heading.
     """
+    places = {}
     sections: dict[str, list[str]] = {name: [] for name in session.part.sections}
     for name, field in fields_of(session.view).items():
         if field.section and not field.hidden:
@@ -36,8 +38,10 @@ def sidebar(
                 (instead or {}).get(name, partial(draw, session, name))()
             if section in extra:
                 extra.pop(section)()
+            places[section] = st.container()
         for rest in extra.values():
             rest()
+    return places
 
 
 def chart_controls(session: Session[Any], extra: Extra | None = None) -> None:
@@ -64,7 +68,8 @@ def draw(session: Session[Any], name: str) -> None:
     elif field.kind == "choices":
         st.pills(label, list(field.options), key=key, format_func=_title(field), selection_mode="multi", help=text)
     elif field.offered:
-        slider(session, name, field.offered, field.form)
+        trained = getattr(session.view.experiment, field.of) if field.kind == "entry" else ()
+        slider(session, name, (*field.offered, *trained), field.form)
     elif field.kind == "entry":
         offered = list(getattr(session.view.experiment, field.of))
         st.segmented_control(label, offered, key=key, format_func=field.form.format, required=True, help=text)
