@@ -15,6 +15,7 @@ STUDY = Study(
     trajectory=ModesTrajectory,
     begin=Late("core.studies.modes.training", "begin"),
     tables=Late("core.studies.modes.tables", "TABLES"),
+    part=Late("core.studies.modes.part", "PART"),
     shards=by_sixteen,
     seconds=by_runs(a_mode, by_sixteen),
 )

@@ -10,20 +10,20 @@ from core.study import Preset
 PRESETS: Mapping[str, Preset[Modes]] = {
     "learning_dynamics/modes": Preset(
         "Two modes",
-        "Seven points in ten are of one class: 25 neurons learn each, and one formula has the path of both.",
+        "Seven points in ten are of one class: 25 neurons learn each class, and one formula describes both.",
         Modes(),
         shipped=True,
     ),
     "learning_dynamics/losses": Preset(
         "Cross-entropy and hinge",
-        "Two classes of one frequency: either loss moves every neuron along the same line. Hinge is done in finite "
-        "time, cross-entropy goes on for ever.",
+        "Two classes of equal frequency: both losses move every neuron along the same line. The hinge loss reaches "
+        "zero in finite time, cross-entropy never does.",
         Modes(p=0.5, width=20, init=0.2),
         shipped=True,
     ),
     "learning_dynamics/rare_mode": Preset(
         "A rare mode",
-        "One point in ten is of the rare class. It learns nine times as slowly, by the very same curve.",
+        "One point in ten is of the rare class. It is learned nine times as slowly, along the same curve.",
         Modes(p=0.9, heads="balanced", learning_rate=0.01, last_time=140.0),
         shipped=True,
     ),
@@ -36,7 +36,7 @@ PRESETS: Mapping[str, Preset[Modes]] = {
     ),
     "learning_dynamics/some_die": Preset(
         "Some neurons die",
-        "Output weights of either sign: those that begin on the wrong side die on the way, and the others learn.",
+        "Output weights of either sign: neurons that start on the wrong side die on the way, and the others learn.",
         Modes(p=0.5, heads="free", width=20, init=0.15, seed=2),
         shipped=True,
     ),
