@@ -1,4 +1,4 @@
-"""Two features of a linearised network that compete for one label: where ridge and Spectral Decoupling come to rest.
+"""Two features of a linearised network that compete for one label: the fixed points of ridge and Spectral Decoupling.
 
 The setting of Pezeshki et al. 2021 (2011.09468): yhat = Phi theta with Y Phi = U S V^T, strengths s_i, responses
 z = U^T Y yhat = S V^T theta. Two samples, both of class 1, and U a rotation by `angle`, so that Y yhat = U z. The loss
@@ -18,28 +18,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import entr, expit  # type: ignore[import-untyped]
 
+from core.theory.decoupling import decoupled_margin
+
 Floats = NDArray[np.float64]
 
 PENALTIES = ("ridge", "spectral_decoupling")
 
-NEWTON_STEPS, BISECTIONS = 100, 200
+NEWTON_STEPS = 100
 
 
 def mixing(angle: float) -> Floats:
     """Return U, (sample, feature): the rotation by so many degrees. At 30 it is [[.866, -.5], [.5, .866]]."""
     cos, sin = np.cos(np.radians(angle)), np.sin(np.radians(angle))
     return np.array([[cos, -sin], [sin, cos]])
-
-
-def decoupled_margin(lam: ArrayLike) -> Floats:
-    """Return m with m (1 + e^m) = 1 / lam, by bisection; lam > 0, any shape."""
-    aim = -np.log(np.asarray(lam, np.float64))  # log of both sides: e^m overflows, its logarithm does not
-    low, high = np.zeros_like(aim), np.maximum(1.0, aim + 1.0)
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        below = np.log(np.maximum(middle, 1e-300)) + np.logaddexp(0, middle) < aim
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return np.asarray((low + high) / 2)
 
 
 def decoupled_responses(angle: float, lam: float) -> Floats:
