@@ -1,4 +1,7 @@
-"""The command line: `python -m core list | train | precompute | cache`. Users script against it, so it stays stable."""
+"""The command line: `python -m core list | columns | train | precompute | download | cache`.
+
+Users script against it, so it stays stable.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,16 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
+from core.columns import COLUMNS
 from core.datasets import DataError, Source, download, read_csv, register_csv
 from core.experiment import NO_TABLE, Experiment, with_settings
+from core.field import declared
 from core.store import Store
-from core.study import presets
+from core.study import Preset, presets
 from core.sweeps import chosen_device, progress, train
 from core.tables import files
 from core.trajectory import Trajectory
-from core.values import ExperimentError
+from core.values import ExperimentError, as_text
 
 SECONDS_TO_ANSWER = 5
 KEPT = "shards that had ended are kept, and the same command continues from them"
@@ -68,8 +73,33 @@ def run_list(_: argparse.Namespace) -> None:
         print(f"{name:28} {preset.title}: {preset.sentence}")
 
 
+def run_columns(options: argparse.Namespace) -> None:
+    """Print what every column means, with its unit, or those whose name has a word in it."""
+    for name, (unit, text) in COLUMNS.items():
+        if options.word in name:
+            print(f"{name:28} {f'[{unit}] ' if unit else ''}{text}")
+
+
+def print_settings(name: str) -> None:
+    """Print the fields that `--set` takes for a preset: what is allowed, what the preset has, what it means."""
+    experiment = _preset(name).experiment
+    for field, declaration in declared(type(experiment)).items():
+        print(f"  {field:16} {declaration.allowed}; {as_text(getattr(experiment, field)) or 'none'} in {name}")
+        for text in (declaration.label, declaration.help):
+            if text:
+                print(f"{'':19}{text}")
+
+
 def run_train(options: argparse.Namespace) -> None:
     """Train a preset, or load it, and write its tables."""
+    if options.help:
+        options.parser.print_help()
+        if options.preset is not None:
+            print(f"\n--set FIELD=VALUE, the fields of {options.preset}:")
+            print_settings(options.preset)
+        return
+    if options.preset is None:
+        raise UsageError(f"preset: one of {', '.join(presets())}; none was named.")
     store = Store.default(options.cache)
     source = _source(options.data_dir, store)
     experiment = _experiment(options, store)
@@ -124,16 +154,20 @@ def write_tables(trajectory: Trajectory, folder: Path) -> None:
         temporary.replace(folder / name)
 
 
+def _preset(name: str) -> Preset[Experiment]:
+    if name not in presets():
+        raise UsageError(f"preset: one of {', '.join(presets())}; got {name!r}.")
+    return presets()[name]
+
+
 def _experiment(options: argparse.Namespace, store: Store) -> Experiment:
-    if options.preset not in presets():
-        raise UsageError(f"preset: one of {', '.join(presets())}; got {options.preset!r}.")
     settings = {}
     for text in options.set:
         name, equals, value = text.partition("=")
         if not equals:
             raise UsageError(f"--set: FIELD=VALUE; got {text!r}.")
         settings[name] = value
-    experiment = presets()[options.preset].experiment
+    experiment = _preset(options.preset).experiment
     path = Path(settings.pop("path")) if "path" in settings else options.csv
     if path is not None:
         if not hasattr(experiment, "with_table"):
@@ -278,8 +312,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m core", description="Trainscope without a browser.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text)
+    def command(name: str, run: object, text: str, *, add_help: bool = True) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text, add_help=add_help)
         added.set_defaults(run=run)
         added.add_argument("--cache", type=Path, metavar="DIR", help="the folder of trained snapshots")
         return added
@@ -291,8 +325,12 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster")
 
     command("list", run_list, "print the presets")
-    train_command = command("train", run_train, "train a preset (or load it) and write its tables")
-    train_command.add_argument("preset", metavar="PRESET")
+    columns = command("columns", run_columns, "print what the columns of all tables mean")
+    columns.add_argument("word", metavar="WORD", nargs="?", default="", help="only names with this in them")
+    train_command = command("train", run_train, "train a preset (or load it) and write its tables", add_help=False)
+    train_command.set_defaults(parser=train_command)
+    train_command.add_argument("preset", metavar="PRESET", nargs="?")
+    train_command.add_argument("-h", "--help", action="store_true", help="with a PRESET: its fields, too")
     train_command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     train_command.add_argument("--csv", type=Path, metavar="FILE", help="train on your own table")
     train_command.add_argument("--out", type=Path, metavar="DIR", help="where CSV tables and experiment.json go")

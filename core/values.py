@@ -78,7 +78,7 @@ def as_text(value: object) -> str:
         return number_text(value)
     if not isinstance(value, tuple):
         return str(value)
-    if len(value) > 2 and all(isinstance(part, float) and part > 0 for part in value):
+    if len(value) > 3 and all(isinstance(part, float) and part > 0 for part in value):
         low, high = (round(math.log2(end), 2) for end in (value[0], value[-1]))
         if log2_grid(low, high, len(value)) == value:
             return f"2^{low:g}..2^{high:g}/{len(value)}"

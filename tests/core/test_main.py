@@ -21,7 +21,9 @@ import pytest
 from core import __main__ as command
 from core.__main__ import main
 from core.columns import COLUMNS
+from core.field import declared
 from core.store import Store
+from core.studies.depths.experiment import Depths
 from core.studies.explorer.experiment import Explorer
 from core.study import Preset, from_json, presets, studies
 
@@ -492,3 +494,24 @@ STARTING = 10
 
 def run_command(words: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "core", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_help_of_a_preset_names_every_field_as_it_is_declared(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["train", "learning_dynamics/depth", "--help"]) == 0
+    said = capsys.readouterr().out
+    for name, field in declared(Depths).items():
+        assert f"  {name} " in said
+        assert field.allowed in said
+        assert field.help in said
+
+
+def test_columns_are_printed_with_their_units(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["columns", "kink_bound"]) == 0
+    assert capsys.readouterr().out.split() == ["kink_bound", "[kinks]", *["2", "K", "+", "1", "for", "K", "points"]]
+    assert command.main(["columns"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(COLUMNS)
+
+
+def test_train_without_a_preset_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["train"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
