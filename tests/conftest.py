@@ -13,7 +13,7 @@ from core.store import Store
 from core.studies.explorer.experiment import Explorer
 from core.sweeps import train
 from core.trajectory import Trajectory
-from tests.claims import Claim, Measured, table
+from tests.claims import Claim, Measured, recorded, table, write
 
 settings.register_profile(
     "trainscope", deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
@@ -24,6 +24,11 @@ settings.load_profile("trainscope")
 CLAIMS = pytest.StashKey[list[Claim]]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that writes what was measured into the record of claims."""
+    parser.addoption("--write-claims", action="store_true", help="write tests/CLAIMS.md from this run")
+
+
 @pytest.fixture
 def measured(request: pytest.FixtureRequest) -> Measured:
     """Note what was measured of a claim, and hold it to its range: (claim, what, value, low, high)."""
@@ -32,16 +37,33 @@ def measured(request: pytest.FixtureRequest) -> Measured:
         claim = Claim(name, what, float(value), low, high)
         request.config.stash.setdefault(CLAIMS, []).append(claim)
         assert claim.holds, f"{name}, {what}: {claim.value:.4g}; the range is {claim.range}"
+        if not request.config.getoption("--write-claims"):
+            assert claim.key in recorded(), f"tests/CLAIMS.md has no row for {claim.key}: run with --write-claims"
 
     return note
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what a worker process measured to the one that started it."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["claims"] = [tuple(claim) for claim in session.config.stash.get(CLAIMS, [])]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a worker process measured."""
+    found = [Claim(*values) for values in getattr(node, "workeroutput", {}).get("claims", ())]
+    node.config.stash.setdefault(CLAIMS, []).extend(found)
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print the table of claims that this run measured."""
+    """Print the table of claims that this run measured, and write it down if that is asked for."""
     if claims := config.stash.get(CLAIMS, None):
         terminalreporter.section("claims")
         for line in table(claims):
             terminalreporter.write_line(line)
+        if config.getoption("--write-claims"):
+            write(claims)
 
 
 @pytest.fixture(scope="session", autouse=True)
