@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.experiment import Experiment
 from core.figure.figure import Figure
+from core.figure.payload import Pace
 from core.study import Preset, study_of
 from core.trajectory import Trajectory
 from core.view import View
@@ -22,7 +23,6 @@ from core.view import View
 Kept = TypeVar("Kept", bound=Trajectory, covariant=True)
 Made = TypeVar("Made")
 Seen = TypeVar("Seen", bound=View)
-Pace = Literal["even", "steps", "logarithm"]
 
 
 @dataclass(frozen=True, eq=False)

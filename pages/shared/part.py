@@ -11,13 +11,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.field import declared
+from core.figure.payload import clock, payload
 from core.part import Drawn, Part, Scene, Shown
 from core.view import View, to_query
 from pages.shared import widgets
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import what_to_look_for
 from pages.shared.library import find, outdated, set_aside
-from pages.shared.payload import clock, payload
 from pages.shared.player import play
 from pages.shared.session import Session
 from pages.shared.training import asked, complete, may_be_offered, offered, training, training_behind, watched

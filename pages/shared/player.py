@@ -4,44 +4,10 @@ Python mounts it and hears back of three things only: a click on a chart that of
 reader moved by hand (`edit`), and the snapshot on which they came to rest (`frame`). Playing, scrubbing and hovering
 never reach the server.
 
-The payload is a JSON string that the caller has already serialised (and may cache)::
-
-    {"clock": {"steps": [0, 1, 2, 5],       training step of every snapshot
-               "pace": [0, 0.3, 0.7, 1],    its position in playing time, never decreasing
-               "seconds": 12,               length of one pass at speed x1
-               "autoplay": true, "loop": false,
-               "seek": {"token": "abc", "frame": 2} | null,   a new token jumps there and pauses
-               "notes": ["..."]},           lines of small print under the toolbar
-     "charts": [{"id": "kinks", "title": "...", "caption": "...", "alt": "for screen readers",
-                 "spec": {...},             Vega-Lite without rows: "data": {"name": "kinks"}
-                 "tables": {"kinks": {"version": "hash", "rows": [...]}},
-                 "params": {"s_min": -1},   values of top-level params
-                 "scrub": {"scale": "x", "field": "step"} | null,   hovering chooses the time
-                 "pick": "cell" | null,     a point selection of the spec, reported to Python
-                 "cursor": "hover" | null,  another one, under the pointer: sets other charts' params `cursor_FIELD`
-                 "edit": {...} | null,      points to be moved by hand, see below
-                 "file": "trainscope-kinks",
-                 "wide": false, "broad": false,    as broad as the page; as two columns where there are three
-                 "badge": {"text": "diverged by step 320", "tone": "alert" | "quiet"} | null}],
-     "rows": {"hash": [...]}}               optional: rows that several charts use, by version
-
-A table without rows, ``{"version": "hash"}``, has those that the payload's `rows` hold under that version.
-
-A spec that declares top-level params named `frame` (index of the snapshot), `tween` (fraction of the way to the next
-one; 0 at rest) or `clock_step` (the step between the two) has them driven by the clock; `ink`, `paper` and `muted`
-are the theme's colours. An unchanged spec keeps its view and only swaps tables whose version changed, so keep specs
-constant and put what varies in tables and params.
+The payload is a JSON string that the caller has already serialised (and may cache), see `core.figure.payload`.
 
 A chart with `edit` lets the reader drag the points of one table; a double click on an empty place adds a point, one
-on a point removes it, as Alt-click and the right button do; Escape puts a held point back::
-
-    {"table": "points",
-     "x": {"scale": "x", "field": "x"},     Vega's name of the scale (in a vconcat: concat_0_x) and the column
-     "y": {"scale": "y", "field": "y"},
-     "bounds": {"x": [-1, 1],               where points may lie: within the domains of the scales, which must be
-                "y": [-2, 2]},              given in the spec, or they would follow the point
-     "fewest": 2, "most": 200,              how many points there may be
-     "apart": 0.002}                        least distance of two points in x
+on a point removes it, as Alt-click and the right button do; Escape puts a held point back.
 
 Python hears ``{"chart": id, "table": "points", "rows": [{"x": 0.1, "y": 0.25}, ...], "done": false, "token": n}``: all
 points in the order of the table, a new one last, rounded to 1e-4, with the names of the two columns. `done` is false
@@ -56,26 +22,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
-import vl_convert
 from streamlit.components.v2 import component
 
-_HERE = Path(__file__).parent
+from core.figure import player
 
 # Streamlit sends a component's script again whenever its data changes. The 900 KB of Vega are therefore a component of
 # their own whose data never changes (the browser caches its message); importing it sets `window.vegaEmbed`.
 _vega_runtime = component(
     "player.vega_runtime",
-    js=vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;") + "\nexport default function () {}\n",
+    js=player.vega() + "\nexport default function () {}\n",
 )
 _player = component(
     "player.charts",
-    html=(_HERE / "player.html").read_text(encoding="utf-8"),
-    css=(_HERE / "player.css").read_text(encoding="utf-8"),
-    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("player_edit.js", "player.js")),
+    html=player.html(),
+    css=player.css(),
+    js=player.js(),
     isolate_styles=False,
 )
 
@@ -103,7 +67,7 @@ def play(
     on_edit: Callable[[dict[str, Any]], None] | None = None,
     on_frame: Callable[[int], None] | None = None,
 ) -> PlayerState:
-    """Show the charts of `payload`; see the module's docstring for its form.
+    """Show the charts of `payload`; see `core.figure.payload` for its form.
 
     `on_pick`, `on_edit` and `on_frame` run before the script does, as Streamlit's callbacks do: the place to set the
     values of widgets that stand above the player.

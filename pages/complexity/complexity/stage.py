@@ -11,6 +11,7 @@ import streamlit as st
 import core.studies.complexity.explained as shown_of
 import core.studies.complexity.tables as tables_of
 from core.figure.figure import Figure
+from core.figure.payload import clock, payload
 from core.studies.complexity.charts import (
     accuracies,
     boundary,
@@ -24,7 +25,6 @@ from core.studies.complexity.trajectory import ComplexityTrajectory
 from pages.complexity.complexity.pictures import with_pictures
 from pages.complexity.complexity.view import View
 from pages.shared.library import Found
-from pages.shared.payload import clock, payload
 
 Shown = Found[ComplexityTrajectory]
 

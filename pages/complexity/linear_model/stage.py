@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.figure.figure import Figure
+from core.figure.payload import clock, payload
 from core.studies.linear_model import tables as linear_model
 from core.studies.linear_model.charts import ends as linear_ends
 from core.studies.linear_model.charts import explained as linear_explained
@@ -16,7 +17,6 @@ from core.studies.linear_model.charts import path as linear_path
 from core.studies.linear_model.trajectory import LinearTrajectory
 from pages.complexity.linear_model.view import View
 from pages.shared.library import Found
-from pages.shared.payload import clock, payload
 
 Shown = Found[LinearTrajectory]
 

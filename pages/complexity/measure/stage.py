@@ -7,10 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from core.figure.figure import Figure
+from core.figure.payload import clock, payload
 from core.studies.complexity import overlap as frames
 from core.studies.complexity.charts import mosaic, overlap
 from pages.complexity.measure.view import CASES, View
-from pages.shared.payload import clock, payload
 
 TABLES = {
     "measure": "The numbers on screen: one row.",

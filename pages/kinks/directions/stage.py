@@ -10,12 +10,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.figure.figure import Figure
+from core.figure.payload import clock, payload
 from core.studies.directions import tables as directions
 from core.studies.directions.charts import alignment, counting, kink_lines
 from core.studies.directions.trajectory import DirectionTrajectory
 from pages.kinks.directions.view import View
 from pages.shared.library import Found
-from pages.shared.payload import clock, payload
 
 Shown = Found[DirectionTrajectory]
 

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from core.figure.figure import Figure
 from core.figure.neurons import Neurons, neurons
+from core.figure.payload import clock, payload
 from core.studies.kinks import tables as line
 from core.studies.kinks.charts import circle, descent, growth, network_on_line, seed_strip, trails
 from core.studies.kinks.experiment import FEWEST_POINTS, MOST_POINTS, NEAREST, Kinks
 from core.studies.kinks.trajectory import KinkTrajectory
 from pages.kinks.kinks.view import View
 from pages.shared.library import Found
-from pages.shared.payload import clock, payload
 
 Shown = Found[KinkTrajectory]
 

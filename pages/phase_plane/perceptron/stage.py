@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.figure.figure import Figure
+from core.figure.payload import clock, payload
 from core.studies.perceptron import tables as tables_of
 from core.studies.perceptron.charts import batches as perceptron_batches
 from core.studies.perceptron.charts import border as perceptron_border
@@ -19,7 +20,6 @@ from core.studies.perceptron.theory import noise
 from core.studies.perceptron.trajectory import PerceptronTrajectory
 from pages.phase_plane.perceptron.view import View
 from pages.shared.library import Found
-from pages.shared.payload import clock, payload
 
 Shown = Found[PerceptronTrajectory]
 

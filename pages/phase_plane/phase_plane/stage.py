@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.figure.figure import Figure
+from core.figure.payload import clock, payload
 from core.studies.phase_plane import tables as tables_of
 from core.studies.phase_plane.charts import batch_plane, collapse, power_law
 from core.studies.phase_plane.charts import heat as phase_heat
@@ -20,7 +21,6 @@ from core.studies.phase_plane.observables import CRITICAL_CHANGE, crossing, larg
 from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
 from pages.phase_plane.phase_plane.view import View
 from pages.shared.library import Found
-from pages.shared.payload import clock, payload
 
 Shown = Found[PhasePlaneTrajectory]
 

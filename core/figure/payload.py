@@ -1,15 +1,19 @@
-"""Figures as the player takes them: one clock, the charts, and every table once however many charts draw it."""
+"""Figures as the player takes them: one clock, the charts, and every table once however many charts draw it.
+
+The form of the payload is written down in `core/figure/player/types.d.ts`, where the script's types are checked by it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.figure.figure import Figure, dumps
-from core.part import Pace
+
+Pace = Literal["even", "steps", "logarithm"]
 
 SECONDS = 12
 """One pass at speed x1."""
@@ -53,7 +57,7 @@ def _places(steps: NDArray[np.int64], pace: Pace) -> NDArray[np.float64]:
 
 
 def payload(clock: Mapping[str, Any], charts: Sequence[tuple[Figure, Mapping[str, Any]]]) -> str:
-    """Return the JSON that `player.play` takes; a chart comes with what its card says (see `player`)."""
+    """Return the JSON that the player takes; a chart comes with what its card says."""
     rows: dict[str, str] = {}
     parts = []
     for figure, about in charts:

@@ -1,0 +1,263 @@
+// @ts-check
+// One chart: its title, badge and caption, its Vega view, and the tables in it.
+
+import { PointEditor } from "./edit.js";
+import { Pointer } from "./pointer.js";
+import { copyRows, drivenSignals, isFittable, withRows } from "./specs.js";
+import { buildView, counters, element, pictureOf, save } from "./view.js";
+
+/** @import { Chart, FilledChart, FilledTable, Moment, Payload, Theme, View } from "./types.d.ts" */
+/** @import { Player } from "./player.js" */
+
+export class Card {
+  /** @type {View | null} */
+  view = null;
+  /** @type {FilledChart | null} */
+  chart = null;
+  /** @type {string | null} */
+  drawnFrom = null; // spec and theme that the view was built from; null while there is no settled view
+  embedding = 0; // generation: a newer embedding makes an older one, still under way, void
+  /** @type {Partial<Moment>} */
+  sent = {}; // clock signals as the view last got them
+  /** @type {("frame" | "tween" | "clock_step")[]} */
+  driven = [];
+  width = 0;
+  /** @type {Theme | null} */
+  theme = null;
+
+  /**
+   * @param {string} id
+   * @param {Player} player
+   */
+  constructor(id, player) {
+    this.player = player;
+    this.root = element("figure", "card");
+    this.root.dataset.testid = `chart-${id}`;
+    this.title = element("div", "card-title");
+    this.title.setAttribute("role", "heading");
+    this.title.setAttribute("aria-level", "3");
+    this.badge = element("span", "badge");
+    this.plot = element("div", "plot");
+    this.caption = element("figcaption", "caption");
+    this.downloads = ["png", "svg"].map((format) => this.#downloadButton(format));
+    const group = element("span", "takeaway");
+    group.append(...this.downloads);
+    const head = element("header", "card-head");
+    head.append(this.title, this.badge, group);
+    this.root.append(head, this.plot, this.caption);
+    this.pointer = new Pointer(this);
+    this.editor = new PointEditor(this);
+  }
+
+  /** @param {string} format */
+  #downloadButton(format) {
+    const button = document.createElement("button");
+    button.textContent = format.toUpperCase();
+    button.type = "button";
+    button.dataset.format = format;
+    button.addEventListener("click", () => this.download(format));
+    return button;
+  }
+
+  /**
+   * Resolves once the chart shows `chart`, one of the charts of `payload`.
+   * @param {Chart} chart
+   * @param {Theme} theme
+   * @param {Payload} payload
+   */
+  async update(chart, theme, payload) {
+    const previous = this.chart;
+    let complete;
+    try {
+      complete = withRows(chart, payload.rows);
+    } catch (error) {
+      return this.#refuse(chart, error);
+    }
+    const shown = this.editor.keep(complete, payload.heard ?? 0);
+    Object.assign(this, { chart: shown, theme });
+    this.#describe(shown);
+    if (previous && this.#ingredients() === this.drawnFrom) await this.#swap(previous);
+    else await this.embed();
+  }
+
+  /**
+   * @param {Chart} chart
+   * @param {unknown} error
+   */
+  #refuse(chart, error) {
+    this.editor.stop();
+    this.embedding++;
+    this.chart = null; // nothing to embed again at another width
+    this.#describe(chart);
+    this.fail(chart.id, error);
+  }
+
+  /**
+   * @param {string} name
+   * @param {FilledTable} table
+   */
+  async replaceTable(name, table) {
+    const previous = this.chart;
+    if (!previous) return;
+    this.chart = { ...previous, tables: { ...previous.tables, [name]: table } };
+    if (this.drawnFrom !== null) await this.#swap(previous); // otherwise `embed` puts it into the view that it builds
+  }
+
+  #ingredients() {
+    return JSON.stringify([this.chart?.spec, this.theme]);
+  }
+
+  /** @param {Chart} chart */
+  #describe({ id, title, badge, caption, scrub, pick, edit, wide, broad }) {
+    this.title.textContent = title ?? "";
+    this.badge.textContent = badge?.text ?? "";
+    this.badge.dataset.tone = badge?.tone ?? "";
+    this.badge.hidden = !badge;
+    this.caption.textContent = caption ?? "";
+    this.root.classList.toggle("wide", Boolean(wide));
+    this.root.classList.toggle("broad", Boolean(broad));
+    this.plot.classList.toggle("scrubs", Boolean(scrub));
+    this.plot.classList.toggle("picks", Boolean(pick));
+    this.plot.classList.toggle("edits", Boolean(edit));
+    for (const button of this.downloads) {
+      const label = `Download ${title || id} as ${button.dataset.format?.toUpperCase()}`;
+      button.setAttribute("aria-label", label);
+      button.title = label;
+    }
+  }
+
+  /** @param {FilledChart} previous */
+  async #swap(previous) {
+    if (!this.view) return;
+    let changed = this.#putTables(this.view, previous);
+    for (const [name, value] of Object.entries(this.chart?.params ?? {})) {
+      if (JSON.stringify(previous.params?.[name]) === JSON.stringify(value)) continue;
+      this.view.signal(name, value);
+      changed = true;
+    }
+    if (changed) await this.view.runAsync();
+  }
+
+  /**
+   * Gives `view` the tables whose version is another than in `previous`; true if there were any.
+   * @param {View} view
+   * @param {FilledChart} previous
+   */
+  #putTables(view, previous) {
+    const tables = Object.entries(this.chart?.tables ?? {});
+    const changed = tables.filter(([name, table]) => previous.tables[name]?.version !== table.version);
+    for (const [name, table] of changed) view.data(name, copyRows(table.rows));
+    counters.swaps += changed.length;
+    return changed.length > 0;
+  }
+
+  /** Builds the view beside the visible one and exchanges them when it is drawn, so nothing flashes. */
+  async embed() {
+    const { chart, theme } = this;
+    if (!chart || !theme) return;
+    const generation = ++this.embedding;
+    const ingredients = this.#ingredients();
+    this.drawnFrom = null;
+    this.width = this.#innerWidth();
+    this.driven = drivenSignals(chart.spec);
+    try {
+      const now = this.player.clock.now();
+      const host = element("div");
+      const view = await buildView(host, chart, theme, this.width, now, (broken, error) => {
+        if (broken === this.view) this.fail(chart.id, error);
+      });
+      if (generation !== this.embedding) return view.finalize();
+      this.#restoreSelection(view);
+      this.view?.finalize();
+      this.view = view;
+      this.drawnFrom = ingredients;
+      this.sent = { frame: now.frame, tween: now.tween, clock_step: now.clock_step };
+      counters.embeds++;
+      counters.views[chart.id] = view;
+      this.pointer.watch(view, chart);
+      if (this.#putTables(view, chart)) await view.runAsync();
+      await this.show(this.player.clock.now());
+      this.plot.replaceChildren(host);
+    } catch (error) {
+      if (generation === this.embedding) this.fail(chart.id, error);
+    }
+  }
+
+  /**
+   * A selection lives in the view, so a new view would forget which cell the reader chose.
+   * @param {View} view
+   */
+  #restoreSelection(view) {
+    const pick = this.chart?.pick;
+    if (!pick || !this.view) return;
+    const store = `${pick}_store`;
+    try {
+      view.data(store, copyRows(this.view.data(store))).run();
+    } catch {
+      // the old or the new spec has no such selection: nothing to keep
+    }
+  }
+
+  /**
+   * @param {string} id
+   * @param {unknown} error
+   */
+  fail(id, error) {
+    console.error(`Trainscope chart "${id}":`, error);
+    this.view?.finalize();
+    this.view = null;
+    this.drawnFrom = null;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.plot.replaceChildren(element("p", "trouble", `This chart could not be drawn: ${reason}`));
+  }
+
+  /**
+   * Sends the clock to the view; null if the chart has nothing to redraw.
+   * @param {Moment} now
+   */
+  show(now) {
+    if (!this.view) return null;
+    let changed = false;
+    for (const name of this.driven) {
+      if (this.sent[name] === now[name]) continue;
+      this.view.signal(name, now[name]);
+      this.sent[name] = now[name];
+      changed = true;
+    }
+    return changed ? this.view.runAsync() : null;
+  }
+
+  #innerWidth() {
+    return Math.max(120, Math.floor(this.plot.clientWidth));
+  }
+
+  async fitWidth() {
+    const width = this.#innerWidth();
+    if (!this.chart || width === this.width || this.plot.clientWidth === 0) return; // 0: in a tab not open
+    if (this.view && isFittable(this.chart.spec)) {
+      this.width = width;
+      await this.view.width(width).runAsync();
+    } else {
+      await this.embed();
+    }
+  }
+
+  /** @param {string} format */
+  async download(format) {
+    if (!this.view || !this.chart || !this.theme) return;
+    const name = `${this.chart.file ?? this.chart.id}-step${this.player.clock.now().step}.${format}`;
+    try {
+      save(await pictureOf(this.view, format, this.theme.paper), name);
+    } catch (error) {
+      console.error(`Trainscope chart "${this.chart.id}": no ${format}`, error);
+    }
+  }
+
+  dispose() {
+    this.editor.stop();
+    this.embedding++;
+    this.view?.finalize();
+    this.view = null;
+    this.root.remove();
+  }
+}

@@ -1,0 +1,74 @@
+// @ts-check
+// From a chart of the payload to the specification that Vega-Lite is given: rows, values of params, width.
+
+/** @import { Chart, FilledChart, Row, Spec } from "./types.d.ts" */
+
+const CLOCK_SIGNALS = /** @type {const} */ (["frame", "tween", "clock_step"]);
+const DEFAULT_CHILD_PADDING = 70; // axis, labels and legend beside each child of a vconcat
+const LEAST_CHILD_WIDTH = 60;
+
+/**
+ * The params of `spec` that the clock drives.
+ * @param {Spec} spec
+ */
+export function drivenSignals(spec) {
+  const names = new Set((spec.params ?? []).map((/** @type {{name: string}} */ param) => param.name));
+  return CLOCK_SIGNALS.filter((name) => names.has(name));
+}
+
+/**
+ * @param {Spec} spec
+ * @param {Record<string, unknown>} values
+ * @returns {Spec}
+ */
+export function withParamValues(spec, values) {
+  const params = (spec.params ?? []).map((/** @type {Spec} */ param) => {
+    if (!(param.name in values) || param.select) return param;
+    const { expr, ...rest } = param;
+    return { ...rest, value: values[param.name] };
+  });
+  return params.length ? { ...spec, params } : spec;
+}
+
+/**
+ * `spec` at a width. Only a single view (a layer is one) can be fitted to it; the children of a vconcat get theirs one
+ * by one.
+ * @param {Spec} spec
+ * @param {number} width
+ * @returns {Spec}
+ */
+export function withWidth(spec, width) {
+  if (spec.vconcat) {
+    const padding = spec.usermeta?.trainscope?.padding ?? DEFAULT_CHILD_PADDING;
+    const childWidth = Math.max(LEAST_CHILD_WIDTH, width - padding);
+    return { ...spec, vconcat: spec.vconcat.map((/** @type {Spec} */ child) => ({ ...child, width: childWidth })) };
+  }
+  if (!isFittable(spec)) return spec;
+  return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
+}
+
+/** @param {Spec} spec */
+export function isFittable(spec) {
+  return Boolean(spec.mark || spec.layer);
+}
+
+/**
+ * Vega writes into the rows it is given; the originals serve every later embedding.
+ * @param {Row[]} rows
+ */
+export const copyRows = (rows) => rows.map((row) => ({ ...row }));
+
+/**
+ * `chart` with rows in every table: its own, or the shared ones of that version.
+ * @param {Chart} chart
+ * @param {Record<string, Row[]> | undefined} shared
+ * @returns {FilledChart}
+ */
+export function withRows(chart, shared) {
+  const tables = Object.entries(chart.tables ?? {}).map(([name, table]) => {
+    const rows = table.rows ?? shared?.[table.version];
+    if (!rows) throw new Error(`neither table "${name}" nor the payload has rows of version "${table.version}"`);
+    return [name, { version: table.version, rows }];
+  });
+  return { ...chart, tables: Object.fromEntries(tables) };
+}

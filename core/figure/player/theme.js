@@ -1,0 +1,99 @@
+// @ts-check
+// The page's colours and font, and the Vega-Lite config made of them.
+
+/** @import { Theme, Spec } from "./types.d.ts" */
+
+/** @type {CanvasRenderingContext2D | null} */
+let pen = null;
+
+/**
+ * Any CSS colour as [r, g, b]; the canvas is the browser's own parser.
+ * @param {string} color
+ */
+export function rgb(color) {
+  pen ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  if (!pen) throw new Error("this browser draws no canvas");
+  pen.clearRect(0, 0, 1, 1);
+  pen.fillStyle = color;
+  pen.fillRect(0, 0, 1, 1);
+  return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+}
+
+/** @param {number[]} channels */
+const hex = (channels) => "#" + channels.map((c) => Math.round(c).toString(16).padStart(2, "0")).join("");
+
+/**
+ * @param {string} front
+ * @param {string} back
+ * @param {number} share of the front
+ */
+export function mix(front, back, share) {
+  const [a, b] = [rgb(front), rgb(back)];
+  return hex(a.map((channel, i) => share * channel + (1 - share) * b[i]));
+}
+
+/**
+ * @param {Element} root
+ * @returns {Theme}
+ */
+export function readTheme(root) {
+  const style = getComputedStyle(root);
+  /** @param {string} name @param {string} fallback */
+  const token = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
+  const ink = hex(rgb(token("--st-text-color", style.color)));
+  const paper = hex(rgb(token("--st-background-color", "#ffffff")));
+  const dark = rgb(ink)[0] > rgb(paper)[0];
+  return {
+    ink,
+    paper,
+    dark,
+    muted: mix(ink, paper, 0.66),
+    line: mix(ink, paper, 0.3),
+    grid: mix(ink, paper, 0.09),
+    font: style.fontFamily,
+  };
+}
+
+/** @param {unknown} value */
+function isPlainObject(value) {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+/**
+ * @param {Spec} base
+ * @param {Spec | undefined} over
+ */
+export function merged(base, over) {
+  const result = { ...base };
+  for (const [key, value] of Object.entries(over ?? {})) {
+    result[key] = isPlainObject(value) && isPlainObject(result[key]) ? merged(result[key], value) : value;
+  }
+  return result;
+}
+
+/**
+ * Sizes are defaults that a chart's own config may override; colours are not, for only the page knows its theme.
+ * @param {Spec | undefined} ownConfig
+ * @param {Theme} theme
+ */
+export function themedConfig(ownConfig, theme) {
+  const type = { labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal" };
+  const sizes = {
+    axis: { ...type, labelPadding: 4, titlePadding: 8, tickSize: 4 },
+    legend: { ...type, symbolSize: 60 },
+    header: type,
+    title: { fontSize: 12, fontWeight: 600, anchor: "start" },
+  };
+  const words = { labelColor: theme.muted, titleColor: theme.ink };
+  const colours = {
+    background: null,
+    font: theme.font,
+    axis: { ...words, gridColor: theme.grid, domainColor: theme.line, tickColor: theme.line },
+    legend: words,
+    header: words,
+    title: { color: theme.ink, subtitleColor: theme.muted },
+    text: { color: theme.ink },
+    view: { stroke: null },
+  };
+  return merged(merged(sizes, ownConfig), colours);
+}

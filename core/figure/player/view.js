@@ -1,0 +1,186 @@
+// @ts-check
+// One Vega view: how it is built, where its plot lies on the screen, and its picture as a file.
+
+import { copyRows, withParamValues, withWidth } from "./specs.js";
+import { themedConfig } from "./theme.js";
+
+/** @import { Area, FilledChart, Moment, Theme, View, ViewClass } from "./types.d.ts" */
+
+const RUNTIME_TIMEOUT_MS = 30000;
+
+export const counters = (window.__trainscope ??= { embeds: 0, swaps: 0, frames: 0, views: {} });
+
+/**
+ * @param {string} tag
+ * @param {string} [className]
+ * @param {string} [text]
+ */
+export function element(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+/** Vega may be executed after this script: on a page of Streamlit it comes in a component of its own. */
+async function vegaRuntime() {
+  const deadline = performance.now() + RUNTIME_TIMEOUT_MS;
+  while (!window.vegaEmbed) {
+    if (performance.now() > deadline) throw new Error("Vega did not load");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return window.vegaEmbed;
+}
+
+/** @type {Promise<ViewClass> | null} */
+let viewClass = null;
+
+/** Vega's View class, which the bundle does not export: an empty view tells its own. */
+function vegaView() {
+  viewClass ??= vegaRuntime()
+    .then((embed) => embed(element("div"), { marks: [] }, { mode: "vega", actions: false }))
+    .then(({ view }) => {
+      view.finalize();
+      return /** @type {ViewClass} */ (view.constructor);
+    });
+  return viewClass;
+}
+
+/**
+ * Builds the view of `chart` in `host`; later errors, of the running view, go to `onError`.
+ * @param {HTMLElement} host
+ * @param {FilledChart} chart
+ * @param {Theme} theme
+ * @param {number} width
+ * @param {Moment} now
+ * @param {(view: View, error: unknown) => void} onError
+ */
+export async function buildView(host, chart, theme, width, now, onError) {
+  const { spec } = chart;
+  const { ink, paper, muted } = theme;
+  const { frame, tween, clock_step } = now;
+  const values = { ink, paper, muted, ...chart.params, frame, tween, clock_step };
+  const tables = Object.entries(chart.tables).map(([name, table]) => [name, copyRows(table.rows)]);
+  const full = {
+    ...withWidth(withParamValues(spec, values), width),
+    config: themedConfig(spec.config, theme),
+    datasets: { ...spec.datasets, ...Object.fromEntries(tables) },
+    description: chart.alt ?? chart.title,
+  };
+  const BaseView = await vegaView();
+  const embed = await vegaRuntime();
+  /** @type {unknown} */
+  let failure = null;
+  /** @type {View | null} */
+  let shown = null;
+  const { view } = await embed(host, full, {
+    mode: "vega-lite",
+    actions: false,
+    renderer: "canvas",
+    tooltip: { theme: theme.dark ? "dark" : "light" },
+    viewClass: watchedView(BaseView, (error) => {
+      failure = error;
+      if (shown !== null) onError(shown, error);
+    }),
+  });
+  if (failure) {
+    view.finalize();
+    throw failure;
+  }
+  shown = view;
+  return view;
+}
+
+/**
+ * Vega's view with two habits changed.
+ * @param {ViewClass} BaseView
+ * @param {(error: unknown) => void} report
+ */
+function watchedView(BaseView, report) {
+  const silent = () => logger;
+  const logger = {
+    level: silent,
+    info: silent,
+    debug: silent,
+    /** @param {unknown[]} words @returns {unknown} */
+    warn: (...words) => (console.warn("Vega:", ...words), logger),
+    /** @param {unknown[]} words @returns {unknown} */
+    error: (...words) => (report(words[0]), logger), // a running view logs its errors, where we would have it throw
+  };
+  // What is overridden is Vega's own, and in no types.
+  return class extends /** @type {any} */ (BaseView) {
+    /** @param {unknown} runtime @param {object} options */
+    constructor(runtime, options) {
+      super(runtime, { ...options, logger });
+    }
+
+    // Repainting only what changed leaves a faint seam where old and new meet, so that one snapshot would have several
+    // pictures. Vega has no option for this; a test compares the pixels.
+    /** @param {unknown} item */
+    dirty(item) {
+      super.dirty(item);
+      if (this._renderer) this._renderer._redraw = true;
+    }
+  };
+}
+
+/**
+ * Where the plot that owns `scaleName` lies on the screen. Vega-Lite calls the scales of a concat `concat_0_x`.
+ * @param {View} view
+ * @param {Element} canvas
+ * @param {string} scaleName
+ * @returns {Area}
+ */
+export function plotArea(view, canvas, scaleName) {
+  const box = canvas.getBoundingClientRect();
+  const [x, y] = view.origin();
+  const padding = view.padding();
+  const root = view.scenegraph().root.items[0];
+  const prefix = /^(concat_\d+)_/.exec(scaleName)?.[1];
+  const child = prefix && root.items.find((/** @type {any} */ mark) => mark.name === `${prefix}_group`)?.items[0];
+  const group = child || root;
+  return {
+    left: box.left + padding.left + x + (child ? child.x : 0),
+    top: box.top + padding.top + y + (child ? child.y : 0),
+    width: group.width || view.width(),
+    height: group.height || view.height(),
+  };
+}
+
+/**
+ * The address of the view's picture. The view is transparent; a picture needs the paper that its colours were chosen
+ * for.
+ * @param {View} view
+ * @param {string} format
+ * @param {string} paper
+ */
+export async function pictureOf(view, format, paper) {
+  if (format === "svg") {
+    const svg = await view.toSVG();
+    const onPaper = svg.replace(/(<svg[^>]*>)/, `$1<rect width="100%" height="100%" fill="${paper}"/>`);
+    return URL.createObjectURL(new Blob([onPaper], { type: "image/svg+xml" }));
+  }
+  const drawn = await view.toCanvas(2);
+  const canvas = document.createElement("canvas");
+  canvas.width = drawn.width;
+  canvas.height = drawn.height;
+  const pen = canvas.getContext("2d");
+  if (!pen) throw new Error("this browser draws no canvas");
+  pen.fillStyle = paper;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(drawn, 0, 0);
+  return canvas.toDataURL("image/png");
+}
+
+/**
+ * Saves what is at `url` under a name.
+ * @param {string} url
+ * @param {string} name
+ */
+export function save(url, name) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), 10000);
+}
