@@ -131,7 +131,7 @@ class TestTrain:
 REFUSED = [
     (["train", "nonsense"], "preset: one of explorer/digits"),
     (["train", "digits"], "preset: "),
-    (["train"], "PRESET"),
+    (["train"], "none was named"),
     ([], "COMMAND"),
     (["fly"], "invalid choice"),
     (["train", "explorer/digits", "--set", "wings=2"], "wings: no such field"),
@@ -245,12 +245,12 @@ def test_precompute_fills_what_ships_and_only_that(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = Explorer(n_train=48, width=8, step_limit=20, alphas=(1.0,), temperatures=(0.1,), batch_size=4)
-    presets = {
+    own = {
         "explorer/a": Preset("A", "A.", small, shipped=True),
         "explorer/b": Preset("B", "B.", replace(small, seeds=(1,))),
     }
     store = Store(tmp_path / "local", shipped=tmp_path / "shipped")
-    monkeypatch.setattr(command, "PRESETS", presets)
+    monkeypatch.setattr(command, "presets", lambda: own)
     monkeypatch.setattr(command.Store, "default", classmethod(lambda *_: store))
     assert main(["precompute"]) == 0
     assert [entry.path for entry in store.entries()] == [store.paths(small)[0]]
@@ -366,7 +366,7 @@ def test_a_killed_training_goes_on_from_the_shards_that_had_ended(
     there = {path: path.stat().st_mtime_ns for path in cache.glob("shards/*/shard-*.npz")}
     assert 1 <= len(there) < 4
     assert main(["cache", "--cache", str(cache)]) == 0
-    assert sum(" part " in line for line in capsys.readouterr().out.splitlines()) == len(there)
+    assert sum(" shard " in line for line in capsys.readouterr().out.splitlines()) == len(there)
 
     saved: dict[Path, int] = {}
     save = Store.save
