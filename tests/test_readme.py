@@ -1,4 +1,4 @@
-"""The README runs: its commands, its snippets, its dictionary of columns."""
+"""The README runs: its commands, its snippets, its map of the house."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from core.columns import COLUMNS
 from core.study import presets, studies
 
 ROOT = Path(__file__).parents[1]
@@ -118,8 +117,24 @@ def answer(url: str) -> str:
     return "no answer"
 
 
-def test_the_dictionary_of_columns_is_the_code_s() -> None:
-    section = README.partition("### Columns")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| (\w+) \| (.*?) \| (.*) \|$", section, flags=re.MULTILINE)
-    shown = {name: (unit, text.replace("\\|", "|")) for name, unit, text in rows if name != "column"}
-    assert shown == dict(COLUMNS)
+def test_it_is_short_and_its_pictures_and_places_are_there() -> None:
+    assert len(README.splitlines()) <= 250
+    for place in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (ROOT / place).exists(), place
+
+
+def test_the_map_of_the_house_is_the_house() -> None:
+    """Every name in the README's map is a file or a folder of `core`."""
+    section = README.partition("## Architecture")[2].partition("What flows")[0]
+    own = section.partition("core/ ")[2].partition("cache/shipped")[0]
+    names = re.findall(r"(?<![\w./])(\w+\.py|\w+/)(?=\s)", own)
+    assert len(names) > 20
+    for name in names:
+        assert (ROOT / "core" / name).exists() or (ROOT / "core" / "studies" / "depths" / name).exists(), name
+
+
+def test_every_page_is_in_the_table_of_pages() -> None:
+    rows = README.partition("## The pages")[2].partition("\n\nAll presets")[0]
+    presets_named = re.findall(r"`([a-z_]+/[a-z0-9_]+)`", rows)
+    assert {name.partition("/")[0] for name in presets_named} == {name.partition("/")[0] for name in presets()}
+    assert all(presets()[name].shipped for name in presets_named)
