@@ -7,9 +7,10 @@ from functools import partial
 
 import streamlit as st
 
+from core.studies.basin.part import PART as basin
 from core.studies.depths.part import PART as depths
 from core.studies.modes.part import PART as modes
-from pages.learning_dynamics.basin import part as basin_part
+from pages.learning_dynamics.basin import HOOKS as basin_hooks
 from pages.learning_dynamics.decoupling import part as decoupling_part
 from pages.learning_dynamics.starvation import part as starvation_part
 from pages.shared.heading import heading
@@ -17,7 +18,7 @@ from pages.shared.part import draw
 
 PARTS: Mapping[str, Callable[[], None]] = {
     modes.title: partial(draw, modes),
-    "Where training fails": basin_part.draw,
+    basin.title: partial(draw, basin, basin_hooks),
     "Gradient starvation": starvation_part.draw,
     "Spectral decoupling": decoupling_part.draw,
     depths.title: partial(draw, depths),

@@ -15,6 +15,7 @@ STUDY = Study(
     trajectory=BasinTrajectory,
     begin=Late("core.studies.basin.training", "begin"),
     tables=Late("core.studies.basin.tables", "TABLES"),
+    part=Late("core.studies.basin.part", "PART"),
     shards=together,
     seconds=by_runs(a_cloud, together),
 )

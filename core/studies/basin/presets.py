@@ -10,19 +10,19 @@ from core.study import Preset
 PRESETS: Mapping[str, Preset[Basin]] = {
     "learning_dynamics/basin": Preset(
         "Where training fails",
-        "Single neurons from 40,401 starts: five in eight never learn, and every start's fate is known before.",
+        "Single neurons from 40,401 initializations: five in eight never learn, and theory knows each one's fate.",
         Basin(),
         shipped=True,
     ),
     "learning_dynamics/basin_hinge": Preset(
         "The same under the hinge loss",
-        "The same map of fates, for only the clock differs; but doomed neurons can outlive a training that ends.",
+        "The same map of fates, for only the clock differs; but neurons that will die can outlive the training.",
         Basin(loss="hinge"),
         shipped=True,
     ),
     "learning_dynamics/revival": Preset(
-        "Reborn for the other class",
-        "Classes at an angle: a neuron that dies for one class can wake on the other, and serve it.",
+        "Reactivated by the other class",
+        "Classes at an angle: a neuron that dies for one class can become active on the other, and serve it.",
         Basin(
             grid=61,
             time_limit=120.0,

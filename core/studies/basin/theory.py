@@ -25,6 +25,9 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
 
 FATES = ("learns", "doomed", "dead", "border")
+"""What becomes of a neuron, by the words of the tables."""
+FATE_NAMES = dict(zip(FATES, ("learns", "will die", "inactive (dead)", "on the boundary"), strict=True))
+"""What a person reads of each."""
 LEARNS, DOOMED, DEAD, BORDER = range(4)
 
 NODES = 64

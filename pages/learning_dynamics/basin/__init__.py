@@ -1,1 +1,0 @@
-"""Which neurons learn, and which die: its view and link, its controls, its charts."""
