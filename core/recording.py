@@ -1,20 +1,24 @@
-"""What the recordings of runs that take all their steps have in common: recorded steps, and how each run ended."""
+"""What the recordings of most studies have in common: recorded steps, snapshots, and how each run ended."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.trajectory import UNFINISHED, Array
+from core.trajectory import DIVERGED, UNFINISHED, Array, Trajectory, blank
 
 Floats = NDArray[np.float32]
 
 
 class Recording:
-    """The arrays of one bank's runs; a study adds its own to `outcome` and `end_step`, (run,)."""
+    """The arrays of one shard's runs; a study adds its own to `outcome` and `end_step`, (run,)."""
 
-    def __init__(self, steps: Array, runs: int) -> None:
-        self.steps = steps
+    def __init__(self, trajectory: type[Trajectory], experiment: Any, runs: int) -> None:
+        self.trajectory = trajectory
+        self.steps = trajectory.scheduled(experiment)
         self.arrays: dict[str, Array] = {
             "outcome": np.full(runs, UNFINISHED, np.int8),
             "end_step": np.zeros(runs, np.int32),
@@ -29,10 +33,47 @@ class Recording:
         """Return the next recorded step."""
         return int(self.steps[np.searchsorted(self.steps, step, side="right")])
 
+    def snapshot(self, step: int) -> int:
+        """Return the first snapshot at or after `step`."""
+        return int(np.searchsorted(self.steps, step))
+
+
+class AllStepsRecording(Recording):
+    """Of runs that take all their steps, or are not a number from some step on."""
+
+    def write(self, step: int, **state: Array) -> None:
+        """Keep a state, arrays by name without their axis of snapshots, in the snapshot of a recorded step."""
+        at = self.snapshot(step)
+        for name, values in state.items():
+            self.arrays[name][at] = values
+
     def end(self, step: int, ended: NDArray[np.bool_], outcome: NDArray[np.int64]) -> None:
         """Note how those of `ended` that still trained ended, (run,) both."""
         fresh = ended & self.unfinished
         self.arrays["outcome"][fresh], self.arrays["end_step"][fresh] = outcome[fresh], step
+
+
+class EarlyEndRecording(Recording):
+    """Of runs that may end at any step and keep their last state in all later snapshots."""
+
+    def write(self, step: int, rows: Array, state: Mapping[str, Array]) -> None:
+        """Keep what a study keeps of the state of the runs `rows` at a step."""
+        raise NotImplementedError
+
+    def keep(self, step: int, rows: Array, state: Mapping[str, Array]) -> None:
+        """Keep the state of the runs `rows` in the snapshot of `step` and, until they move on, in every later one."""
+        for name, values in state.items():
+            self.arrays[name][self.snapshot(step) :, rows] = values
+
+    def end(self, rows: Array, outcomes: Array, end_steps: Array) -> None:
+        """Note how and when `rows` ended; what a diverged run shows from then on is blank, not its last numbers."""
+        self.arrays["outcome"][rows] = outcomes
+        self.arrays["end_step"][rows] = end_steps
+        moving = [name for name, axes in self.trajectory.axes.items() if axes[:2] == ("snapshot", "run")]
+        for row, end_step in zip(rows[outcomes == DIVERGED], end_steps[outcomes == DIVERGED], strict=True):
+            for name in moving:
+                array = self.arrays[name]
+                array[self.snapshot(end_step) :, row] = blank(name, array.dtype)
 
 
 def error(output: Floats, labels: Floats) -> Floats:
@@ -46,7 +87,7 @@ def error(output: Floats, labels: Floats) -> Floats:
 
 
 def rounded(values: Floats, fraction_bits: int) -> Floats:
-    """Return the values with so many bits of fraction (of float32's 23), NaN and infinities as they are."""
+    """Return values with `fraction_bits` bits of fraction, of float32's 23; NaN and infinities as they are."""
     drop = np.uint32(23 - fraction_bits)
     bits = np.ascontiguousarray(values, np.float32).view(np.uint32)
     coarse = ((bits + (np.uint32(1) << (drop - np.uint32(1)))) >> drop) << drop

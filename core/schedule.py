@@ -1,29 +1,109 @@
-"""When to look at a training: which steps are recorded, and when a run is checked for its end."""
+"""When runs are recorded, and when it is seen which of them have ended.
+
+A schedule is a value that each study's trajectory carries (`core.trajectory`): what trains, what is read back from disk
+and what is drawn take the recorded steps from it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Steps = NDArray[np.int64]
 
 GROWTH = 1.16
 """Ratio of successive recorded steps once they are past the first few: about 60 snapshots to 20,000 steps."""
 
 
-def recorded_steps(step_limit: int, growth: float = GROWTH) -> tuple[int, ...]:
-    """Return 0, 1, 2, ... then log-spaced steps up to and including `step_limit`."""
-    steps, step = [0], 0
-    while step < step_limit:
-        step = min(max(step + 1, round(step * growth)), step_limit)
-        steps.append(step)
-    return tuple(steps)
+class Schedule:
+    """A rule for the recorded steps."""
+
+    def steps(self, last: int) -> Steps:
+        """Return the recorded steps, ascending from 0 up to and including `last`, (snapshot,)."""
+        raise NotImplementedError
+
+    def __or__(self, other: Schedule) -> Schedule:
+        return Either(self, other)
 
 
-FEW = 34
-"""How many log-spaced steps `few_steps` has beside the first."""
+@dataclass(frozen=True)
+class Log(Schedule):
+    """0, 1, 2, ... and then steps that grow by a ratio."""
+
+    growth: float = GROWTH
+
+    def steps(self, last: int) -> Steps:
+        """Return the recorded steps."""
+        found, step = [0], 0
+        while step < last:
+            step = min(max(step + 1, round(step * self.growth)), last)
+            found.append(step)
+        return np.array(found)
 
 
-def few_steps(step_limit: int) -> tuple[int, ...]:
-    """Return 0, 1, 2, ... then log-spaced steps up to and including `step_limit`: fewer than 40, whatever the limit."""
-    return recorded_steps(step_limit, max(GROWTH, step_limit ** (1 / FEW)))
+@dataclass(frozen=True)
+class Few(Schedule):
+    """0, 1, 2, ... and then log-spaced steps: fewer than 40 whatever the last one is, if `count` is 34."""
+
+    count: int = 34
+
+    def steps(self, last: int) -> Steps:
+        """Return the recorded steps."""
+        return Log(max(GROWTH, last ** (1 / self.count))).steps(last)
+
+
+@dataclass(frozen=True)
+class Even(Schedule):
+    """0 and `count` steps at equal distances."""
+
+    count: int
+
+    def steps(self, last: int) -> Steps:
+        """Return the recorded steps."""
+        return _whole(np.linspace(0, last, self.count + 1))
+
+
+@dataclass(frozen=True)
+class Power(Schedule):
+    """0 and `count` steps of which number k is at last (k / count)^exponent."""
+
+    count: int
+    exponent: float
+
+    def steps(self, last: int) -> Steps:
+        """Return the recorded steps."""
+        return _whole(last * np.linspace(0, 1, self.count + 1) ** self.exponent)
+
+
+@dataclass(frozen=True)
+class Geometric(Schedule):
+    """0 and `count` steps at equal ratios, from 1 on."""
+
+    count: int
+
+    def steps(self, last: int) -> Steps:
+        """Return the recorded steps."""
+        return _whole(np.concatenate([[0], np.geomspace(1, last, self.count)]))
+
+
+@dataclass(frozen=True)
+class Either(Schedule):
+    """The steps of two schedules."""
+
+    one: Schedule
+    other: Schedule
+
+    def steps(self, last: int) -> Steps:
+        """Return the recorded steps."""
+        return np.union1d(self.one.steps(last), self.other.steps(last))
+
+
+def _whole(steps: NDArray[np.float64]) -> Steps:
+    """Return steps rounded to whole numbers, each once."""
+    return np.unique(np.rint(steps).astype(np.int64))
 
 
 def check_steps(step_limit: int) -> Iterator[int]:

@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 
 from core.experiment import Experiment, digest, to_json
-from core.schedule import recorded_steps
 from core.study import from_json, study_of
 from core.trajectory import Array, Trajectory
 
@@ -166,7 +165,7 @@ def decode(content: bytes) -> Trajectory:
         with np.load(io.BytesIO(payload), allow_pickle=False) as file:
             experiment = from_json(str(file["experiment"]))
             kind = study_of(experiment).trajectory
-            snapshots = len(file["step"] if "step" in kind.axes else recorded_steps(experiment.step_limit))
+            snapshots = len(kind.recorded(experiment, file))
             arrays = {}
             for name, axes in kind.axes.items():
                 array = file[name]

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from core.experiment import SCHEMA, Experiment
-from core.trajectory import Part, Trajectory
+from core.trajectory import ShardArrays, Trajectory
 from core.values import ExperimentError
 
 FOLDERS = (
@@ -140,6 +140,6 @@ def from_json(text: str) -> Experiment:
     return kind(**values)
 
 
-def join(experiment: Experiment, parts: Sequence[Part]) -> Trajectory:
+def join(experiment: Experiment, shards: Sequence[ShardArrays]) -> Trajectory:
     """Put the arrays of several shards into the trajectory of their study; runs that no shard has are unfinished."""
-    return study_of(experiment).trajectory.join(experiment, parts)
+    return study_of(experiment).trajectory.join(experiment, shards)

@@ -1,4 +1,4 @@
-"""A trajectory: everything kept of a training, as read-only arrays with named axes, and how each run ended."""
+"""A trajectory: everything recorded of a training, as read-only arrays with named axes, and how each run ended."""
 
 from __future__ import annotations
 
@@ -11,15 +11,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.experiment import Experiment
+from core.schedule import Schedule
 
 Array = NDArray[Any]
+Axes = Mapping[str, tuple[str, ...]]
+"""Names of arrays, and the names of their axes."""
 
 FITTED, STEP_LIMIT, DIVERGED, UNFINISHED, STATIONARY = range(5)
-"""How a run ends; each study has names for those that occur in it. `UNFINISHED` is a run that is still training, or
-whose training a person cancelled."""
+"""How a run ends. `UNFINISHED` is a run that is still training, or whose training a person cancelled."""
+OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished", "stationary")
+"""The names of `FITTED` and so on."""
 
-Part = tuple[Sequence[int], Mapping[str, Array]]
-"""A bank's runs and its arrays."""
+ShardArrays = tuple[Sequence[int], Mapping[str, Array]]
+"""A shard's runs and its arrays."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a shard's part of an array lies along one axis of the whole."""
+
+    size: int  # of the whole
+    entries: Sequence[int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,23 +41,60 @@ class Trajectory:
     experiment: Experiment
     arrays: Mapping[str, Array]
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]]
-    """The study's arrays and the names of their axes."""
-    outcomes: ClassVar[tuple[str, ...]]
-    """The names of `FITTED` and so on."""
+    axes: ClassVar[Axes]
+    """The study's arrays and their axes."""
+    schedule: ClassVar[Schedule]
+    """When all runs are recorded. Where they record steps of their own besides, an array `step` holds all of them."""
+    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
+    """The study's names of `FITTED` and so on."""
 
     @classmethod
-    def join(cls, experiment: Any, parts: Sequence[Part]) -> Self:
-        """Put the arrays of several banks into one trajectory; runs that no bank has are unfinished.
+    def scheduled(cls, experiment: Any) -> Array:
+        """Return the steps at which all runs of an experiment are recorded, (snapshot,)."""
+        return cls.schedule.steps(experiment.step_limit)
 
-        A study with arrays that have no axis `run` has a way of its own.
+    @classmethod
+    def recorded(cls, experiment: Any, arrays: Mapping[str, Array]) -> Array:
+        """Return the recorded steps of a trajectory with these arrays, (snapshot,)."""
+        return arrays["step"] if "step" in cls.axes else cls.scheduled(experiment)
+
+    @classmethod
+    def places(cls, experiment: Any, runs: Sequence[int]) -> Mapping[str, Place]:
+        """Return the axes along which the arrays of shards differ, and where the arrays of a shard of `runs` lie."""
+        return {"run": Place(experiment.runs, runs)}
+
+    @classmethod
+    def join(cls, experiment: Any, shards: Sequence[ShardArrays]) -> Self:
+        """Put the arrays of several shards into one trajectory; runs that no shard has are unfinished.
+
+        Raises:
+            KeyError: no shard has one of the arrays, which may be of the first run only.
         """
-        return cls(experiment, {name: by_run(name, axes, experiment.runs, parts) for name, axes in cls.axes.items()})
+        return cls(experiment, {name: cls.joined(name, experiment, shards) for name in cls.axes})
+
+    @classmethod
+    def joined(cls, name: str, experiment: Any, shards: Sequence[ShardArrays]) -> Array:
+        """Return one array, from the shards that have it; what none of them fills is blank."""
+        axes, whole = cls.axes[name], None
+        for runs, arrays in shards:
+            if name not in arrays:
+                continue
+            part, places = arrays[name], cls.places(experiment, runs)
+            split = [axis for axis in axes if axis in places]
+            if whole is None:
+                sizes = [places[axis].size if axis in split else n for axis, n in zip(axes, part.shape, strict=True)]
+                whole = np.full(sizes, blank(name, part.dtype), part.dtype)
+            first, split_axes = range(len(split)), [axes.index(axis) for axis in split]
+            entries = np.ix_(*([*places[axis].entries] for axis in split))
+            np.moveaxis(whole, split_axes, first)[entries] = np.moveaxis(part, split_axes, first)
+        if whole is None:
+            raise KeyError(name)
+        return whole
 
     @cached_property
     def steps(self) -> Array:
         """The recorded steps, (snapshot,)."""
-        return self.arrays["step"]
+        return self.recorded(self.experiment, self.arrays)
 
     def __post_init__(self) -> None:
         sizes: dict[str, int] = {"run": self.experiment.runs, "snapshot": len(self.steps)}
@@ -75,12 +124,8 @@ class Trajectory:
         return bool((self["outcome"] != UNFINISHED).all())
 
 
-def by_run(name: str, axes: tuple[str, ...], runs: int, parts: Sequence[Part]) -> Array:
-    """Put the rows of several banks into an array of so many runs; those that no bank has are blank, or unfinished."""
-    sample, axis = parts[0][1][name], axes.index("run")
-    shape = [runs if one == "run" else size for one, size in zip(axes, sample.shape, strict=True)]
-    blank = UNFINISHED if name == "outcome" else np.nan if sample.dtype.kind == "f" else 0
-    whole = np.full(shape, blank, sample.dtype)
-    for chosen, part in parts:
-        np.moveaxis(whole, axis, 0)[list(chosen)] = np.moveaxis(part[name], axis, 0)
-    return whole
+def blank(name: str, dtype: np.dtype[Any]) -> float:
+    """Return what an array holds of a run that has not been recorded."""
+    if name == "outcome":
+        return UNFINISHED
+    return np.nan if dtype.kind == "f" else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, Self, TypeVar
 
@@ -15,6 +15,7 @@ from core.batches import CHUNK, batches
 from core.datasets import Task
 from core.engine import advance
 from core.networks import Stack
+from core.recording import EarlyEndRecording
 from core.schedule import check_steps
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Array
 
@@ -100,20 +101,6 @@ class ConnectedShard(Shard[Stack]):
         advance(self.stack, "hinge", data, batches, self.margin[:, 0], self.rate[:, 0], self.last_update, step)
 
 
-class Recorded(Protocol):
-    """What is recorded of a shard."""
-
-    @property
-    def arrays(self) -> Mapping[str, Array]:
-        """The arrays of the study's trajectory, for the shard's runs."""
-
-    def write(self, step: int, rows: Array, state: Mapping[str, Array]) -> None:
-        """Keep the state of the runs `rows` in the snapshot of `step` and, until they move on, in every later one."""
-
-    def end(self, rows: Array, outcomes: Array, end_steps: Array) -> None:
-        """Note how and when `rows` ended."""
-
-
 @dataclass(frozen=True)
 class Astray:
     """When a run counts as diverged although it is finite and still moves: if all of this holds after `steps` steps."""
@@ -141,7 +128,7 @@ class ShardTraining:
 
     shard: Shard[Any]
     points: Points[Any]
-    recording: Recorded
+    recording: EarlyEndRecording
     observe: Observe
     scheduled: Iterator[int]  # the steps to come at which the loop pauses
     recorded: frozenset[int]  # those at which the runs are recorded
@@ -179,24 +166,23 @@ class ShardTraining:
 def begin_shard(
     shard: Shard[Any],
     points: Points[Any],
-    recording: Recorded,
+    recording: EarlyEndRecording,
     observe: Observe,
     *,
-    recorded: Sequence[int],
     batch_size: int,
     seed: int,
     step_limit: int,
     astray: Astray | None = None,
 ) -> ShardTraining:
     """Return the untrained runs of a shard with their batches and scheduled steps."""
-    checked = frozenset(check_steps(step_limit))
+    recorded, checked = frozenset(recording.steps.tolist()), frozenset(check_steps(step_limit))
     return ShardTraining(
         shard=shard,
         points=points,
         recording=recording,
         observe=observe,
-        scheduled=iter(sorted((set(recorded) | checked | set(range(0, step_limit, CHUNK))) - {0})),
-        recorded=frozenset(recorded),
+        scheduled=iter(sorted((recorded | checked | set(range(0, step_limit, CHUNK))) - {0})),
+        recorded=recorded,
         checked=checked,
         stream=batches(len(points.labels), batch_size, seed),
         step_limit=step_limit,
@@ -234,7 +220,7 @@ def on_host(state: dict[str, Tensor]) -> dict[str, Array]:
 def drop_ended(
     shard: Shard[Any],
     points: Points[Any],
-    recording: Recorded,
+    recording: EarlyEndRecording,
     step: int,
     step_limit: int,
     observe: Observe,

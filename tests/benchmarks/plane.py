@@ -24,8 +24,7 @@ from core.datasets import Source, Task, load
 from core.experiment import Experiment
 from core.lines import data_line
 from core.networks import gain, initial_stack
-from core.schedule import recorded_steps
-from core.studies.explorer.trajectory import Cell, cells
+from core.studies.explorer.trajectory import Cell, PlaneTrajectory, cells
 from core.study import presets
 from core.sweeps import train
 
@@ -60,7 +59,7 @@ def plain_loop(experiment: Experiment, cell: Cell, task: Task, steps: int) -> No
     optimiser = torch.optim.SGD(net.parameters(), lr=experiment.learning_rate(cell.temperature))
     with torch.no_grad():
         first = net(x)
-    recorded = set(recorded_steps(experiment.step_limit))
+    recorded = set(PlaneTrajectory.scheduled(experiment).tolist())
     stream = batches(experiment.n_train, experiment.batch_size, cell.seed)
     for step in range(steps):
         if step % CHUNK == 0:

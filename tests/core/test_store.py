@@ -12,12 +12,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from core.datasets import Source
 from core.experiment import digest, to_json
+from core.schedule import Even, Few, Log, Schedule
 from core.shards import EndedShards
 from core.store import CHECKSUM, ROOT, SHIPPED, DamagedError, Store, decode, encode, unpacked
 from core.studies.explorer.experiment import Explorer
-from core.studies.explorer.trajectory import AXES
+from core.studies.explorer.trajectory import AXES, PlaneTrajectory
 from core.study import join
+from core.sweeps import train
 from core.trajectory import Trajectory
 
 
@@ -45,6 +48,18 @@ class TestBytes:
             assert again[name].dtype == trajectory[name].dtype
             assert not again[name].flags.writeable
         assert encode(again) == content
+
+    @pytest.mark.parametrize("schedule", [Log(2.0), Even(7), Few(5), Even(9) | Log(3.0)], ids=repr)
+    def test_booleans_come_back_on_any_schedule(
+        self, tiny: Callable[..., Explorer], schedule: Schedule, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """They are packed to bits, whose number is that of the snapshots: the trajectory's schedule says it."""
+        monkeypatch.setattr(PlaneTrajectory, "schedule", schedule)
+        found = train(tiny(step_limit=60), source=Source(), device="cpu", workers=1)
+        again = decode(encode(found))
+        np.testing.assert_array_equal(again.steps, schedule.steps(60))
+        for name in AXES:
+            np.testing.assert_array_equal(again[name], found[name])
 
     def test_two_writes_are_the_same_bytes(self, trajectory: Trajectory, content: bytes) -> None:
         assert encode(trajectory) == content

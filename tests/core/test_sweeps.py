@@ -19,9 +19,9 @@ from core.split import RUNS_A_SHARD
 from core.store import Store, encode, sealed
 from core.studies.complexity.experiment import Complexity
 from core.studies.explorer.experiment import Explorer
-from core.studies.explorer.trajectory import AXES, OUTCOMES, cells
+from core.studies.explorer.trajectory import AXES, cells
 from core.sweeps import Progress, chosen_device, partial, progress, shards, train, train_shard
-from core.trajectory import UNFINISHED, Array, Trajectory
+from core.trajectory import OUTCOMES, UNFINISHED, Array, Trajectory
 from core.values import log2_grid
 
 Make = Callable[..., Explorer]

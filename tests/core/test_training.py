@@ -11,11 +11,10 @@ from core.batches import batches
 from core.datasets import Source, Task, load
 from core.lines import data_line
 from core.networks import SECOND_MOMENT, Stack, initial_stack
-from core.schedule import recorded_steps
 from core.studies.explorer.experiment import Explorer
 from core.studies.explorer.recording import PlaneRecording
 from core.studies.explorer.training import begin_on, make_points, make_shard, observe
-from core.studies.explorer.trajectory import cells
+from core.studies.explorer.trajectory import PlaneTrajectory, cells
 from core.sweeps import train as train_plane
 from core.training import follow, train
 from core.training.shard import drop_ended
@@ -246,4 +245,4 @@ def test_the_watcher_hears_every_recorded_step_and_the_end(tiny: Make) -> None:
     experiment = tiny(alphas=(0.5,), temperatures=(2.0**-3,), step_limit=40)
     training = begin_on(experiment, cells(experiment), drawn_task(experiment), "cpu")
     follow(training, lambda _, step, live: heard.append((step, live)))
-    assert heard == [(step, 1) for step in recorded_steps(40)[1:-1]] + [(40, 0)]
+    assert heard == [(step, 1) for step in PlaneTrajectory.scheduled(experiment)[1:-1]] + [(40, 0)]

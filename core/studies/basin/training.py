@@ -15,6 +15,7 @@ from core.studies.basin.recording import BasinRecording
 from core.studies.basin.theory import DOOMED, fate
 from core.studies.basin.trajectory import DEAD, DIED, LEARNED, coordinates, directions, drawn, starts
 from core.training.descent import Networks, Points
+from core.trajectory import FITTED, STEP_LIMIT
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -95,12 +96,11 @@ class BasinTraining:
     @property
     def live(self) -> int:
         """How many clouds still train."""
-        return self.recording.unfinished
+        return int(self.recording.unfinished.sum())
 
     def advance(self, step: int) -> int:
         """Train up to the next recorded step and return it."""
-        steps, rate, loss = self.recording.steps, self.experiment.learning_rate, self.experiment.loss
-        to = int(steps[np.searchsorted(steps, step, side="right")])
+        to, rate, loss = self.recording.after(step), self.experiment.learning_rate, self.experiment.loss
         for now in range(step + 1, to + 1):
             for pool in (self.neurons, self.networks):
                 if len(pool.number):
@@ -138,13 +138,14 @@ class BasinTraining:
             now.append(coordinates(networks.hidden[0], networks.head, cosine))
             logit.append(points.sign * networks.logits(points.x))
         margin = np.concatenate(logit)
-        self.recording.write(step, np.concatenate(now), margin)
+        self.recording.write_clouds(step, np.concatenate(now), margin)
         if step == self.experiment.step_limit:
             self.recording.arrays["alone"][:] = [
                 _endings(networks, cosine)
                 for cosine, (networks, _) in zip(self.experiment.cosines, self.lone, strict=True)
             ]
-            self.recording.end(step, np.all(margin >= self.experiment.target, axis=1))
+            learned = np.all(margin >= self.experiment.target, axis=1)
+            self.recording.end(step, np.ones_like(learned), np.where(learned, FITTED, STEP_LIMIT))
         return True
 
 

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.randomness import generator
-from core.schedule import recorded_steps
+from core.schedule import Log, Schedule
 from core.studies.basin.experiment import EDGE, Basin
-from core.trajectory import Array, Part, Trajectory
+from core.trajectory import Axes, Trajectory
 
 Floats = NDArray[np.float64]
-
-OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
-
-FRAME_GROWTH = 1.1
-"""Ratio of successive recorded steps."""
 
 NOT_YET, LEARNED, DIED, DEAD = range(4)
 ENDS = ("not yet", "learned", "died", "dead")
 """How a single neuron's training ended, by its number in `map_end`."""
 
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     "map_end": ("row", "column"),
     "map_step": ("row", "column"),
     "learned": ("width",),
@@ -47,11 +40,6 @@ still, died, or are reborn; cloud: of the first seed; cloud_logit: N on the two 
 sign; coordinates of a neuron: z, then w.x / |x| for class +1, then for class -1. A cloud is fitted if both classes are
 learned at the last step; all take all steps.
 """
-
-
-def snapshots(experiment: Basin) -> Array:
-    """Return the recorded steps, (snapshot,)."""
-    return np.array(recorded_steps(experiment.step_limit, FRAME_GROWTH))
 
 
 def starts(experiment: Basin) -> Floats:
@@ -85,16 +73,5 @@ class BasinTrajectory(Trajectory):
 
     experiment: Basin
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
-
-    @classmethod
-    def join(cls, experiment: Basin, parts: Sequence[Part]) -> Self:
-        """Take the one shard that there is."""
-        ((_, arrays),) = parts
-        return cls(experiment, {name: arrays[name] for name in AXES})
-
-    @cached_property
-    def steps(self) -> Array:
-        """The recorded steps, (snapshot,)."""
-        return snapshots(self.experiment)
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Log(1.1)

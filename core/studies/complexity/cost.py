@@ -5,8 +5,8 @@ from __future__ import annotations
 from core.cost import ARITHMETIC, CONVOLUTION_ARITHMETIC, UNIT_SECONDS
 from core.datasets import CATALOGUE
 from core.images import image_shape
-from core.schedule import recorded_steps
 from core.studies.complexity.experiment import Complexity
+from core.studies.complexity.trajectory import ComplexityTrajectory
 
 EXPLAINED_POINT_SECONDS, EXPLAINED_IMAGE_SECONDS = 5e-4, 1.2e-5
 """What fitting all explainers takes for a training point, and for a pixel of one: measured on digits, MNIST, CIFAR-10
@@ -17,7 +17,7 @@ def with_explainers(experiment: Complexity, workers: int) -> float:
     """Return the seconds of all networks of a study of complexity and of what explains them, on so many processes."""
     dim = CATALOGUE[experiment.dataset].dimension or 100
     shape = image_shape(experiment.dataset)
-    points = len(recorded_steps(experiment.step_limit)) * (experiment.n_train + experiment.test_points)
+    points = len(ComplexityTrajectory.scheduled(experiment)) * (experiment.n_train + experiment.test_points)
     if experiment.network == "cnn" and shape is not None:
         forward, rate = _convolutions(experiment, shape), CONVOLUTION_ARITHMETIC
     else:

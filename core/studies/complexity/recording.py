@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recording import rounded
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED, Array
+from core.recording import Recording, rounded
+from core.studies.complexity.experiment import Complexity
+from core.studies.complexity.trajectory import ComplexityTrajectory
+from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Array
 
 SHOWN_POINTS = 400
 """Test points of two inputs whose places are kept."""
@@ -31,15 +31,15 @@ def on_grid(coordinates: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.stack([x1.ravel(), x2.ravel(), np.ones(x1.size, np.float32)], axis=1).astype(np.float32)
 
 
-class NetworkRecording:
+class NetworkRecording(Recording):
     """The arrays of one shard's networks (see `trajectory.AXES`), filled snapshot by snapshot."""
 
     def __init__(
-        self, steps: Sequence[int], runs: int, test_labels: Array, test_inputs: Array, grid: Array, *, first: bool
+        self, experiment: Complexity, runs: int, test_labels: Array, test_inputs: Array, grid: Array, *, first: bool
     ) -> None:
-        count, side = len(steps), len(grid) if first else 0
-        self.steps = np.array(steps)
-        self.arrays: dict[str, Array] = {
+        super().__init__(ComplexityTrajectory, experiment, runs)
+        count, side = len(self.steps), len(grid) if first else 0
+        self.arrays |= {
             "step": self.steps,
             "prediction": np.zeros((count, runs, len(test_labels)), bool),
             "train_counts": np.zeros((count, runs, 2, 2), np.int32),
@@ -51,8 +51,6 @@ class NetworkRecording:
             "explainer_prediction": np.zeros((2, runs, len(test_labels)), bool),
             "explainer_train_accuracy": np.full((2, runs), np.nan, np.float32),
             "explainer_output": np.zeros((2, side, side), bool),
-            "outcome": np.full(runs, UNFINISHED, np.int8),
-            "end_step": np.zeros(runs, np.int32),
         }
 
     def write(self, snapshot: int, run: int, test: Array, train: Array, labels: Array) -> bool:

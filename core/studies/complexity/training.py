@@ -20,7 +20,6 @@ from core.explainers.names import available
 from core.networks import glorot_stack, with_constant
 from core.observables.information import information, tables
 from core.randomness import generator
-from core.schedule import recorded_steps
 from core.studies.complexity.experiment import Complexity
 from core.studies.complexity.recording import ExplainerRecording, NetworkRecording, grid_of, on_grid
 
@@ -145,17 +144,17 @@ def begin(
     seen = given(experiment, source)
     if not runs:
         names = available(experiment.dataset)
-        recording = ExplainerRecording(len(names), len(seen.task.test_labels), len(seen.grid))
-        return ExplainerTraining(seen, recording, names, device)
-    steps = recorded_steps(experiment.step_limit)
+        fitted = ExplainerRecording(len(names), len(seen.task.test_labels), len(seen.grid))
+        return ExplainerTraining(seen, fitted, names, device)
+    recording = NetworkRecording(
+        experiment, len(runs), seen.task.test_labels, seen.task.test_inputs, seen.grid, first=0 in runs
+    )
     return NetworkTraining(
         seen=seen,
         networks=[NETWORKS[experiment.network](seen, experiment.seeds[run], device) for run in runs],
         streams=[batches(experiment.n_train, experiment.batch_size, experiment.seeds[run]) for run in runs],
-        recording=NetworkRecording(
-            steps, len(runs), seen.task.test_labels, seen.task.test_inputs, seen.grid, first=0 in runs
-        ),
-        steps=steps,
+        recording=recording,
+        steps=recording.steps.tolist(),
     )
 
 
@@ -167,7 +166,7 @@ class NetworkTraining:
     networks: list[Network]
     streams: list[Iterator[NDArray[np.int64]]]
     recording: NetworkRecording
-    steps: tuple[int, ...]
+    steps: list[int]
     snapshot: int = 0
     drawn: NDArray[np.int64] | None = None  # (run, CHUNK, batch): the batches under way
     finite: list[bool] = field(init=False)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 
 from core.explainers.names import TO_EARLY, TO_END, available
+from core.schedule import Log, Schedule
 from core.studies.complexity.experiment import Complexity
-from core.trajectory import Array, Part, Trajectory, by_run
+from core.trajectory import Array, Axes, ShardArrays, Trajectory
 
-OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished", "")
-
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     "step": ("snapshot",),
     "prediction": ("snapshot", "run", "test_point"),
     "train_counts": ("snapshot", "run", "side", "label"),
@@ -52,12 +51,12 @@ class ComplexityTrajectory(Trajectory):
 
     experiment: Complexity
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Log()
 
     @property
     def flat(self) -> bool:
-        """Whether the inputs are two, so that the border between the classes is a curve in the plane."""
+        """Whether the inputs are two, so that the decision boundary is a curve in the plane."""
         return bool(len(self["grid"]))
 
     @property
@@ -66,41 +65,32 @@ class ComplexityTrajectory(Trajectory):
         return explainers(self.experiment)
 
     @classmethod
-    def join(cls, experiment: Complexity, parts: Sequence[Part]) -> Self:
-        """Put the arrays of the networks and of the explainers into one trajectory.
-
-        Runs that no shard has are unfinished, explainers that none has are unknown. Raises KeyError as long as no part
-        has the first run.
-        """
-        first = next((part for runs, part in parts if 0 in runs), None)
+    def joined(cls, name: str, experiment: Complexity, shards: Sequence[ShardArrays]) -> Array:
+        """Return one array; what explains a network is not known as long as its shard has not ended."""
+        first = next((arrays for runs, arrays in shards if 0 in runs), None)
         if first is None:
-            raise KeyError("no shard with the first run")
-        networks = [(runs, part) for runs, part in parts if runs]
-        arrays: dict[str, Array] = {}
-        for name, axes in AXES.items():
-            if name.startswith("explainer"):
-                arrays[name] = _by_explainer(experiment, name, parts, first[name].shape)
-            elif "run" not in axes:
-                arrays[name] = first[name]
-            else:
-                arrays[name] = by_run(name, axes, experiment.runs, networks)
-        return cls(experiment, arrays)
+            raise KeyError("no shard has the first run")
+        if name.startswith("explainer"):
+            return _by_explainer(experiment, name, shards, first[name].shape)
+        if "run" in cls.axes[name]:
+            return super().joined(name, experiment, [(runs, arrays) for runs, arrays in shards if runs])
+        return first[name]
 
 
-def _by_explainer(experiment: Complexity, name: str, parts: Sequence[Part], sample: tuple[int, ...]) -> Array:
+def _by_explainer(experiment: Complexity, name: str, shards: Sequence[ShardArrays], sample: tuple[int, ...]) -> Array:
     """Return an array of explainers: those that a shard of networks fitted, for its runs, and those of the labels."""
     names = explainers(experiment)
     shape = (len(names), *(experiment.runs,) * (name != "explainer_output"), *sample[1:][name != "explainer_output" :])
     is_share = name == "explainer_train_accuracy"
     whole = np.full(shape, np.nan, np.float32) if is_share else np.zeros(shape, bool)
-    for runs, part in parts:
-        if name not in part:
+    for runs, arrays in shards:
+        if name not in arrays:
             continue
+        part = arrays[name]
         if not runs:  # fitted to the labels: one classifier for all runs
-            count = len(part[name])
-            whole[:count] = part[name] if name == "explainer_output" else part[name][:, None]
+            whole[: len(part)] = part if name == "explainer_output" else part[:, None]
         elif name != "explainer_output":
-            whole[-2:, list(runs)] = part[name]
+            whole[-2:, list(runs)] = part
         elif 0 in runs:
-            whole[-2:] = part[name]
+            whole[-2:] = part
     return whole

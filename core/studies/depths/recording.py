@@ -7,18 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recording import Recording
+from core.recording import AllStepsRecording
 from core.studies.depths.experiment import Depths
-from core.studies.depths.trajectory import snapshots
+from core.studies.depths.trajectory import DepthsTrajectory
 
 Floats = NDArray[np.float64]
 
 
-class DepthsRecording(Recording):
+class DepthsRecording(AllStepsRecording):
     """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Depths, runs: Sequence[int]) -> None:
-        super().__init__(snapshots(experiment), len(runs))
+        super().__init__(DepthsTrajectory, experiment, len(runs))
         self.rate = experiment.learning_rate
         self.end_logit = np.array([experiment.end_of(experiment.cells[run][1]) for run in runs])
         count = len(runs)
@@ -27,11 +27,6 @@ class DepthsRecording(Recording):
             "strength": np.full((len(self.steps), count, len(experiment.strengths)), np.nan),
             "end_time": np.full(count, np.nan),
         }
-
-    def write(self, step: int, logit: Floats, strength: Floats) -> None:
-        """Keep a state in the snapshot of `step`, which is a recorded one: (run,) and (run, mode)."""
-        at = np.searchsorted(self.steps, step)
-        self.arrays["logit"][at], self.arrays["strength"][at] = logit, strength
 
     def follow(self, step: int, path: Floats) -> None:
         """Note which runs reached their end between two recorded steps: `path` is N from `step` on, (step, run)."""

@@ -15,7 +15,7 @@ from core.studies.depths import tables
 from core.studies.depths.charts import curves, modes, times
 from core.studies.depths.experiment import COMPARED, Depths
 from core.studies.depths.theory import crossing_time, exponent, inflection, linear_strength, logit, rate, soft_error
-from core.studies.depths.trajectory import DepthsTrajectory, snapshots
+from core.studies.depths.trajectory import DepthsTrajectory
 from core.studies.depths.view import DepthsView
 
 Measured = Shown[DepthsTrajectory] | None
@@ -64,7 +64,7 @@ def scene(view: DepthsView, drawn: Sequence[Measured]) -> Scene:
     figures = {loss: _curves(view, shown, loss) for loss in COMPARED}
     figures |= {"times": _times(view, shown), "modes": _modes(view, shown)}
     cards = {name: _card(name, said, view, shown) for name in figures}
-    return Scene(figures=figures, cards=cards, steps=snapshots(view.experiment), verdict=said)
+    return Scene(figures=figures, cards=cards, steps=DepthsTrajectory.scheduled(view.experiment), verdict=said)
 
 
 def _card(name: str, said: str, view: DepthsView, shown: Measured) -> Card:
@@ -137,7 +137,7 @@ def _times(view: DepthsView, shown: Measured) -> Figure:
         tables.crossings(experiment, view.loss),
         int(best[best["loss"] == view.loss]["depth"].iloc[0]),
         view.start,
-        snapshots(experiment) * experiment.learning_rate,
+        DepthsTrajectory.scheduled(experiment) * experiment.learning_rate,
     )
 
 

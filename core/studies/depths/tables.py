@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.field import declared
 from core.studies.depths.experiment import COMPARED, Depths
 from core.studies.depths.theory import crossing_time, linear_strength, logit, rate, soft_error
-from core.studies.depths.trajectory import DepthsTrajectory, snapshots
+from core.studies.depths.trajectory import DepthsTrajectory
 from core.trajectory import FITTED
 
 Floats = NDArray[np.float64]
@@ -26,7 +26,7 @@ STARTS = np.geomspace(BOUNDS.low, BOUNDS.high, 121)
 
 def theory(experiment: Depths) -> pd.DataFrame:
     """Return one row a depth, loss, start and recorded time, in that order: what theory has for the network."""
-    times = snapshots(experiment) * experiment.learning_rate
+    times = DepthsTrajectory.scheduled(experiment) * experiment.learning_rate
     curves = [
         logit(depth, loss, start, rate(depth, experiment.norm, experiment.p), times)
         for depth, loss, start in experiment.cells
@@ -102,7 +102,7 @@ def best_depth(trajectory: DepthsTrajectory) -> pd.DataFrame:
 
 def linear_theory(experiment: Depths) -> pd.DataFrame:
     """Return one row a depth, start, singular value and recorded time: a mode of a linear network in theory."""
-    times = snapshots(experiment) * experiment.learning_rate
+    times = DepthsTrajectory.scheduled(experiment) * experiment.learning_rate
     known = [
         linear_strength(depth, target, start, times)
         for depth in experiment.depths

@@ -81,7 +81,7 @@ class DepthsTraining:
                 networks.head[lost[place]] = np.nan
             strength = np.full((*logit.shape, len(self.experiment.strengths)), np.nan)
             strength[COMPARED.index("squared")] = self._strengths()
-        self.recording.write(step, logit.ravel(), strength.reshape(logit.size, -1))
+        self.recording.write(step, logit=logit.ravel(), strength=strength.reshape(logit.size, -1))
         with np.errstate(invalid="ignore"):  # steps too large can throw a network back, and switch it off
             there = logit.ravel() >= self.recording.end_logit
         outcome = np.where(lost.ravel(), DIVERGED, np.where(there, FITTED, STEP_LIMIT))

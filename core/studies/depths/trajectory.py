@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
-import numpy as np
-
+from core.schedule import Power, Schedule
 from core.studies.depths.experiment import Depths
-from core.trajectory import Array, Trajectory
+from core.trajectory import Axes, Trajectory
 
-OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
-
-FRAMES = 150
-"""Recorded steps beside the first, the later the further apart: some networks learn in a fiftieth of the time."""
-
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     "logit": ("snapshot", "run"),
     "strength": ("snapshot", "run", "mode"),
     "end_time": ("run",),
@@ -32,21 +24,12 @@ diverged one is NaN from the snapshot on at which it was found so.
 """
 
 
-def snapshots(experiment: Depths) -> Array:
-    """Return the recorded steps, (snapshot,)."""
-    return np.unique(np.round(experiment.step_limit * np.linspace(0, 1, FRAMES + 1) ** 2).astype(np.int64))
-
-
 @dataclass(frozen=True, eq=False)
 class DepthsTrajectory(Trajectory):
     """The arrays of `AXES` for one experiment."""
 
     experiment: Depths
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
-
-    @cached_property
-    def steps(self) -> Array:
-        """The recorded steps, (snapshot,)."""
-        return snapshots(self.experiment)
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Power(150, 2)
+    """Early steps are closer, for some networks learn in a fiftieth of the time."""

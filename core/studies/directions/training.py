@@ -12,10 +12,10 @@ from torch import Tensor
 
 from core.datasets import CATALOGUE, Source, Task, load
 from core.networks import Stack, small_stack
-from core.schedule import recorded_steps
 from core.studies.directions.alignment import extremal_of
 from core.studies.directions.experiment import Directions
 from core.studies.directions.recording import DirectionRecording, Network, what_stays
+from core.studies.directions.trajectory import DirectionTrajectory
 from core.training import flow
 from core.training.flow import Checked, Sample
 from core.trajectory import DIVERGED, FITTED, STATIONARY, STEP_LIMIT, Array
@@ -29,8 +29,6 @@ AT_ONE_RATE = 2
 CHECK = 20
 """Pauses between two checks whether the run is at rest."""
 
-FRAME_GROWTH = 1.1
-"""Ratio of successive recorded steps of the first run; between them, a frame is recorded when the loss has fallen."""
 
 FALLEN = 0.97
 """A loss that is this share of that at the last frame is a frame."""
@@ -88,7 +86,7 @@ def begin(experiment: Directions, runs: Sequence[int], source: Source, device: s
         output=output,
         recording=_recording(experiment, stack, sample) if run == 0 else DirectionRecording(experiment.width),
         checked=Checked(sample.losses(output), torch.zeros(1, dtype=dtype)),
-        frames=recorded_steps(experiment.step_limit, FRAME_GROWTH),
+        frames=DirectionTrajectory.scheduled(experiment).tolist(),
     )
 
 
@@ -116,7 +114,7 @@ class DirectionTraining:
     output: Tensor  # (1, point), f at the last pause
     recording: DirectionRecording
     checked: Checked
-    frames: tuple[int, ...]
+    frames: list[int]
     time: float = 0.0
     pauses: int = 0
     frame: int = 0  # of those in `frames`, the first that is still to come

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar
 
+from core.schedule import Log, Schedule
 from core.studies.directions.experiment import Directions
-from core.trajectory import Array, Part, Trajectory, by_run
+from core.trajectory import OUTCOMES, Axes, Trajectory
 
-OUTCOMES = ("interpolated", "step_limit", "diverged", "unfinished", "stationary")
-
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     "step": ("snapshot",),
     "time": ("snapshot",),
     "loss": ("snapshot",),
@@ -49,8 +47,6 @@ coordinates unless there are two; directions: clusters of the units that hold 99
 0.99 (_95, _999: within 0.95 and 0.999); active_units: how many units those are.
 """
 
-OF_FIRST = tuple(name for name, axes in AXES.items() if axes[0] != "run")
-
 
 @dataclass(frozen=True, eq=False)
 class DirectionTrajectory(Trajectory):
@@ -58,22 +54,12 @@ class DirectionTrajectory(Trajectory):
 
     experiment: Directions
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Log(1.1)
+    """Of the first run, snapshots are recorded between these steps, too."""
+    outcomes: ClassVar[tuple[str, ...]] = ("interpolated", *OUTCOMES[1:])
 
     @property
     def flat(self) -> bool:
         """Whether the inputs are two and a constant, so that a unit's kink is a line in the plane."""
         return bool(self["point"].shape[1])
-
-    @classmethod
-    def join(cls, experiment: Directions, parts: Sequence[Part]) -> Self:
-        """Put the arrays of several shards into one trajectory; runs that no shard has are unfinished.
-
-        Raises KeyError as long as no part has the first run, which has the motion.
-        """
-        first = {runs[0]: part for runs, part in parts}[0]
-        arrays: dict[str, Array] = {name: first[name] for name in OF_FIRST}
-        rest = {name: axes for name, axes in AXES.items() if name not in OF_FIRST}
-        arrays |= {name: by_run(name, axes, experiment.runs, parts) for name, axes in rest.items()}
-        return cls(experiment, arrays)

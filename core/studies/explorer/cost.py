@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from core.cost import ARITHMETIC, TEST_POINTS, UNIT_SECONDS, USUAL_RECORDING
 from core.datasets import CATALOGUE
-from core.schedule import check_steps, recorded_steps
+from core.schedule import check_steps
 from core.studies.explorer.experiment import Explorer
+from core.studies.explorer.trajectory import PlaneTrajectory
 
 USUAL_SHARE = 0.25
 """Share of all allowed steps that a plane takes, since runs leave when they are fitted (digits: .26, measured)."""
@@ -18,7 +19,7 @@ def a_run(experiment: Explorer) -> tuple[float, float]:
     backward = forward + experiment.width**2 * (experiment.depth - 1)
     units = experiment.width * experiment.depth
     a_step = experiment.batch_size * (2 * (forward + backward) / ARITHMETIC + units * UNIT_SECONDS)
-    records, checks = len(recorded_steps(experiment.step_limit)), len(list(check_steps(experiment.step_limit)))
+    records, checks = len(PlaneTrajectory.scheduled(experiment)), len(list(check_steps(experiment.step_limit)))
     points = records * (experiment.n_train + TEST_POINTS) + checks * experiment.n_train  # points
     recording = points * (2 * forward / ARITHMETIC + units * UNIT_SECONDS)
     usual = USUAL_SHARE * experiment.step_limit * a_step + USUAL_RECORDING * recording

@@ -10,11 +10,10 @@ import numpy as np
 from core.datasets import Task
 from core.explainers.linear import linear_predictions
 from core.lines import Line
-from core.recording import error, rounded
-from core.schedule import recorded_steps
+from core.recording import EarlyEndRecording, error, rounded
 from core.studies.explorer.experiment import Explorer
-from core.studies.explorer.trajectory import AXES, Cell
-from core.trajectory import DIVERGED, UNFINISHED, Array
+from core.studies.explorer.trajectory import AXES, Cell, PlaneTrajectory
+from core.trajectory import Array
 
 FRACTION_BITS = {
     "kink_position": 12,
@@ -28,15 +27,13 @@ FRACTION_BITS = {
 BOOLEANS = ("active_right", "prediction")
 
 
-class PlaneRecording:
+class PlaneRecording(EarlyEndRecording):
     """The arrays of one shard's runs (see `trajectory.AXES`), filled snapshot by snapshot."""
 
     def __init__(self, experiment: Explorer, cells: Sequence[Cell], task: Task, line: Line) -> None:
-        self.steps = np.array(recorded_steps(experiment.step_limit))
+        super().__init__(PlaneTrajectory, experiment, len(cells))
         self.labels, self.test_labels = task.train_labels, task.test_labels
-        self.arrays: dict[str, Array] = {
-            "end_step": np.zeros(len(cells), np.int32),
-            "outcome": np.full(len(cells), UNFINISHED, np.int8),
+        self.arrays |= {
             "test_label": task.test_labels[None] > 0,
             "train_label": task.train_labels[None] > 0,
             "train_projection": line.project(task.train_inputs)[None],
@@ -54,10 +51,6 @@ class PlaneRecording:
             shape = tuple(sizes[axis] for axis in AXES[name])
             self.arrays[name] = np.zeros(shape, bool) if name in BOOLEANS else np.full(shape, np.nan, np.float32)
 
-    def snapshot(self, step: int) -> int:
-        """Return the first snapshot at or after `step`."""
-        return int(np.searchsorted(self.steps, step))
-
     def write(self, step: int, rows: Array, state: Mapping[str, Array]) -> None:
         """Keep the state of the runs `rows` in the snapshot of `step` and, until they move on, in every later one."""
         now: dict[str, Any] = dict(state)
@@ -68,14 +61,4 @@ class PlaneRecording:
         kept["test_error"] = error(test, self.test_labels)
         kept["train_error"] = error(train, self.labels)
         kept["prediction"] = test > 0
-        for name, values in kept.items():
-            self.arrays[name][self.snapshot(step) :, rows] = values
-
-    def end(self, rows: Array, outcomes: Array, end_steps: Array) -> None:
-        """Note how and when `rows` ended; what a diverged run shows from then on is NaN, not its last numbers."""
-        self.arrays["outcome"][rows] = outcomes
-        self.arrays["end_step"][rows] = end_steps
-        for row, end_step in zip(rows[outcomes == DIVERGED], end_steps[outcomes == DIVERGED], strict=True):
-            for name, axes in AXES.items():
-                if axes[:2] == ("snapshot", "run"):
-                    self.arrays[name][self.snapshot(end_step) :, row] = False if name in BOOLEANS else np.nan
+        self.keep(step, rows, kept)

@@ -11,7 +11,7 @@ import pandas as pd
 from core.observables.information import Information, information, tables
 from core.observables.regimes import regimes
 from core.studies.explorer.kinks import displacement
-from core.studies.explorer.trajectory import OUTCOMES, PlaneTrajectory
+from core.studies.explorer.trajectory import PlaneTrajectory
 from core.trajectory import Array
 
 INFORMATION_FLOOR = 0.02
@@ -24,7 +24,7 @@ def plane(trajectory: PlaneTrajectory, runs: Sequence[int] | None = None) -> pd.
     last = history(trajectory, chosen).groupby("run", sort=False).last(skipna=False)
     ended = trajectory["outcome"][chosen]
     table = pd.DataFrame(_cell_columns(trajectory, chosen))
-    table["outcome"] = np.array(OUTCOMES)[ended]
+    table["outcome"] = np.array(trajectory.outcomes)[ended]
     table["steps"] = trajectory["end_step"][chosen]
     for name in HISTORY:
         table[name] = last[name].to_numpy()

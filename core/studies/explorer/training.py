@@ -11,7 +11,6 @@ from torch import Tensor
 from core.datasets import Source, Task, load
 from core.lines import Line, data_line
 from core.networks import Stack, initial_stack
-from core.schedule import recorded_steps
 from core.studies.explorer.experiment import Explorer
 from core.studies.explorer.recording import PlaneRecording
 from core.studies.explorer.trajectory import Cell, cells
@@ -59,7 +58,6 @@ def begin_on(experiment: Explorer, chosen: Sequence[Cell], task: Task, device: s
         make_points(shard.stack, task, line, torch.device(device)),
         PlaneRecording(experiment, chosen, task, line),
         observe,
-        recorded=recorded_steps(experiment.step_limit),
         batch_size=experiment.batch_size,
         seed=chosen[0].seed,
         step_limit=experiment.step_limit,

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
-import numpy as np
-
-from core.schedule import recorded_steps
+from core.schedule import Log, Schedule
 from core.studies.explorer.experiment import Explorer
-from core.trajectory import UNFINISHED, Array, Part, Trajectory
+from core.trajectory import Axes, Place, Trajectory
 
-OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
-
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     "kink_position": ("snapshot", "run", "neuron"),
     "slope_jump": ("snapshot", "run", "neuron"),
     "active_right": ("snapshot", "run", "neuron"),
@@ -59,35 +55,14 @@ class PlaneTrajectory(Trajectory):
 
     experiment: Explorer
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Log()
 
     @classmethod
-    def join(cls, experiment: Explorer, parts: Sequence[Part]) -> Self:
-        """Put the arrays of several shards into one trajectory; runs that no shard has are unfinished.
-
-        Args:
-            parts: for each shard, its runs and its arrays; arrays without a run axis carry the seed axis of the shard's
-                own seed (one row).
-        """
-        arrays: dict[str, Array] = {}
-        seeds = [cell.seed for cell in cells(experiment)]
-        for name, axes in AXES.items():
-            sample = parts[0][1][name]
-            axis = axes.index("run") if "run" in axes else axes.index("seed")
-            shape = list(sample.shape)
-            shape[axis] = experiment.runs if "run" in axes else len(experiment.seeds)
-            whole = np.full(shape, _blank(name, sample.dtype), dtype=sample.dtype)
-            for runs, part in parts:
-                rows = list(runs) if "run" in axes else [experiment.seeds.index(seeds[runs[0]])]
-                np.moveaxis(whole, axis, 0)[rows] = np.moveaxis(part[name], axis, 0)
-            arrays[name] = whole
-        return cls(experiment, arrays)
-
-    @cached_property
-    def steps(self) -> Array:
-        """The recorded steps, (snapshot,)."""
-        return np.array(recorded_steps(self.experiment.step_limit))
+    def places(cls, experiment: Explorer, runs: Sequence[int]) -> Mapping[str, Place]:
+        """Return where the arrays of a shard lie along the runs, and along the seeds: its runs share one."""
+        seed = experiment.seeds.index(cells(experiment)[runs[0]].seed)
+        return {"run": Place(experiment.runs, runs), "seed": Place(len(experiment.seeds), [seed])}
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -112,9 +87,3 @@ def cells(experiment: Explorer) -> tuple[Cell, ...]:
         for alpha in experiment.alphas
         for temperature in experiment.temperatures
     )
-
-
-def _blank(name: str, dtype: np.dtype[Any]) -> float | int | bool:
-    if name == "outcome":
-        return UNFINISHED
-    return np.nan if dtype.kind == "f" else 0

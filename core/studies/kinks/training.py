@@ -10,9 +10,9 @@ from torch import Tensor
 
 from core.datasets import Source
 from core.networks import Stack, small_stack
-from core.schedule import recorded_steps
 from core.studies.kinks.experiment import Kinks
 from core.studies.kinks.recording import KinkRecording, LineState
+from core.studies.kinks.trajectory import KinkTrajectory
 from core.training import flow
 from core.training.flow import Checked, Sample
 from core.trajectory import DIVERGED, FITTED, STATIONARY, STEP_LIMIT
@@ -23,8 +23,6 @@ AT_ONE_RATE = 10
 CHECK = 10
 """Pauses between two checks whether a run is at rest."""
 
-FRAME_GROWTH = 1.1
-"""Ratio of successive recorded steps; between them, a frame is recorded when the function has moved."""
 
 MOVED = 0.02
 """A function that has moved by this share of its height, or that of y, somewhere on the data, is a frame."""
@@ -83,7 +81,7 @@ def begin(experiment: Kinks, runs: Sequence[int], source: Source, device: str) -
         ),
         recording=KinkRecording(experiment, len(runs), motion=0 in runs),
         step_limit=experiment.step_limit,
-        frames=recorded_steps(experiment.step_limit, FRAME_GROWTH),
+        frames=KinkTrajectory.scheduled(experiment).tolist(),
     )
 
 
@@ -99,7 +97,7 @@ class LineTraining:
     runs: Runs
     recording: KinkRecording
     step_limit: int
-    frames: tuple[int, ...]
+    frames: list[int]
     pauses: int = 0
     frame: int = 0  # of those in `frames`, the first that is still to come
     shown: Tensor = field(default_factory=lambda: torch.zeros(0))  # f of the first run at its last frame

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar
 
+from core.schedule import Log, Schedule
 from core.studies.kinks.experiment import Kinks
-from core.trajectory import Array, Part, Trajectory, by_run
+from core.trajectory import OUTCOMES, Axes, Trajectory
 
-OUTCOMES = ("interpolated", "step_limit", "diverged", "unfinished", "stationary")
-
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     "step": ("snapshot",),
     "time": ("snapshot",),
     "output": ("snapshot", "point"),
@@ -43,17 +41,7 @@ class KinkTrajectory(Trajectory):
 
     experiment: Kinks
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
-
-    @classmethod
-    def join(cls, experiment: Kinks, parts: Sequence[Part]) -> Self:
-        """Put the arrays of several shards into one trajectory; runs that no shard has are unfinished.
-
-        Raises KeyError as long as no part has the first run, which has the motion.
-        """
-        first = {run: part for runs, part in parts for run in runs[:1]}[0]
-        arrays: dict[str, Array] = {name: first[name] for name in MOTION}
-        rest = {name: axes for name, axes in AXES.items() if name not in MOTION}
-        arrays |= {name: by_run(name, axes, experiment.runs, parts) for name, axes in rest.items()}
-        return cls(experiment, arrays)
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Log(1.1)
+    """Of the first run, snapshots are recorded between these steps, too."""
+    outcomes: ClassVar[tuple[str, ...]] = ("interpolated", *OUTCOMES[1:])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.batches import CHUNK, batches
 from core.datasets import Source
 from core.studies.linear_model.experiment import STARTS, LinearModel
-from core.studies.linear_model.recording import LinearRecording, LinearState
+from core.studies.linear_model.recording import LinearRecording
 from core.studies.linear_model.samples import Samples
 from core.studies.linear_model.theory import interpolator, weights
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
@@ -96,7 +96,7 @@ class LinearTraining:
             self.pull[lost] = np.nan
             signal, noise = weights(self.gram, self.s, np.array(STARTS), self.pull)
         accuracy = self._train_accuracy()
-        self.recording.write(step, LinearState(signal, noise, loss, accuracy))
+        self.recording.write(step, signal=signal, noise=noise, loss=loss, train_accuracy=accuracy)
         outcome = np.where(accuracy.min(axis=1) == 1, FITTED, STEP_LIMIT)
         ended = lost if step < self.experiment.step_limit else np.ones_like(lost)
         self.recording.end(step, ended, np.where(lost, DIVERGED, outcome))

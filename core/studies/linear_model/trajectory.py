@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
-import numpy as np
-
-from core.schedule import recorded_steps
+from core.schedule import Log, Schedule
 from core.studies.linear_model.experiment import LinearModel
-from core.trajectory import Array, Trajectory
+from core.trajectory import Axes, Trajectory
 
-OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
-
-FRAME_GROWTH = 1.1
-"""Ratio of successive recorded steps."""
-
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     "signal": ("snapshot", "run", "start"),
     "noise": ("snapshot", "run", "start"),
     "loss": ("snapshot", "run", "start"),
@@ -37,21 +28,11 @@ one is NaN from the snapshot on at which it was found so.
 """
 
 
-def snapshots(experiment: LinearModel) -> Array:
-    """Return the recorded steps, (snapshot,)."""
-    return np.array(recorded_steps(experiment.step_limit, FRAME_GROWTH))
-
-
 @dataclass(frozen=True, eq=False)
 class LinearTrajectory(Trajectory):
     """The arrays of `AXES` for one experiment."""
 
     experiment: LinearModel
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
-
-    @cached_property
-    def steps(self) -> Array:
-        """The recorded steps, (snapshot,)."""
-        return snapshots(self.experiment)
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Log(1.1)

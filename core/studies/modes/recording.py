@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recording import Recording
+from core.recording import AllStepsRecording
 from core.studies.modes.experiment import MODES, Modes
-from core.studies.modes.trajectory import MODELS, THRESHOLDS, snapshots
+from core.studies.modes.trajectory import MODELS, THRESHOLDS, ModesTrajectory
 from core.theory.modes import soft_error
 
 Floats = NDArray[np.float64]
 
 
-class ModesRecording(Recording):
+class ModesRecording(AllStepsRecording):
     """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Modes, losses: tuple[str, ...]) -> None:
-        super().__init__(snapshots(experiment), len(losses))
+        super().__init__(ModesTrajectory, experiment, len(losses))
         self.rate = experiment.learning_rate
         self.hinge = np.array([loss == "hinge" for loss in losses])
         runs, each = len(losses), (len(losses), len(MODELS), len(MODES))
@@ -32,12 +32,6 @@ class ModesRecording(Recording):
             "steepest_error": np.full(each, np.nan),
         }
         self._fall = np.zeros(each)
-
-    def write(self, step: int, logit: Floats, first: Floats, head: Floats) -> None:
-        """Keep a state in the snapshot of `step`, which is a recorded one: (run, model, mode), (run, unit) twice."""
-        at = np.searchsorted(self.steps, step)
-        for name, values in (("logit", logit), ("first", first), ("head", head)):
-            self.arrays[name][at] = values
 
     def follow(self, step: int, path: Floats) -> None:
         """Note what happened between two recorded steps: `path` is sN from `step` on, (step, run, model, mode)."""

@@ -14,7 +14,7 @@ import pandas as pd
 
 from core.studies.modes.experiment import COMPARED, MODES, Modes
 from core.studies.modes.theory import curves, neurons, one_layer, start
-from core.studies.modes.trajectory import MODELS, THRESHOLDS, ModesTrajectory, snapshots
+from core.studies.modes.trajectory import MODELS, THRESHOLDS, ModesTrajectory
 from core.theory.modes import Floats, inflection, soft_error
 
 RELU, LINEAR = range(len(MODELS))
@@ -25,14 +25,14 @@ EVENTS = (*(f"N = {threshold:.4g}" for threshold in THRESHOLDS), "zero loss", "s
 
 def theory(experiment: Modes) -> pd.DataFrame:
     """Return one row a loss, mode and recorded time: what theory has for the network."""
-    times = snapshots(experiment) * experiment.learning_rate
+    times = ModesTrajectory.scheduled(experiment) * experiment.learning_rate
     logit = np.stack([np.stack([one.logit(times) for one in curves(experiment, loss)], axis=1) for loss in COMPARED], 1)
     return _rows(times, logit, "theory")
 
 
 def one_layer_theory(experiment: Modes) -> pd.DataFrame:
     """Return the same for one layer; NaN where the classes are not orthogonal."""
-    times = snapshots(experiment) * experiment.learning_rate
+    times = ModesTrajectory.scheduled(experiment) * experiment.learning_rate
     return _rows(times, np.stack([one_layer(experiment, loss, times) for loss in COMPARED], axis=1), "theory")
 
 

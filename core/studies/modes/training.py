@@ -71,7 +71,8 @@ class ModesTraining:
         logit = self._logits()
         hidden = np.concatenate([relu.hidden[0] for relu, _ in self.models])
         head = np.concatenate([relu.head for relu, _ in self.models])
-        self.recording.write(step, logit, *self.start.along(hidden, head))
+        own, out = self.start.along(hidden, head)
+        self.recording.write(step, logit=logit, first=own, head=out)
         if not self.live:
             lost = ~np.isfinite(logit).all(axis=(1, 2))
             fitted = (self.recording.arrays["zero_step"][:, 0] >= 0).all(axis=1)

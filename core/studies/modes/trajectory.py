@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
 
+from core.schedule import Even, Geometric, Schedule
 from core.studies.modes.experiment import Modes
-from core.trajectory import Array, Trajectory
-
-OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
+from core.trajectory import Array, Axes, Trajectory
 
 MODELS = ("relu", "linear")
 """What each run trains: the network, and one layer for contrast."""
 THRESHOLDS = (0.5, 1.0, 2.0, float(np.log(9)), 4.0)
 """Values of sN whose first crossing is kept; ln 9 is a confidence of 90 %."""
-EVENLY, LOGARITHMICALLY = 100, 60
-"""How many recorded steps are spread evenly, and how many by their logarithm; some are both."""
 
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     "logit": ("snapshot", "run", "model", "mode"),
     "first": ("snapshot", "run", "unit"),
     "head": ("snapshot", "run", "unit"),
@@ -42,26 +37,14 @@ fitted if the network's hinge loss came to 0 in both modes.
 """
 
 
-def snapshots(experiment: Modes) -> Array:
-    """Return the recorded steps, (snapshot,)."""
-    last = experiment.step_limit
-    evenly, by_logarithm = np.linspace(0, last, EVENLY + 1), np.geomspace(1, last, LOGARITHMICALLY)
-    return np.unique(np.rint(np.concatenate([evenly, by_logarithm])).astype(np.int64))
-
-
 @dataclass(frozen=True, eq=False)
 class ModesTrajectory(Trajectory):
     """The arrays of `AXES` for one experiment."""
 
     experiment: Modes
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
-
-    @cached_property
-    def steps(self) -> Array:
-        """The recorded steps, (snapshot,)."""
-        return snapshots(self.experiment)
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Even(100) | Geometric(60)
 
     @property
     def times(self) -> Array:

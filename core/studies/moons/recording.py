@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.recording import AllStepsRecording
 from core.studies.moons.experiment import Moons
-from core.studies.moons.trajectory import CELLS, COMPONENTS, snapshots
-from core.trajectory import UNFINISHED, Array
+from core.studies.moons.trajectory import CELLS, COMPONENTS, MoonTrajectory
 
 Floats = NDArray[np.float64]
 
@@ -28,34 +28,22 @@ class MoonState:
     accuracy: float
 
 
-class MoonRecording:
+class MoonRecording(AllStepsRecording):
     """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Moons, point: Floats, label: Floats) -> None:
-        self.steps = snapshots(experiment)
-        runs = len(point)
-        moving = (len(self.steps), runs)
-        self.arrays: dict[str, Array] = {
+        super().__init__(MoonTrajectory, experiment, len(point))
+        moving = (len(self.steps), len(point))
+        self.arrays |= {
             "point": point.astype(np.float32),
             "label": label.astype(np.int8),
             "logit": np.full((*moving, CELLS, CELLS), np.nan, np.float16),
             "boundary": np.full((*moving, CELLS), np.nan, np.float32),
             "response": np.full((*moving, len(COMPONENTS)), np.nan),
             **{name: np.full(moving, np.nan) for name in ("residual", "distance", "mean_logit", "loss", "accuracy")},
-            "outcome": np.full(runs, UNFINISHED, np.int8),
-            "end_step": np.zeros(runs, np.int32),
         }
 
-    @property
-    def unfinished(self) -> NDArray[np.bool_]:
-        """Whether each run still trains, (run,)."""
-        return np.asarray(self.arrays["outcome"] == UNFINISHED)
-
-    def write(self, step: int, run: int, now: MoonState) -> None:
+    def write_run(self, step: int, run: int, now: MoonState) -> None:
         """Keep a state of one run in the snapshot of `step`, which is a recorded one."""
         for name, value in asdict(now).items():
-            self.arrays[name][np.searchsorted(self.steps, step), run] = value
-
-    def end(self, step: int, run: int, outcome: int) -> None:
-        """Note how a run ended."""
-        self.arrays["outcome"][run], self.arrays["end_step"][run] = outcome, step
+            self.arrays[name][self.snapshot(step), run] = value

@@ -132,8 +132,7 @@ class MoonTraining:
 
     def advance(self, step: int) -> int:
         """Train up to the next recorded step and return it."""
-        steps = self.recording.steps
-        to = int(steps[np.searchsorted(steps, step, side="right")])
+        to = self.recording.after(step)
         rate, momentum = self.experiment.learning_rate, self.experiment.momentum
         with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
             for network in self._unfinished().values():
@@ -144,15 +143,18 @@ class MoonTraining:
     def record(self, step: int) -> bool:
         """Record every run that still trains; note those that diverged, and at the last step how the others ended."""
         self.step = step
+        ended = np.full(len(self.networks), step >= self.experiment.step_limit)
+        outcome = np.full(len(self.networks), STEP_LIMIT)
         with np.errstate(over="ignore", invalid="ignore"):
             for run, network in self._unfinished().items():
                 now = network.state()
                 if not now.mean_logit < BLOWN_UP:
-                    self.recording.end(step, run, DIVERGED)
+                    ended[run], outcome[run] = True, DIVERGED
                     continue
-                self.recording.write(step, run, now)
-                if step >= self.experiment.step_limit:
-                    self.recording.end(step, run, FITTED if now.accuracy == 1 else STEP_LIMIT)
+                self.recording.write_run(step, run, now)
+                if now.accuracy == 1:
+                    outcome[run] = FITTED
+        self.recording.end(step, ended, outcome)
         return True
 
     def _unfinished(self) -> dict[int, MoonNetwork]:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
 
-from core.schedule import recorded_steps
+from core.schedule import Log, Schedule
 from core.studies.moons.experiment import Moons
-from core.trajectory import Array, Trajectory
-
-OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
+from core.trajectory import Array, Axes, Trajectory
 
 REACH, CELLS = 2.0, 32
 """The logits are kept at the centres of so many by so many cells, from -reach to reach in both inputs."""
 COMPONENTS = (1, 6)
 """The responses kept, by the number of their eigenvector, the strongest being 0."""
 
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     "point": ("run", "sample", "input"),
     "label": ("run", "sample"),
     "logit": ("snapshot", "run", "row", "column"),
@@ -44,11 +40,6 @@ last step; a diverged one is NaN from the snapshot on at which it was found so.
 """
 
 
-def snapshots(experiment: Moons) -> Array:
-    """Return the recorded steps, (snapshot,)."""
-    return np.array(recorded_steps(experiment.step_limit))
-
-
 def centres() -> Array:
     """Return the coordinates of the grid's rows, and of its columns, ascending, (row,)."""
     return (np.arange(CELLS) + 0.5) * 2 * REACH / CELLS - REACH
@@ -60,13 +51,8 @@ class MoonTrajectory(Trajectory):
 
     experiment: Moons
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
-
-    @cached_property
-    def steps(self) -> Array:
-        """The recorded steps, (snapshot,)."""
-        return snapshots(self.experiment)
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Log()
 
     def run(self, margin: float, penalty: str, seed: int) -> int:
         """Return the number of a run."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.recording import Recording
 from core.studies.perceptron.experiment import Perceptron
-from core.studies.perceptron.trajectory import snapshots
-from core.trajectory import UNFINISHED, Array
+from core.studies.perceptron.trajectory import PerceptronTrajectory
 
 
 @dataclass(frozen=True)
@@ -25,18 +25,17 @@ class End:
     noise: float
 
 
-class PerceptronRecording:
+class PerceptronRecording(Recording):
     """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Perceptron, runs: Sequence[int]) -> None:
-        self.steps = snapshots(experiment)
         count, watched = len(runs), sum(run < experiment.cells_a_seed for run in runs)
+        super().__init__(PerceptronTrajectory, experiment, count)
         moving = (len(self.steps), watched)
-        self.arrays: dict[str, Array] = {
+        self.arrays |= {
             **{name: np.full(moving, np.nan, np.float32) for name in ("signal", "noise")},
             "unfitted": np.zeros(moving, np.int32),
             "direction": np.full((*moving, experiment.dimensions - 1), np.nan, np.float16),
-            "outcome": np.full(count, UNFINISHED, np.int8),
             **{name: np.zeros(count, np.int64) for name in ("end_step", "events", "end_unfitted")},
             **{name: np.full(count, np.nan) for name in ("end_signal", "end_noise")},
         }

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import ClassVar, Self
+from typing import ClassVar
 
-import numpy as np
-
-from core.schedule import recorded_steps
+from core.schedule import Log, Schedule
 from core.studies.perceptron.experiment import Perceptron
-from core.trajectory import UNFINISHED, Array, Part, Trajectory
+from core.trajectory import Array, Axes, Place, Trajectory
 
-OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
-
-FRAME_GROWTH = 1.25
-"""Ratio of successive recorded steps."""
-
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     "signal": ("snapshot", "cell"),
     "noise": ("snapshot", "cell"),
     "unfitted": ("snapshot", "cell"),
@@ -38,42 +30,24 @@ learning_rate |x| / sqrt(d) long.
 """
 
 
-def snapshots(experiment: Perceptron) -> Array:
-    """Return the recorded steps, (snapshot,): to the number that a run at the limit of events takes at most, on average
-    (one batch in P / B has the last unfitted point)."""
-    most = experiment.event_limit * experiment.n_train[-1] // experiment.batch_size[0]
-    return np.array(recorded_steps(most, FRAME_GROWTH))
-
-
 @dataclass(frozen=True, eq=False)
 class PerceptronTrajectory(Trajectory):
     """The arrays of `AXES` for one experiment."""
 
     experiment: Perceptron
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Log(1.25)
 
     @classmethod
-    def join(cls, experiment: Perceptron, parts: Sequence[Part]) -> Self:
-        """Put the arrays of several shards into one trajectory; runs that no shard has are unfinished."""
-        arrays: dict[str, Array] = {}
-        for name, axes in AXES.items():
-            sample, cells = parts[0][1][name], "cell" in axes
-            shape = [*sample.shape]
-            shape[axes.index("cell" if cells else "run")] = experiment.cells_a_seed if cells else experiment.runs
-            blank = UNFINISHED if name == "outcome" else np.nan if sample.dtype.kind == "f" else 0
-            whole = np.full(shape, blank, sample.dtype)
-            for runs, part in parts:
-                kept = [run for run in runs if run < experiment.cells_a_seed] if cells else list(runs)
-                if cells:
-                    whole[:, kept] = part[name]
-                else:
-                    whole[kept] = part[name]
-            arrays[name] = whole
-        return cls(experiment, arrays)
+    def scheduled(cls, experiment: Perceptron) -> Array:
+        """Return the recorded steps, (snapshot,): to the number that a run at the limit of events takes at most, on
+        average (one batch in P / B has the last unfitted point)."""
+        most = experiment.event_limit * experiment.n_train[-1] // experiment.batch_size[0]
+        return cls.schedule.steps(most)
 
-    @cached_property
-    def steps(self) -> Array:
-        """The recorded steps, (snapshot,)."""
-        return snapshots(self.experiment)
+    @classmethod
+    def places(cls, experiment: Perceptron, runs: Sequence[int]) -> Mapping[str, Place]:
+        """Return where the arrays of a shard lie along the runs, and along the cells of the first seed."""
+        count = experiment.cells_a_seed
+        return {"run": Place(experiment.runs, runs), "cell": Place(count, [run for run in runs if run < count])}

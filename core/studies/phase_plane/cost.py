@@ -7,8 +7,9 @@ from itertools import product
 from core.cost import ARITHMETIC, CONVOLUTION_ARITHMETIC, UNIT_SECONDS, USUAL_RECORDING
 from core.datasets import CATALOGUE
 from core.images import image_shape
-from core.schedule import check_steps, few_steps
+from core.schedule import check_steps
 from core.studies.phase_plane.experiment import PhasePlane
+from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
 
 USUAL_PASSES, USUAL_PHASE_SHARE = 30.0, 0.8
 """Times that a run of a phase plane sees every training point, and most of all allowed steps (measured on digits and
@@ -23,7 +24,7 @@ def a_cell(experiment: PhasePlane) -> tuple[float, float]:
     tested = min(experiment.test_points, 785 + 10 * dim)  # digits have 785
     if experiment.network == "cnn" and shape is not None:
         forward, arithmetic = _strided_convolutions(experiment, shape), CONVOLUTION_ARITHMETIC
-    records, checks = len(few_steps(experiment.step_limit)), len(list(check_steps(experiment.step_limit)))
+    records, checks = len(PhasePlaneTrajectory.scheduled(experiment)), len(list(check_steps(experiment.step_limit)))
     a_point = 2 * forward / arithmetic + units * UNIT_SECONDS
     usual, at_most = [], []
     for n_train, batch_size in product(experiment.n_train, experiment.batch_size):

@@ -11,7 +11,6 @@ from torch import Tensor
 
 from core.datasets import Source, load
 from core.networks import initial_stack
-from core.schedule import few_steps
 from core.studies.phase_plane.convolutional import ConvolutionShard, initial_convolutions
 from core.studies.phase_plane.experiment import PhaseCell, PhasePlane
 from core.studies.phase_plane.recording import PhasePlaneRecording
@@ -108,9 +107,8 @@ def begin(experiment: PhasePlane, runs: Sequence[int], source: Source, device: s
     return begin_shard(
         shard,
         points,
-        PhasePlaneRecording(experiment.step_limit, len(runs), task, diagonal),
+        PhasePlaneRecording(experiment, len(runs), task, diagonal),
         observe,
-        recorded=few_steps(experiment.step_limit),
         batch_size=batch_size,
         seed=seed,
         step_limit=experiment.step_limit,

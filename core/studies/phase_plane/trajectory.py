@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import ClassVar
 
-import numpy as np
-
-from core.schedule import few_steps
+from core.schedule import Few, Schedule
 from core.studies.phase_plane.experiment import PhaseCell, PhasePlane
-from core.trajectory import UNFINISHED, Array, Part, Trajectory
-
-OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
+from core.trajectory import Axes, Place, Trajectory
 
 MEASURES = ("test_error", "train_error", "loss", "relative_weight_change", "kernel_change", "alignment")
 
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     **dict.fromkeys(MEASURES, ("snapshot", "run")),
     "end_step": ("run",),
     "outcome": ("run",),
@@ -39,36 +35,18 @@ class PhasePlaneTrajectory(Trajectory):
 
     experiment: PhasePlane
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Few()
 
     @classmethod
-    def join(cls, experiment: PhasePlane, parts: Sequence[Part]) -> Self:
-        """Put the arrays of several shards into one trajectory; runs that no shard has are unfinished.
-
-        Args:
-            parts: for each shard, its runs and its arrays; `initial_kernel` is (1, 1), of its own seed and size.
-        """
-        snapshots, runs = len(few_steps(experiment.step_limit)), experiment.runs
-        arrays: dict[str, Array] = {name: np.full((snapshots, runs), np.nan, np.float32) for name in MEASURES}
-        arrays["end_step"] = np.zeros(runs, np.int32)
-        arrays["outcome"] = np.full(runs, UNFINISHED, np.int8)
-        arrays["initial_kernel"] = np.full((len(experiment.seeds), len(experiment.n_train)), np.nan, np.float32)
-        cells = experiment.cells
-        for chosen, part in parts:
-            cell = cells[chosen[0]]
-            where = experiment.seeds.index(cell.seed), experiment.n_train.index(cell.n_train)
-            arrays["initial_kernel"][where] = part["initial_kernel"][0, 0]
-            for name in MEASURES:
-                arrays[name][:, list(chosen)] = part[name]
-            for name in ("end_step", "outcome"):
-                arrays[name][list(chosen)] = part[name]
-        return cls(experiment, arrays)
-
-    @cached_property
-    def steps(self) -> Array:
-        """The recorded steps, (snapshot,)."""
-        return np.array(few_steps(self.experiment.step_limit))
+    def places(cls, experiment: PhasePlane, runs: Sequence[int]) -> Mapping[str, Place]:
+        """Return where the arrays of a shard lie along the runs, and along seeds and sizes, of which it has one each."""
+        cell = experiment.cells[runs[0]]
+        return {
+            "run": Place(experiment.runs, runs),
+            "seed": Place(len(experiment.seeds), [experiment.seeds.index(cell.seed)]),
+            "size": Place(len(experiment.n_train), [experiment.n_train.index(cell.n_train)]),
+        }
 
     @cached_property
     def cells(self) -> tuple[PhaseCell, ...]:

@@ -13,7 +13,7 @@ from core.datasets import Source
 from core.randomness import generator
 from core.studies.shades.digits import ShadedDigits
 from core.studies.shades.experiment import PENALTIES, SHADES, Shades
-from core.studies.shades.recording import ShadeRecording, ShadeState
+from core.studies.shades.recording import ShadeRecording
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
 
 Floats = NDArray[np.float32]
@@ -124,7 +124,7 @@ class ShadeTraining:
             ]
         accuracy = np.array(right).reshape(*shape, len(SHADES))
         loss, train = (found[:, column].reshape(shape) for column in (0, 1))
-        self.recording.write(step, ShadeState(accuracy, train, loss))
+        self.recording.write(step, accuracy=accuracy, train_accuracy=train, loss=loss)
         lost = ~np.isfinite(loss).all(axis=(1, 2))
         fitted = np.where(train.min(axis=(1, 2)) == 1, FITTED, STEP_LIMIT)
         ended = lost if step < self.experiment.step_limit else np.ones_like(lost)

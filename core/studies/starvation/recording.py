@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recording import Recording
+from core.recording import AllStepsRecording
 from core.studies.starvation.experiment import MODELS, Starvation
-from core.studies.starvation.trajectory import snapshots
+from core.studies.starvation.trajectory import StarvationTrajectory
 
 Floats = NDArray[np.float64]
 
 
-class StarvationRecording(Recording):
+class StarvationRecording(AllStepsRecording):
     """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Starvation, runs: int) -> None:
-        super().__init__(snapshots(experiment), runs)
+        super().__init__(StarvationTrajectory, experiment, runs)
         cases = (runs, len(MODELS), len(experiment.frequencies))
         self.arrays |= {
             "logit": np.full((len(self.steps), *cases, 2), np.nan),
@@ -24,10 +24,6 @@ class StarvationRecording(Recording):
             "stop_time": np.full(cases, np.nan),
             "stop_logit": np.full((*cases, 2), np.nan),
         }
-
-    def write(self, step: int, logit: Floats) -> None:
-        """Keep N_s and N_w, (run, model, frequency, feature), in the snapshot of `step`, which is a recorded one."""
-        self.arrays["logit"][np.searchsorted(self.steps, step)] = logit
 
     def stop(self, model: int, time: float, logit: Floats, stopped: NDArray[np.bool_]) -> None:
         """Note which models have learned them; logit (run, frequency, feature), stopped (run, frequency)."""

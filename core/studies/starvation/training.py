@@ -126,7 +126,7 @@ class StarvationTraining:
         found = np.stack([self._by_run(logit) for logit in logits], axis=1)  # (run, model, frequency, point)
         lost = ~(np.abs(found).max(axis=(1, 2, 3)) < BLOWN_UP)
         found[lost] = np.nan
-        self.recording.write(step, found[..., :2])
+        self.recording.write(step, logit=found[..., :2])
         stopped = np.isfinite(self.recording.arrays["stop_time"]).all(axis=(1, 2))
         ended = lost if step < self.experiment.step_limit else np.ones_like(lost)
         self.recording.end(step, ended, np.where(lost, DIVERGED, np.where(stopped, FITTED, STEP_LIMIT)))

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
-import numpy as np
-
-from core.schedule import recorded_steps
+from core.schedule import Log, Schedule
 from core.studies.starvation.experiment import Starvation
-from core.trajectory import Array, Trajectory
+from core.trajectory import Axes, Trajectory
 
-OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
-
-FRAME_GROWTH = 1.12
-"""Ratio of successive recorded steps."""
-
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     "logit": ("snapshot", "run", "model", "frequency", "feature"),
     "reached": ("run", "model", "frequency", "feature"),
     "stop_time": ("run", "model", "frequency"),
@@ -35,21 +26,11 @@ fitted if every model came to its stop at every frequency.
 """
 
 
-def snapshots(experiment: Starvation) -> Array:
-    """Return the recorded steps, (snapshot,)."""
-    return np.array(recorded_steps(experiment.step_limit, FRAME_GROWTH))
-
-
 @dataclass(frozen=True, eq=False)
 class StarvationTrajectory(Trajectory):
     """The arrays of `AXES` for one experiment."""
 
     experiment: Starvation
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
-
-    @cached_property
-    def steps(self) -> Array:
-        """The recorded steps, (snapshot,)."""
-        return snapshots(self.experiment)
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Log(1.12)

@@ -72,7 +72,7 @@ class StrengthTraining:
             self.theta[lost] = np.nan
             response = self.strengths * self.theta
             loss = np.logaddexp(0, -response @ self.u.T).sum(axis=1)
-        self.recording.write(step, response, loss)
+        self.recording.write(step, response=response, loss=loss)
         ended = lost if step < self.experiment.step_limit else np.ones_like(lost)
         self.recording.end(step, ended, np.where(lost, DIVERGED, STEP_LIMIT))
         return True

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
-import numpy as np
-
-from core.schedule import recorded_steps
+from core.schedule import Log, Schedule
 from core.studies.strengths.experiment import Strengths
-from core.trajectory import Array, Trajectory
+from core.trajectory import Axes, Trajectory
 
-OUTCOMES = ("fitted", "step_limit", "diverged", "unfinished")
-
-AXES: Mapping[str, tuple[str, ...]] = {
+AXES: Axes = {
     "response": ("snapshot", "run", "feature"),
     "loss": ("snapshot", "run"),
     "outcome": ("run",),
@@ -28,21 +22,11 @@ snapshot on at which it was found so.
 """
 
 
-def snapshots(experiment: Strengths) -> Array:
-    """Return the recorded steps, (snapshot,)."""
-    return np.array(recorded_steps(experiment.step_limit))
-
-
 @dataclass(frozen=True, eq=False)
 class StrengthTrajectory(Trajectory):
     """The arrays of `AXES` for one experiment."""
 
     experiment: Strengths
 
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = AXES
-    outcomes: ClassVar[tuple[str, ...]] = OUTCOMES
-
-    @cached_property
-    def steps(self) -> Array:
-        """The recorded steps, (snapshot,)."""
-        return snapshots(self.experiment)
+    axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Log()

@@ -12,7 +12,6 @@ from core.batches import batches
 from core.datasets import Source, load
 from core.explainers.names import ANOTHER_SEED
 from core.networks import glorot_stack, with_constant
-from core.schedule import recorded_steps
 from core.studies.complexity import tables as frames
 from core.studies.complexity.experiment import Complexity
 from core.studies.complexity.observables import explainer_predictions
@@ -81,7 +80,7 @@ def test_same_experiment_same_bytes_alone_or_together(small: ComplexityTrajector
         np.testing.assert_array_equal(small[name], again[name])
     for name in ("prediction", "loss", "train_counts"):
         np.testing.assert_array_equal(small[name][:, 1], alone[name][:, 0])
-    np.testing.assert_array_equal(small.steps, recorded_steps(40))
+    np.testing.assert_array_equal(small.steps, ComplexityTrajectory.schedule.steps(40))
 
 
 def test_seeds_differ_and_share_one_explainer(small: ComplexityTrajectory) -> None:
@@ -133,7 +132,7 @@ def test_a_convolutional_network_trains_in_the_same_form() -> None:
     experiment = replace(SMALL, network="cnn", depth=2, filters=4, seeds=(0, 1), step_limit=200, learning_rate=0.05)
     assert shards(experiment, "cpu") == [[0], [1], []]
     found = trained(experiment)
-    assert found["prediction"].shape == (len(recorded_steps(200)), 2, 200)
+    assert found["prediction"].shape == (len(ComplexityTrajectory.schedule.steps(200)), 2, 200)
     assert found["loss"][-1].max() < found["loss"][0].min()
 
 

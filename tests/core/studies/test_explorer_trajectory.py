@@ -5,11 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from core.schedule import recorded_steps
 from core.studies.explorer.experiment import Explorer
-from core.studies.explorer.trajectory import AXES, OUTCOMES, PlaneTrajectory, cells
+from core.studies.explorer.trajectory import AXES, PlaneTrajectory, cells
 from core.study import join
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED, Array
+from core.trajectory import DIVERGED, FITTED, OUTCOMES, STATIONARY, STEP_LIMIT, UNFINISHED, Array
 
 
 def test_cells_go_through_seeds_then_alphas_then_temperatures(trajectory: PlaneTrajectory) -> None:
@@ -24,7 +23,7 @@ def test_cells_go_through_seeds_then_alphas_then_temperatures(trajectory: PlaneT
 
 def test_runs_end_in_every_way_and_the_fixture_shows_all(trajectory: PlaneTrajectory) -> None:
     assert set(trajectory["outcome"]) == {FITTED, STEP_LIMIT, DIVERGED}
-    assert [OUTCOMES[k] for k in (FITTED, STEP_LIMIT, DIVERGED, UNFINISHED)] == list(OUTCOMES)
+    assert [OUTCOMES[k] for k in (FITTED, STEP_LIMIT, DIVERGED, UNFINISHED, STATIONARY)] == list(OUTCOMES)
     assert trajectory.complete
 
 
@@ -35,7 +34,14 @@ def test_axes_are_consistent_and_arrays_read_only(trajectory: PlaneTrajectory) -
             assert sizes.setdefault(axis, size) == size
         with pytest.raises(ValueError, match="read-only"):
             trajectory[name][...] = 0
-    expected = {"snapshot": len(recorded_steps(200)), "run": 8, "neuron": 8, "seed": 2, "train_point": 48, "grid": 101}
+    expected = {
+        "snapshot": len(PlaneTrajectory.schedule.steps(200)),
+        "run": 8,
+        "neuron": 8,
+        "seed": 2,
+        "train_point": 48,
+        "grid": 101,
+    }
     assert sizes == expected | {"test_point": 785}
 
 
@@ -66,7 +72,7 @@ def test_last_snapshot_is_the_first_with_the_final_state(trajectory: PlaneTrajec
             assert before != trajectory["relative_weight_change"][last, run]
 
 
-def banked(trajectory: PlaneTrajectory, runs: list[int]) -> tuple[list[int], dict[str, Array]]:
+def shard_of(trajectory: PlaneTrajectory, runs: list[int]) -> tuple[list[int], dict[str, Array]]:
     row = [trajectory.seed_row(runs[0])]
     take = {"run": runs, "seed": row}
     part = {}
@@ -77,7 +83,7 @@ def banked(trajectory: PlaneTrajectory, runs: list[int]) -> tuple[list[int], dic
 
 
 def test_join_puts_runs_back_in_place(trajectory: PlaneTrajectory) -> None:
-    parts = [banked(trajectory, runs) for runs in ([5, 7], [0, 2], [4, 6], [1, 3])]
+    parts = [shard_of(trajectory, runs) for runs in ([5, 7], [0, 2], [4, 6], [1, 3])]
     whole = join(trajectory.experiment, parts)
     for name in AXES:
         np.testing.assert_array_equal(whole[name], trajectory[name])
@@ -85,7 +91,7 @@ def test_join_puts_runs_back_in_place(trajectory: PlaneTrajectory) -> None:
 
 
 def test_runs_of_no_shard_are_unfinished_and_not_a_number(trajectory: PlaneTrajectory) -> None:
-    half = join(trajectory.experiment, [banked(trajectory, [0, 2])])
+    half = join(trajectory.experiment, [shard_of(trajectory, [0, 2])])
     assert [int(k) for k in half["outcome"]] == [trajectory["outcome"][0], 3, trajectory["outcome"][2], 3, 3, 3, 3, 3]
     assert not half.complete
     absent = [1, 3, 4, 5, 6, 7]

@@ -7,9 +7,8 @@ import pytest
 
 from core.datasets import Source
 from core.randomness import generator
-from core.schedule import recorded_steps
 from core.studies.kinks.experiment import Kinks
-from core.studies.kinks.training import AT_ONE_RATE, FRAME_GROWTH
+from core.studies.kinks.training import AT_ONE_RATE
 from core.studies.kinks.trajectory import KinkTrajectory
 from core.sweeps import train
 
@@ -31,7 +30,7 @@ def plain(experiment: Kinks, steps: int) -> dict[int, tuple[np.ndarray, np.ndarr
     x, y = np.column_stack([experiment.x, np.ones(len(experiment.x))]), np.array(experiment.y)
     eta, time, boundary = 0.0, 0.0, 0
     states: dict[int, tuple[np.ndarray, np.ndarray, float]] = {}
-    frames = recorded_steps(experiment.step_limit, FRAME_GROWTH)
+    frames = KinkTrajectory.scheduled(experiment)
     for step in range(steps + 1):
         states[step] = (v.copy(), a.copy(), time)
         z = x @ v.T  # (point, unit)

@@ -21,7 +21,7 @@ from core.store import decode, encode
 from core.studies.modes.experiment import COMPARED, HEADS, Modes
 from core.studies.modes.presets import PRESETS as MODES
 from core.studies.modes.theory import curves, neurons, one_layer, start
-from core.studies.modes.trajectory import THRESHOLDS, ModesTrajectory, snapshots
+from core.studies.modes.trajectory import THRESHOLDS, ModesTrajectory
 from core.study import from_json, join, studies
 from core.sweeps import shards, train
 from core.tables import to_csv
@@ -391,12 +391,12 @@ def test_the_same_experiment_gives_the_same_bytes_and_reads_back() -> None:
 
 
 def test_recorded_steps_are_even_and_logarithmic() -> None:
-    steps = snapshots(SMALL)
+    steps = ModesTrajectory.scheduled(SMALL)
     assert steps[0] == 0
     assert steps[-1] == SMALL.step_limit == 1000
     assert {10, 500, 990} <= set(steps)
     assert {1, 2, 3} <= set(steps)
-    assert snapshots(replace(SMALL, last_time=1, learning_rate=0.5)).tolist() == [0, 1, 2]
+    assert ModesTrajectory.scheduled(replace(SMALL, last_time=1, learning_rate=0.5)).tolist() == [0, 1, 2]
 
 
 def test_runs_that_no_shard_has_are_unfinished() -> None:

@@ -29,7 +29,7 @@ from core.studies.phase_plane.observables import (
     temperature_exponent,
 )
 from core.studies.phase_plane.training import KERNEL_POINTS, begin, make_shard
-from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
+from core.studies.phase_plane.trajectory import MEASURES, PhasePlaneTrajectory
 from core.study import from_json, studies
 from core.sweeps import shards, train
 from core.training.shard import Astray, drop_ended, points_of
@@ -262,8 +262,9 @@ def planted(delta: float, gamma: float, b: float) -> PhasePlaneTrajectory:
     experiment = PhasePlane(
         n_train=(256, 512, 1024), alphas=(2.0**15,), temperatures=tuple(2.0**k for k in range(-11, -3)), seeds=(0, 1)
     )
-    empty = PhasePlaneTrajectory.join(experiment, [])
-    arrays = {name: np.array(values) for name, values in empty.arrays.items()}
+    runs = experiment.runs
+    arrays = {name: np.full((len(PhasePlaneTrajectory.scheduled(experiment)), runs), np.nan) for name in MEASURES}
+    arrays |= {"end_step": np.zeros(runs, int), "outcome": np.zeros(runs, int), "initial_kernel": np.zeros((2, 3))}
     for run, cell in enumerate(experiment.cells):
         own = 1.1 if cell.seed else 1.0
         arrays["relative_weight_change"][-1, run] = own * 0.06 * cell.temperature**delta * cell.n_train**gamma
