@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -10,20 +10,24 @@ import streamlit as st
 from core.studies.basin.part import PART as basin
 from core.studies.depths.part import PART as depths
 from core.studies.modes.part import PART as modes
+from core.studies.moons.part import PART as moons
+from core.studies.shades.part import PART as shades
+from core.studies.starvation.part import PART as starvation
+from core.studies.strengths.part import PART as strengths
 from pages.learning_dynamics.basin import HOOKS as basin_hooks
-from pages.learning_dynamics.decoupling import part as decoupling_part
-from pages.learning_dynamics.starvation import part as starvation_part
 from pages.shared.heading import heading
-from pages.shared.part import draw
+from pages.shared.switch import Titled, either, titled
 
-PARTS: Mapping[str, Callable[[], None]] = {
-    modes.title: partial(draw, modes),
-    basin.title: partial(draw, basin, basin_hooks),
-    "Gradient starvation": starvation_part.draw,
-    "Spectral decoupling": decoupling_part.draw,
-    depths.title: partial(draw, depths),
+STARVATION = {"models": titled(starvation), "shades": titled(shades)}
+DECOUPLING = {"moons": titled(moons), "strengths": titled(strengths)}
+PARTS: Mapping[str, Titled] = {
+    "modes": titled(modes),
+    "basin": titled(basin, basin_hooks),
+    "starvation": ("Gradient starvation", partial(either, "ls_look", "look", STARVATION)),
+    "decoupling": ("Spectral decoupling", partial(either, "d_show", "show", DECOUPLING)),
+    "depth": titled(depths),
 }
-IN_LINKS = dict(zip(("modes", "basin", "starvation", "decoupling", "depth"), PARTS, strict=True))
+"""By their names in links."""
 
 SOURCES = (
     "Only the abstract of Tachet des Combes et al. 2018 was at hand: its setting is rebuilt from that, and what is "
@@ -41,11 +45,7 @@ def page() -> None:
         "([2011.09468](https://arxiv.org/abs/2011.09468)) and Saxe et al. 2013 "
         "([1312.6120](https://arxiv.org/abs/1312.6120)). The formulas are derived and checked here.",
     )
-    first = next(iter(PARTS))
-    if st.session_state.get("l_part") is None:
-        st.session_state["l_part"] = IN_LINKS.get(st.query_params.get("part", "modes"), first)
-    part = st.segmented_control("Part", list(PARTS), key="l_part", required=True, label_visibility="collapsed")
-    PARTS[part or first]()
+    either("l_part", "part", PARTS)
     st.caption(SOURCES)
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pages.phase_plane.perceptron import part as perceptron_part
 from pages.phase_plane.phase_plane import part as networks_part
 from pages.shared.heading import heading
+from pages.shared.switch import either
 
 PARTS = {
-    "The perceptron, exact": perceptron_part.draw,
-    "Networks": networks_part.draw,
+    "perceptron": ("The perceptron, exact", perceptron_part.draw),
+    "networks": ("Networks", networks_part.draw),
 }
-IN_LINKS = dict(zip(("perceptron", "networks"), PARTS, strict=True))
+"""By their names in links."""
 
 
 def page() -> None:
@@ -24,11 +23,7 @@ def page() -> None:
         "the output scale α and the temperature T = learning rate / batch size; Sclocchi, Wyart 2024 "
         "([2309.10688](https://arxiv.org/abs/2309.10688)) in that of batch size and learning rate.",
     )
-    first = next(iter(PARTS))
-    if st.session_state.get("pp_part") is None:
-        st.session_state["pp_part"] = IN_LINKS.get(st.query_params.get("part", ""), first)
-    part = st.segmented_control("Part", list(PARTS), key="pp_part", required=True, label_visibility="collapsed")
-    PARTS[part or first]()
+    either("pp_part", "part", PARTS)
 
 
 page()

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
-Shown = tuple[str, Callable[[], None]]
-"""A title, and what draws the part."""
+from core.part import Part
+from pages.shared.part import Hooks, draw
+
+Titled = tuple[str, Callable[[], None]]
+"""A title, and what draws the part that has it."""
 
 
-def either(key: str, word: str, parts: Mapping[str, Shown]) -> None:
+def titled(part: Part[Any], hooks: Hooks | None = None) -> Titled:
+    """Return a part as a switch has it."""
+    return part.title, partial(draw, part, hooks)
+
+
+def either(key: str, word: str, parts: Mapping[str, Titled]) -> None:
     """Draw a choice of parts, and the one that is chosen: at first the one that the link names, else the first.
 
     Args:
@@ -31,5 +41,5 @@ def either(key: str, word: str, parts: Mapping[str, Shown]) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    _, draw = parts[st.session_state[kept]]
-    draw()
+    _, show = parts[st.session_state[kept]]
+    show()

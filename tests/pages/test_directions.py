@@ -85,10 +85,10 @@ def test_a_broken_link_gives_sentences_and_still_plays(words: dict[str, str]) ->
 
 def test_parts_keep_their_settings_while_the_other_is_looked_at() -> None:
     at = look_at(SMALL)
-    at.session_state["k_part"] = "On a line"
+    at.session_state["k_part"] = "line"
     fine(at.run())
     assert link(at)["part"] == "line"
     assert "network" in charts(at)
-    at.session_state["k_part"] = "More inputs"
+    at.session_state["k_part"] = "inputs"
     fine(at.run())
     assert from_query(link(at))[0].experiment == SMALL

@@ -15,6 +15,7 @@ STUDY = Study(
     trajectory=MoonTrajectory,
     begin=Late("core.studies.moons.training", "begin"),
     tables=Late("core.studies.moons.tables", "TABLES"),
+    part=Late("core.studies.moons.part", "PART"),
     shards=one_by_one,
     seconds=by_runs(a_moon, one_by_one),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.experiment import Experiment
-from core.field import declared, number, numbers, seeds, whole
+from core.field import number, numbers, seeds, whole
 from core.values import ExperimentError
 
 PENALTIES = ("none", "weight_decay", "spectral_decoupling")
@@ -31,17 +31,73 @@ class Moons(Experiment):
     study: ClassVar[str] = "moons"
     stored_as: ClassVar[str] = "learning_moons"
 
-    n_train: int = whole(300, 10, 1000)
-    noise: float = number(0.1, 0, 0.5)
-    margins: tuple[float, ...] = numbers((-0.1, 0.1), -0.5, 1, most=MOST_MARGINS)
-    width: int = whole(500, 1, 2000)
-    weight_decay: float = number(0.01, 0, 1)
-    decoupling: float = number(0.003, 0, 1)
-    learning_rate: float = number(0.01, 1e-4, 1)
-    momentum: float = number(0.9, 0, 0.99)
-    seeds: tuple[int, ...] = seeds((0,), MOST_SEEDS)
-    step_limit: int = whole(1000, 1, 20_000)
-    """Epochs, one step each."""
+    n_train: int = whole(300, 10, 1000, label="Training points")
+    noise: float = number(
+        0.1,
+        0,
+        0.5,
+        label="Noise",
+        help="Standard deviation of the normal noise on every coordinate.",
+        section="Data",
+        offered=(0.0, 0.05, 0.1, 0.15, 0.2),
+    )
+    margins: tuple[float, ...] = numbers((-0.1, 0.1), -0.5, 1, most=MOST_MARGINS, label="Margins Δ")
+    width: int = whole(
+        500,
+        1,
+        2000,
+        label="Width",
+        help="Hidden ReLU units.",
+        section="Network and optimizer",
+        offered=(50, 100, 200, 500, 1000),
+    )
+    weight_decay: float = number(
+        0.01,
+        0,
+        1,
+        label="Weight decay",
+        help="λ of (λ/2)|w|² on all weights and biases, where weight decay is the penalty.",
+        section="Penalties",
+        offered=(0.0001, 0.001, 0.01, 0.1),
+    )
+    decoupling: float = number(
+        0.003,
+        0,
+        1,
+        label="Spectral Decoupling c",
+        help="c of c · mean(f²), where Spectral Decoupling is the penalty.",
+        section="Penalties",
+        offered=(0.0003, 0.001, 0.003, 0.01, 0.03, 0.1),
+    )
+    learning_rate: float = number(
+        0.01,
+        1e-4,
+        1,
+        label="Learning rate",
+        help="Of full-batch gradient descent.",
+        section="Network and optimizer",
+        offered=(0.003, 0.01, 0.03, 0.1),
+    )
+    momentum: float = number(
+        0.9,
+        0,
+        0.99,
+        label="Momentum",
+        help="The share of a step that carries over to the next.",
+        section="Network and optimizer",
+        offered=(0.0, 0.5, 0.9),
+    )
+    seeds: tuple[int, ...] = seeds((0,), MOST_SEEDS, label="Seeds")
+    step_limit: int = whole(
+        1000,
+        1,
+        20_000,
+        label="Epochs",
+        help="Full-batch steps, one an epoch.",
+        section="Network and optimizer",
+        offered=(300, 1000, 3000, 10_000),
+        form="{:,}",
+    )
 
     def settle(self) -> None:
         """Refuse settings that do not go together."""
@@ -57,6 +113,3 @@ class Moons(Experiment):
     def runs(self) -> int:
         """How many networks are trained: one a margin, penalty and seed."""
         return len(self.cells)
-
-
-LIMITS = {name: field.bounds for name, field in declared(Moons).items()}

@@ -15,6 +15,7 @@ STUDY = Study(
     trajectory=ShadeTrajectory,
     begin=Late("core.studies.shades.training", "begin"),
     tables=Late("core.studies.shades.tables", "TABLES"),
+    part=Late("core.studies.shades.part", "PART"),
     shards=one_by_one,
     seconds=by_runs(a_shade, one_by_one),
 )

@@ -15,6 +15,7 @@ STUDY = Study(
     trajectory=StarvationTrajectory,
     begin=Late("core.studies.starvation.training", "begin"),
     tables=Late("core.studies.starvation.tables", "TABLES"),
+    part=Late("core.studies.starvation.part", "PART"),
     shards=by_sixteen,
     seconds=by_runs(a_starvation, by_sixteen),
 )

@@ -15,6 +15,7 @@ STUDY = Study(
     trajectory=StrengthTrajectory,
     begin=Late("core.studies.strengths.training", "begin"),
     tables=Late("core.studies.strengths.tables", "TABLES"),
+    part=Late("core.studies.strengths.part", "PART"),
     shards=together,
     seconds=by_runs(a_strength, together),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.experiment import Experiment
-from core.field import declared, number, numbers, whole
+from core.field import number, numbers, whole
 
 PENALTIES = ("ridge", "spectral_decoupling")
 """What is added to the sum of log(1 + exp(-Y yhat)): (ridge / 2) |theta|^2, or (decoupling / 2) |yhat|^2."""
@@ -28,16 +28,60 @@ class Strengths(Experiment):
     study: ClassVar[str] = "strengths"
     stored_as: ClassVar[str] = "learning_strengths"
 
-    strengths: tuple[float, ...] = numbers((2.0, 3.0, 4.0, 5.0, 6.0, 8.0), 0.1, 20, most=MOST_STRENGTHS)
-    """s_1, each trained under both penalties."""
-    second: float = number(2.0, 0.1, 20)
-    """s_2."""
-    angle: float = number(30.0, 0, 45)
-    """Degrees: at 0 each sample has a feature of its own, and nothing couples the two."""
-    ridge: float = number(0.01, 1e-4, 1)
-    decoupling: float = number(0.002, 1e-4, 1)
-    learning_rate: float = number(0.05, 1e-4, 2)
-    step_limit: int = whole(5000, 1, 100_000)
+    strengths: tuple[float, ...] = numbers(
+        (2.0, 3.0, 4.0, 5.0, 6.0, 8.0), 0.1, 20, most=MOST_STRENGTHS, label="Strengths s₁ of the first feature"
+    )
+    """Each is trained under both penalties."""
+    second: float = number(
+        2.0,
+        0.1,
+        20,
+        label="Strength s₂",
+        help="Of the second feature.",
+        section="Features",
+        offered=(0.5, 1.0, 2.0, 3.0, 4.0, 6.0),
+    )
+    angle: float = number(
+        30.0,
+        0,
+        45,
+        label="Angle of U",
+        help="How the two samples mix the features: U is a rotation. At 0° each sample has a feature of its own, and "
+        "nothing couples the two.",
+        section="Features",
+        offered=(0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0),
+        form="{:g}°",
+        unit="degrees",
+    )
+    ridge: float = number(
+        0.01,
+        1e-4,
+        1,
+        label="Ridge λ",
+        help="λ of (λ/2)|θ|².",
+        section="Penalties",
+        offered=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3),
+    )
+    decoupling: float = number(
+        0.002,
+        1e-4,
+        1,
+        label="Spectral Decoupling λ",
+        help="λ of (λ/2)|ŷ|², on the sum over samples.",
+        section="Penalties",
+        offered=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.03, 0.1),
+    )
+    learning_rate: float = number(0.05, 1e-4, 2, label="Learning rate")
+    step_limit: int = whole(
+        5000,
+        1,
+        100_000,
+        label="Steps",
+        help="Of gradient descent, from θ = 0.",
+        section="Optimizer",
+        offered=(500, 5000, 20_000),
+        form="{:,}",
+    )
 
     @property
     def cells(self) -> tuple[tuple[float, str], ...]:
@@ -46,12 +90,9 @@ class Strengths(Experiment):
 
     @property
     def runs(self) -> int:
-        """How many descents there are: one a strength and penalty."""
+        """How many models are trained: one a strength and penalty."""
         return len(self.cells)
 
     def penalty(self, name: str) -> float:
         """Return the lambda of a penalty."""
         return self.ridge if name == "ridge" else self.decoupling
-
-
-LIMITS = {name: field.bounds for name, field in declared(Strengths).items()}

@@ -1,1 +1,0 @@
-"""The features that starve the others: its view and link, its controls, its charts."""
