@@ -44,7 +44,7 @@ def test_two_moons_with_their_charts_and_link() -> None:
     at = moons_at(margin=0.1, step=20)
     assert list(charts(at)) == MOON_CHARTS
     assert from_query(MoonsView, link(at)) == (MoonsView(experiment=SMALL, step=20), [])
-    found = Shown(trained(SMALL))
+    found: Shown[Any] = Shown(trained(SMALL))
     assert moons_verdict(MoonsView.of(SMALL), found) in said(at)
     assert "STMOZOO" in said(at), "who finds it otherwise"
     time = player(at)["clock"]
@@ -52,7 +52,7 @@ def test_two_moons_with_their_charts_and_link() -> None:
 
 
 def test_the_verdict_on_moons_is_of_the_margin_on_screen() -> None:
-    found = Shown(trained(SMALL))
+    found: Shown[Any] = Shown(trained(SMALL))
     runs = found.table("runs")
     for margin in SMALL.margins:
         text = moons_verdict(MoonsView.of(SMALL, margin=margin), found)
@@ -96,7 +96,8 @@ def test_runs_are_laid_over_theory() -> None:
 
 
 def test_the_verdict_on_strengths_has_theory_and_the_ends() -> None:
-    view, found = StrengthsView.of(FEW, s_1=2.0), Shown(trained(FEW))
+    view = StrengthsView.of(FEW, s_1=2.0)
+    found: Shown[Any] = Shown(trained(FEW))
     known = fixed_points_of(FEW)
     text = strengths_verdict(view, found)
     for z_2 in known[known["s_1"] == 2.0]["z_2"]:

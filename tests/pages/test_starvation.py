@@ -92,7 +92,7 @@ def test_theory_waits_for_no_training(nothing_trained: list[Experiment]) -> None
 
 
 def test_the_verdict_has_theory_and_what_was_measured() -> None:
-    found = Shown(trained(SMALL))
+    found: Shown[Any] = Shown(trained(SMALL))
     table = found.table("starvation")
     mine = table[(table["p"] == SMALL.frequency) & table["logit_weak"].notna()]
     for model, rows_of in mine.groupby("model"):
@@ -187,7 +187,7 @@ def test_models_and_digits_keep_their_settings_while_the_other_is_on_screen() ->
 
 def test_digits_say_what_was_measured() -> None:
     at = look_at(digits())
-    found = Shown(trained(DIGITS))
+    found: Shown[Any] = Shown(trained(DIGITS))
     assert shades_verdict(found) in said(at)
     ends = found.table("shades")
     mine = ends[(ends["penalty"] == "none") & (ends["p"] == 1.0)]
