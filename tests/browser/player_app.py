@@ -1,8 +1,8 @@
 """A small page around the player for the browser tests: three charts of invented numbers, nothing trained.
 
-`?extra=` adds a fourth: `edit` has points to be moved by hand, `edit-stack` the same in a vconcat, `shared` draws the
-rows of the first chart a second time, `rowless` lacks its rows. `?edits=refused` answers every edit with the
-old points.
+`?extra=` adds a fourth: `picks` offers rows to be chosen (and the units of the first chart), `edit` has points to be
+moved by hand, `edit-stack` the same in a vconcat, `shared` draws the rows of the first chart a second time, `rowless`
+lacks its rows. `?edits=refused` answers every edit with the old points.
 """
 
 import json
@@ -33,7 +33,10 @@ def kinks(seed: int) -> dict[str, Any]:
     jump = rng.uniform(0.1, 1, UNITS)[:, None] * (0.2 + pull)
     grid = np.linspace(-2, 2, 101)
     f = np.tanh(4 * np.outer(grid + 0.8, time)) - np.tanh(5 * np.outer(grid - 0.6, time))  # (place, frame)
-    units = [{"s": rounded(a), "h": rounded(b), "up": int(i % 2)} for i, (a, b) in enumerate(zip(s, jump, strict=True))]
+    units = [
+        {"number": i, "s": rounded(a), "h": rounded(b), "up": i % 2}
+        for i, (a, b) in enumerate(zip(s, jump, strict=True))
+    ]
     line = [{"at": round(float(a), 3), "f": rounded(b)} for a, b in zip(grid, f, strict=True)]
     return {
         "units": {"version": f"units-{seed}", "rows": units},
@@ -144,6 +147,14 @@ STACK_SPEC: dict[str, Any] = {
 }  # fmt: skip
 
 
+ROWS_SPEC: dict[str, Any] = {
+    "height": 80,
+    "data": {"name": "rows"}, "mark": {"type": "bar"},
+    "params": [{"name": "row", "select": {"type": "point", "fields": ["name"], "toggle": False}}],
+    "encoding": {"x": {"field": "value", "type": "quantitative"}, "y": {"field": "name", "type": "nominal"}},
+}  # fmt: skip
+
+
 Points = tuple[tuple[float, float], ...]
 POINTS: Points = ((-0.6, 0.3), (0.0, -0.4), (0.6, 0.5))
 
@@ -199,6 +210,12 @@ def payload(seed: int, height: int, seek: str | None, extra: str, autoplay: bool
     if extra == "stack":
         scrub = {"scale": "concat_1_x", "field": "step"}
         charts.append({"id": "stack", "title": "Stack", "spec": STACK_SPEC, "tables": curves(), "scrub": scrub})
+    if extra == "picks":
+        named = {"version": "1", "rows": [{"name": name, "value": 1} for name in "abc"]}
+        charts.append({"id": "rows", "title": "Rows", "spec": ROWS_SPEC, "tables": {"rows": named}, "pick": "row"})
+        one = {"name": "unit", "select": {"type": "point", "fields": ["number"], "toggle": False}}
+        charts[0]["spec"]["layer"][1]["params"] = [one]
+        charts[0]["pick"] = "unit"
     if extra.startswith("edit"):
         charts.append(points_chart(points, edits, stacked=extra == "edit-stack"))
     rows: dict[str, Any] = {}
@@ -221,7 +238,8 @@ def payload(seed: int, height: int, seek: str | None, extra: str, autoplay: bool
 
 
 def choose(pick: dict[str, Any]) -> None:
-    st.session_state.seed = pick["fields"]["alpha"] * GRID + pick["fields"]["temperature"]
+    if pick["chart"] == "plane":
+        st.session_state.seed = pick["fields"]["alpha"] * GRID + pick["fields"]["temperature"]
 
 
 def move(edit: dict[str, Any]) -> None:

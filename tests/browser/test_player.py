@@ -18,6 +18,15 @@ CHARTS = ("kinks", "curves", "plane")
 WAIT = 20_000  # ms; generous, for a machine shared with others
 
 
+MARK = """id => {
+    const view = window.__trainscope.views[id], group = view.scenegraph().root.items[0];
+    const point = group.items.find(mark => mark.marktype === "symbol").items.at(-1);
+    const box = document.querySelector(`[data-testid=chart-${id}] canvas`).getBoundingClientRect();
+    const [left, top] = view.origin(), padding = view.padding();
+    return [(padding.left + left + point.x) / box.width, (padding.top + top + point.y) / box.height];
+}"""
+
+
 class Page:
     """The player as a reader has it before them: what it shows, and the hands to work it."""
 
@@ -90,6 +99,11 @@ class Page:
         """Which charts still have the canvas element that `tag_canvases` saw."""
         query = "document.querySelector(`[data-testid=chart-${id}] canvas`).tagged === true"
         return {chart: bool(self.page.evaluate(f"(id => {query})('{chart}')")) for chart in CHARTS}
+
+    def mark(self, chart: str) -> tuple[float, float]:
+        """Where the last of a chart's points is drawn, as fractions of its canvas."""
+        found = self.page.evaluate(MARK, chart)
+        return float(found[0]), float(found[1])
 
     def point(self, chart: str, x: float, y: float) -> tuple[float, float]:
         """Screen position of a place in a chart's canvas, given as fractions of it."""

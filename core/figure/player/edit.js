@@ -40,6 +40,8 @@ export class PointEditor {
     const { plot } = card;
     plot.addEventListener("pointerdown", (event) => this.#press(event));
     plot.addEventListener("pointermove", (event) => this.#move(event));
+    // a finger that holds a point moves the point; any other scrolls the page
+    plot.addEventListener("touchmove", (event) => this.drag && event.preventDefault(), { passive: false });
     plot.addEventListener("pointerup", (event) => this.#release(event));
     plot.addEventListener("lostpointercapture", (event) => this.#lose(event));
     plot.addEventListener("pointerleave", () => !this.drag && this.#label(""));

@@ -8,10 +8,14 @@ import { plotArea } from "./view.js";
 /** @import { Card } from "./card.js" */
 
 export class Pointer {
+  kind = "mouse"; // of the last press
+
   /** @param {Card} card */
   constructor(card) {
     this.card = card;
     const { plot, player } = card;
+    plot.addEventListener("pointerdown", (event) => (this.kind = event.pointerType), { capture: true });
+    plot.addEventListener("mousedown", (event) => this.#announce(event), { capture: true });
     plot.addEventListener("pointermove", (event) => {
       const frame = this.#frameUnder(event);
       if (frame === null) player.endPreview();
@@ -33,6 +37,22 @@ export class Pointer {
     const { player } = this.card;
     if (chart.pick) view.addEventListener("click", (event) => this.#reportPick(event));
     if (chart.cursor) view.addSignalListener(chart.cursor, (_, chosen) => player.pointedAt(chosen));
+  }
+
+  /**
+   * Tells Vega what a press lies on: it learns that from moves of the pointer, and a finger comes down without one. The
+   * press that a tap is told as comes after the finger has left, so what it lies on is left at the next occasion.
+   * @param {MouseEvent} press
+   */
+  #announce({ target, clientX, clientY }) {
+    if (this.kind === "mouse" || !(target instanceof HTMLCanvasElement)) return;
+    const tell = (/** @type {string} */ type) => target.dispatchEvent(new PointerEvent(type, { clientX, clientY }));
+    const leaving = new AbortController();
+    const leave = () => (leaving.abort(), tell("pointerout"));
+    tell("pointermove");
+    for (const occasion of ["pointerdown", "scroll"]) {
+      document.addEventListener(occasion, leave, { capture: true, signal: leaving.signal });
+    }
   }
 
   /** @param {MouseEvent} event */
