@@ -12,7 +12,7 @@ from core.studies.moons.experiment import Moons
 from core.trajectory import Array, Axes, Trajectory
 
 REACH, CELLS = 2.0, 32
-"""The logits are kept at the centres of so many by so many cells, from -reach to reach in both inputs."""
+"""The logits are kept at the centres of CELLS x CELLS cells, from -REACH to REACH in both inputs."""
 COMPONENTS = (1, 6)
 """The responses kept, by the number of their eigenvector, the strongest being 0."""
 
@@ -30,10 +30,10 @@ AXES: Axes = {
     "outcome": ("run",),
     "end_step": ("run",),
 }
-"""The arrays and their axes; runs go through the margins, `experiments.moons.PENALTIES` for each, and the seeds.
+"""The arrays and their axes; runs go through the margins, `PENALTIES` for each, and the seeds.
 
 point, label: the training set; logit: on the grid, in half precision; boundary: x1 where the logit is 0, on the grid's
-rows, NaN where it is not; residual, distance: of that boundary (`observables.moon_boundary`); mean_logit: of |f|;
+rows, NaN where it is not; residual, distance: of that boundary (see `boundary`); mean_logit: of |f|;
 response: yhat . u for eigenvectors u of the tangent kernel at step 0 (`COMPONENTS`); loss: mean log(1 + exp(-y f)),
 without its penalty; accuracy: share of training points on the side of their label. A run is fitted if that is 1 at the
 last step; a diverged one is NaN from the snapshot on at which it was found so.

@@ -1,4 +1,4 @@
-"""Handwritten 3 and 8, and the shade that mostly tells them apart."""
+"""Handwritten 3 and 8, and a brightness cue that mostly tells them apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Presets of the Learning dynamics page: gradient starvation."""
+"""Presets of the Learning dynamics page: a spurious brightness cue."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from core.study import Preset
 
 PRESETS: Mapping[str, Preset[Shades]] = {
     "learning_dynamics/shades": Preset(
-        "A shade that tells the digit",
-        "3 against 8, and a shade that mostly agrees: the more often it does, the less of the digit is learned.",
+        "A spurious brightness cue",
+        "3 against 8, and a shade that mostly agrees with the class: the more often it does, the less of the digit is "
+        "learned.",
         Shades(),
         shipped=True,
     ),
     "learning_dynamics/shades_strong": Preset(
-        "A strong shade",
-        "The same with three times the shade.",
+        "A strong brightness cue",
+        "The same with a shade three times as strong.",
         Shades(shade=0.75),
         shipped=True,
     ),

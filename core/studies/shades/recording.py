@@ -1,4 +1,4 @@
-"""What is kept of networks on digits with a shade: how many images they get right, snapshot by snapshot."""
+"""What is recorded of networks on a spurious brightness cue: how many images they get right, at every snapshot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of digits with a shade."""
+"""The tables of the study of a spurious brightness cue."""
 
 from __future__ import annotations
 

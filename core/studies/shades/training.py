@@ -1,4 +1,4 @@
-"""Networks in training on digits with a shade, with and without spectral decoupling: plain full-batch descent."""
+"""Networks on a spurious brightness cue, with and without Spectral Decoupling: full-batch gradient descent."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ShadeNetwork:
     inputs: Floats  # (image, pixel + 1)
     sign: Floats  # (image,)
     test_sign: Floats  # (test image,)
-    coefficient: float  # of spectral decoupling
+    coefficient: float  # of Spectral Decoupling
 
     def logits(self, inputs: Floats) -> Floats:
         """Return f, (image,)."""

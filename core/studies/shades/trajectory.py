@@ -1,4 +1,4 @@
-"""What is kept of the study of digits with a shade."""
+"""What is kept of the study of a spurious brightness cue."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ AXES: Axes = {
     "outcome": ("run",),
     "end_step": ("run",),
 }
-"""The arrays and their axes; runs go through the seeds, frequencies are the experiment's p, penalties and shades those
-of `experiments.shades`.
+"""The arrays and their axes; runs go through the seeds, frequencies are the experiment's p, penalties and shades
+those of `experiment.py`.
 
 accuracy: on test images so shaded; loss: mean cross-entropy on training images, without the penalty. A run is fitted if
 every one of its networks has all training images right at the last step. NaN from where a network was found diverged.

@@ -31,5 +31,5 @@ class StarvationRecording(AllStepsRecording):
         self.arrays["stop_logit"][:, model][stopped] = logit[stopped]
 
     def reach(self, model: int, time: float, reached: NDArray[np.bool_]) -> None:
-        """Note the logits that came to the level, (run, frequency, feature)."""
+        """Record which logits have reached the level, (run, frequency, feature)."""
         self.arrays["reached"][:, model][reached] = time

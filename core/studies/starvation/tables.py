@@ -1,4 +1,4 @@
-"""The tables of gradient starvation: what theory has for three models, beside what was measured on their networks."""
+"""The tables of gradient starvation: the theory of three models, and what was measured on their networks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.studies.starvation.theory import Floats, Flow
 from core.studies.starvation.trajectory import StarvationTrajectory
 
 GRID = tuple(round(0.02 * step, 2) for step in range(1, 50))
-"""Frequencies of the weak feature at which theory is tabulated beside the experiment's own."""
+"""Frequencies of the weak feature at which theory is tabulated, along with the experiment's own."""
 LAST_TIME = 1e12
 TIMES = np.geomspace(1e-2, LAST_TIME, 225)
 
@@ -119,7 +119,7 @@ def _path_rows(model: str, p: float, times: Floats, strong: Floats, weak: Floats
 
 
 def exclusive(trajectory: StarvationTrajectory) -> pd.DataFrame:
-    """Return when each feature by itself came to the level, rows as in `starvation`, and the ratio of the two times.
+    """Return when each feature by itself reached the level, rows as in `starvation`, and the ratio of the two times.
 
     clock_ratio is what the ratio is if the features never meet: q_s n_s^k / (q_w n_w^k), k = 2 in the linear model and
     1 with private neurons; empty elsewhere.

@@ -3,7 +3,7 @@
 The word and the claim are those of Tachet des Combes et al. 2018 (1809.06848), whose body could not be read. The data,
 the models and the bounds here are derived, and checked against networks in training. Samples of class 1 have the strong
 feature x_s, the weak one x_w or both, with shares q_s + q_w + q_sw = 1; the two are orthogonal, of lengths n_s and n_w,
-and the class is judged by its own samples alone, whose mean loss is descended. With N_s and N_w the logits of a feature
+and the loss is the mean over these samples alone, under gradient flow. With N_s and N_w the logits of a feature
 by itself and g = -dl/dN,
 
     G_s = q_s g(N_s) + q_sw g(N_s + N_w),   G_w = q_w g(N_w) + q_sw g(N_s + N_w)
@@ -14,7 +14,7 @@ push the two. Three models answer differently, so a chart must name its own:
     private   two layers, neurons of one feature each   N_i' = 2 n_i N_i G_i
     shared    two layers, every neuron sees both        N_i' = n_i^2 |b| G_i + N_i (N_s G_s + N_w G_w) / |b|
 
-The last is the balanced predictor of rank one, b = (N_s / n_s, N_w / n_w), that a small start comes to.
+The last is the balanced predictor of rank one, b = (N_s / n_s, N_w / n_w), that a small initialization converges to.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Flow:
     logit: Floats  # (node, 2, case): N_s, N_w
     slope: Floats  # (node - 1, 2, 2, case): dN/dt as each step begins and as it ends
     reached: Floats  # (3, case): when N_s, N_w and N_s + N_w did; inf: not within the nodes
-    stop: Floats  # (case,): when every sample that has the strong feature had; inf likewise
+    stop: Floats  # (case,): when every sample that has the strong feature had; inf: not within the nodes
     stopped: Floats  # (2, case): N_s and N_w then; NaN if it never was
 
     def at(self, time: ArrayLike, case: int = 0) -> Floats:
@@ -124,7 +124,7 @@ def margins(n: Floats) -> Floats:
 
 
 def flow(model: str, mixed: Mixture, loss: str, start: float, learned: float, last_time: float) -> Flow:
-    """Follow a model until every case has learned all its samples, and the first case has come to `last_time`.
+    """Follow a model until every case has learned all its samples, and the first case has reached `last_time`.
 
     Fixed steps of Runge and Kutta's fourth order in u, du = |d(N + ln N)| summed over both logits (linear model: |dN|):
     neither the exponential start nor the slow end is stiff in it. Time is integrated along. A step that passes the
@@ -197,7 +197,7 @@ def _landing_step(push: _Push, n: Floats, learned: float, ahead: NDArray[np.bool
 
 
 def bound(model: str, p: Floats, strong: float, weak: float, learned: float, start: float) -> Floats:
-    """Return what N_w is at most when N_s comes to `learned`, no sample having the weak feature only, (case,).
+    """Return what N_w is at most when N_s reaches `learned`, no sample having the weak feature only, (case,).
 
     Since g falls, G_w <= p G_s. Linear: N_w <= p (n_w / n_s)^2 N_s; private: N_w <= N0 (N_s / N0)^(p n_w / n_s). The
     shared model has no such proof; its flow kept to the linear one's bound wherever it was run.

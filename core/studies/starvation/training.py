@@ -1,4 +1,4 @@
-"""Three models in training on a frequent feature and a rare one: plain full-batch descent of the real networks."""
+"""Three models in training on a frequent feature and a rare one: full-batch gradient descent on real networks."""
 
 from __future__ import annotations
 

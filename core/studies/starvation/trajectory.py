@@ -17,12 +17,12 @@ AXES: Axes = {
     "outcome": ("run",),
     "end_step": ("run",),
 }
-"""The arrays and their axes; runs go through the seeds, models are `experiments.starvation.MODELS`, frequencies the
+"""The arrays and their axes; runs go through the seeds, models are those of `MODELS`, frequencies the
 experiment's `frequencies`; the features are the strong and the weak one, each by itself.
 
-logit: N_s and N_w; reached: when a logit first was at the level that counts as learned; stop_time: when all samples
+logit: N_s and N_w; reached: when a logit first reached the level that counts as learned; stop_time: when all samples
 with the strong feature were, stop_logit: the logits then. NaN: never within the steps, or the run diverged. A run is
-fitted if every model came to its stop at every frequency.
+fitted if every model reached its stop at every frequency.
 """
 
 

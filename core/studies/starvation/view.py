@@ -59,7 +59,7 @@ class StarvationView(View):
             object.__setattr__(self, "alone", mixed.alone)
 
     def changed(self, values: Mapping[str, Any]) -> Self:
-        """Return the view with other values; another loss comes with a learning rate of its own."""
+        """Return the view with other values; another loss brings its own learning rate."""
         p, alone = (values.get(name, getattr(self, name)) for name in ("frequency", "alone"))
         if (p, alone) != (self.frequency, self.alone):
             q_w = round(alone * p, 6)

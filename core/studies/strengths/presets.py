@@ -1,4 +1,4 @@
-"""Presets of the Learning dynamics page's part on Spectral Decoupling."""
+"""Presets of the Learning dynamics page: the strengths of two features."""
 
 from __future__ import annotations
 

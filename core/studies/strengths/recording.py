@@ -1,4 +1,4 @@
-"""What is kept of descents on two features: the responses and the loss, snapshot by snapshot."""
+"""What is recorded of gradient descent on two features: the responses and the loss, at every snapshot."""
 
 from __future__ import annotations
 

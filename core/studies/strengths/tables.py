@@ -12,7 +12,7 @@ from core.studies.strengths.theory import PENALTIES, decoupled_responses, ridge_
 from core.studies.strengths.trajectory import StrengthTrajectory
 
 GRID = 97
-"""Strengths s_1 at which the fixed points are tabulated, evenly spaced in the logarithm, beside those trained."""
+"""Strengths s_1 at which the fixed points are tabulated, evenly spaced in the logarithm, along with those trained."""
 
 
 def fixed_points_of(experiment: Strengths) -> pd.DataFrame:
@@ -41,7 +41,7 @@ def grid(experiment: Strengths) -> np.ndarray:
 
 
 def strengths(trajectory: StrengthTrajectory) -> pd.DataFrame:
-    """Return one row a run and recorded step of the descent, and one a run for its fixed point, which has no step."""
+    """Return one row a run and recorded step, and one a run for its fixed point, which has no step."""
     experiment, steps = trajectory.experiment, trajectory.steps
     known = fixed_points_of(experiment).set_index(["penalty", "s_1"])
     tables = []
@@ -63,7 +63,7 @@ def fixed_points(trajectory: StrengthTrajectory) -> pd.DataFrame:
 
 
 def ends(trajectory: StrengthTrajectory) -> pd.DataFrame:
-    """Return one row a run: where the descent was at its end, beside its fixed point."""
+    """Return one row a run: where it ended, and its fixed point."""
     table = strengths(trajectory)
     resting = table[table["source"] == "fixed_point"].reset_index(drop=True)
     experiment = trajectory.experiment

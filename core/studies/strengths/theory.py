@@ -28,7 +28,7 @@ NEWTON_STEPS = 100
 
 
 def mixing(angle: float) -> Floats:
-    """Return U, (sample, feature): the rotation by so many degrees. At 30 it is [[.866, -.5], [.5, .866]]."""
+    """Return U, (sample, feature): the rotation by `angle` degrees. At 30 it is [[.866, -.5], [.5, .866]]."""
     cos, sin = np.cos(np.radians(angle)), np.sin(np.radians(angle))
     return np.array([[cos, -sin], [sin, cos]])
 

@@ -1,4 +1,4 @@
-"""Gradient descent on two features of a linearised network, all strengths and both penalties side by side."""
+"""Gradient descent on two features of a linearised network, all strengths and both penalties in one stack."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BLOWN_UP = 1e9
 
 
 def begin(experiment: Strengths, runs: Sequence[int], source: Source, device: str) -> StrengthTraining:
-    """Return the descents of some runs at theta = 0; on the CPU, and with no files."""
+    """Return some runs at theta = 0; on the CPU, and with no files."""
     cells = [experiment.cells[run] for run in runs]
     strengths = np.array([[first, experiment.second] for first, _ in cells])
     return StrengthTraining(
@@ -38,7 +38,7 @@ def begin(experiment: Strengths, runs: Sequence[int], source: Source, device: st
 
 @dataclass
 class StrengthTraining:
-    """Some runs in descent on theta, with V = 1 (any V gives the same responses) and Y yhat = U S theta."""
+    """Gradient descent on theta of some runs, with V = 1 (any V gives the same responses) and Y yhat = U S theta."""
 
     experiment: Strengths
     strengths: Floats  # (run, feature)

@@ -15,7 +15,7 @@ AXES: Axes = {
     "outcome": ("run",),
     "end_step": ("run",),
 }
-"""The arrays and their axes; runs go through the strengths s_1, and through `experiments.strengths.PENALTIES` for each.
+"""The arrays and their axes; runs go through the strengths s_1, and through `PENALTIES` for each.
 
 response: z = U^T Y yhat; loss: the sum of log(1 + exp(-Y yhat)) without its penalty. A diverged run is NaN from the
 snapshot on at which it was found so.

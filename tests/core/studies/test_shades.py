@@ -1,4 +1,4 @@
-"""Digits with a shade: the stepper against torch's, the shades against their definition, and what comes out (T15)."""
+"""A spurious brightness cue: the stepper against torch, the shades against their definition, what comes out (T15)."""
 
 import io
 from dataclasses import replace
