@@ -12,26 +12,29 @@ from core.store import Store
 from core.studies.basin import tables as basin_frames
 from core.studies.basin.experiment import Basin
 from core.studies.basin.presets import PRESETS as BASIN
+from core.studies.basin.view import BasinView
 from core.studies.depths import tables as depth_frames
 from core.studies.depths.experiment import Depths
 from core.studies.depths.presets import PRESETS as DEPTH
+from core.studies.depths.view import DepthsView
 from core.studies.modes import tables as mode_frames
 from core.studies.modes.experiment import Modes
 from core.studies.modes.presets import PRESETS as MODES
+from core.studies.modes.view import ModesView
 from core.studies.moons import tables as moon_frames
 from core.studies.moons.presets import PRESETS as MOONS
+from core.studies.moons.view import MoonsView
+from core.studies.shades.view import ShadesView
 from core.studies.starvation import tables as starvation_frames
 from core.studies.starvation.experiment import Starvation
 from core.studies.starvation.presets import PRESETS as STARVATION
+from core.studies.starvation.view import StarvationView
 from core.studies.strengths.experiment import Strengths
+from core.studies.strengths.view import StrengthsView
 from core.study import Preset
 from core.tables import to_csv
 from core.trajectory import Trajectory
-from pages.learning_dynamics.basin import view as basin
-from pages.learning_dynamics.decoupling import view as decoupling
-from pages.learning_dynamics.depths import view as depth
-from pages.learning_dynamics.modes import view as modes
-from pages.learning_dynamics.starvation import view as starvation
+from core.view import to_query
 from tests.browser.visiting import ROOT, Visit, visits
 
 pytestmark = pytest.mark.browser
@@ -52,29 +55,23 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    "modes": Look("Sigmoids and modes", modes.to_query(modes.View(step=10)), ("curves", "plane", "clocks")),
-    "basin": Look(
-        "Where training fails", basin.to_query(basin.View(step=10)), ("map", "cloud"), ("success", "revival")
-    ),
-    "starvation": Look(
-        "Gradient starvation", starvation.to_query(starvation.View(step=10)), ("linear", "private", "shared")
-    ),
-    "shades": Look(
-        "Gradient starvation", starvation.to_query(starvation.View(look="shades", step=10)), ("frequency", "steps")
-    ),
+    "modes": Look("Sigmoids and modes", to_query(ModesView(step=10)), ("curves", "plane", "clocks")),
+    "basin": Look("Where training fails", to_query(BasinView(step=10)), ("map", "cloud"), ("success", "revival")),
+    "starvation": Look("Gradient starvation", to_query(StarvationView(step=10)), ("linear", "private", "shared")),
+    "shades": Look("Gradient starvation", to_query(ShadesView(step=10)), ("frequency", "steps")),
     "moons": Look(
         "Spectral decoupling",
-        decoupling.moon_query(decoupling.MoonView(step=10)),
+        to_query(MoonsView(step=10)),
         ("none", "weight_decay", "spectral_decoupling", "curves", "responses"),
     ),
     "strengths": Look(
         "Spectral decoupling",
-        decoupling.strength_query(decoupling.StrengthView(step=10)),
+        to_query(StrengthsView(step=10)),
         ("plane", "fixed", "time"),
     ),
     "depth": Look(
         "Depth and losses",
-        depth.to_query(depth.View(step=10)),
+        to_query(DepthsView(step=10)),
         ("cross_entropy", "hinge", "squared", "times", "modes"),
     ),
 }
@@ -114,34 +111,30 @@ class Slide(NamedTuple):
 
 SMALL = {
     "modes": Slide(
-        modes.to_query(modes.View(experiment=Modes(width=10, learning_rate=0.01), step=10)),
+        to_query(ModesView(experiment=Modes(width=10, learning_rate=0.01), step=10)),
         LOOKS["modes"].charts,
         *("lm_p", "p", "curves", "theory", "measured"),
     ),
     "basin": Slide(
-        basin.to_query(
-            basin.View(experiment=Basin(grid=21, width=20, cosines=(-0.5, 0.0), seeds=(0, 1), time_limit=30), step=10)
+        to_query(
+            BasinView(experiment=Basin(grid=21, width=20, cosines=(-0.5, 0.0), seeds=(0, 1), time_limit=30), step=10)
         ),
         LOOKS["basin"].charts,
         *("lb_sigma_z", "sigma_z", "success", "line", "dots"),
     ),
     "starvation": Slide(
-        starvation.to_query(
-            starvation.View(experiment=Starvation(p=(0.3, 0.7), width=10, seeds=(0,), step_limit=12_000), step=10)
-        ),
+        to_query(StarvationView(experiment=Starvation(p=(0.3, 0.7), width=10, seeds=(0,), step_limit=12_000), step=10)),
         LOOKS["starvation"].charts,
         *("ls_strong_norm", "strong_norm", "private", "curve", "dots"),
     ),
     "strengths": Slide(
-        decoupling.strength_query(
-            decoupling.StrengthView(experiment=Strengths(strengths=(2.0, 4.0), step_limit=20_000), step=10)
-        ),
+        to_query(StrengthsView(experiment=Strengths(strengths=(2.0, 4.0), step_limit=20_000), step=10)),
         LOOKS["strengths"].charts,
         *("ds_ridge", "ridge", "plane", "fixed", "paths"),
     ),
     "depth": Slide(
-        depth.to_query(
-            depth.View(
+        to_query(
+            DepthsView(
                 experiment=Depths(depths=(1, 2), starts=(0.05,), width=4, learning_rate=0.01, last_time=25), step=10
             )
         ),
@@ -256,7 +249,7 @@ def test_a_first_visit_plays_at_once_and_trains_nothing(opened: Callable[..., Vi
     page.page.locator("[data-act=play]").click()
     for chart, pixels in early.items():
         page.until_other_pixels(chart, pixels)
-    assert {name: value for name, value in page.query.items() if name != "step"} == modes.to_query(modes.View())
+    assert {name: value for name, value in page.query.items() if name != "step"} == to_query(ModesView())
     assert not list(cache.glob("*.npz"))
 
 
@@ -359,7 +352,7 @@ def test_a_click_on_the_map_drops_a_neuron(resting: Callable[[str], Visit]) -> N
     assert page.query["drops"] == ",".join(link["drops"].split(",")[-2:])
 
 
-def test_three_models_or_digits_with_a_shade(resting: Callable[[str], Visit]) -> None:
+def test_three_models_or_a_spurious_brightness_cue(resting: Callable[[str], Visit]) -> None:
     page = resting("starvation")
     before = page.pixels("private")
     page.page.locator(".st-key-ls_long label").first.click()
@@ -367,12 +360,12 @@ def test_three_models_or_digits_with_a_shade(resting: Callable[[str], Visit]) ->
     page.until_other_pixels("private", before)
     assert max(row["time"] for row in rows(page, "private", "theory")) > 1e11
     page.charts = LOOKS["shades"].charts
-    page.page.get_by_role("radio", name="Digits with a shade").click()
+    page.page.get_by_role("radio", name="A spurious brightness cue").click()
     page.drawn()
     page.until_query("look", "v === 'shades'")
     end(page)
     steps, p = page.pixels("steps"), page.query["shown_p"]
-    page.slide("ls_shown_p", "ArrowLeft")
+    page.page.locator(".st-key-ls_shade_shown_p [role=radio]").first.click()
     page.until_query("shown_p", f"v !== '{p}'")
     page.until_other_pixels("steps", steps)
     page.says(f"Over the steps, p = {page.query['shown_p']}")
@@ -400,7 +393,7 @@ def test_moons_of_another_margin_and_strengths_of_another_feature(resting: Calla
     end(page)
     plane = page.pixels("plane")
     page.slide("ds_s_1", "ArrowRight")
-    page.until_query("s_1", "v === '5.0'")
+    page.until_query("s_1", "v === '5'")
     page.until_other_pixels("plane", plane)
     page.says("At s₁ = 5")
     assert not alerts(page)
@@ -465,7 +458,7 @@ def test_a_broken_link_gives_one_sentence(opened: Callable[..., Visit], name: st
 def test_a_narrow_page_in_the_dark(opened: Callable[..., Visit]) -> None:
     """Nothing scrolls sideways at 700 pixels, and the charts follow the theme; one visit to every part and look."""
     page = opened(LOOKS["modes"].charts, LOOKS["modes"].link, viewport=(700, 900), color_scheme="dark")
-    others = {"shades": "Digits with a shade", "strengths": "Feature strengths"}
+    others = {"shades": "A spurious brightness cue", "strengths": "Feature strengths"}
     for name, look in LOOKS.items():
         if name in others:
             page.charts = look.charts
