@@ -284,7 +284,7 @@ def basin() -> Drawings:
     for ground in (basin_map.fates(), basin_map.times(late, theory.fate(z, y), experiment.rate)):
         yield draw("basin.map", ground, places, dropped, "hinge", marks)
     yield draw("basin.map", basin_map.fates(), places, dropped[:1], "hinge", None)
-    cloud = of.first_cloud(experiment, experiment.cosines[0])
+    cloud = of.first_sample(experiment, experiment.cosines[0])
     mine = Neurons(cloud["y"].to_numpy(), cloud["z"].to_numpy(), experiment.norm)
     first, head = mine.weights(curve(mine, experiment.rate, experiment.loss, float(times[-1])).clock_at(times))
     moved = found["cloud"][:, 0].astype(np.float64)

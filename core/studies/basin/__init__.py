@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.split import by_runs, together
-from core.studies.basin.cost import a_cloud
+from core.studies.basin.cost import a_sample
 from core.studies.basin.experiment import Basin
 from core.studies.basin.presets import PRESETS
 from core.studies.basin.trajectory import BasinTrajectory
@@ -17,5 +17,5 @@ STUDY = Study(
     tables=Late("core.studies.basin.tables", "TABLES"),
     part=Late("core.studies.basin.part", "PART"),
     shards=together,
-    seconds=by_runs(a_cloud, together),
+    seconds=by_runs(a_sample, together),
 )

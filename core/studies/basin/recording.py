@@ -1,4 +1,4 @@
-"""What is kept of neurons while they train: how each start of the grid ended, and the clouds snapshot by snapshot."""
+"""What is recorded of neurons in training: how each on the grid ended, and the samples snapshot by snapshot."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 
 class BasinRecording(AllStepsRecording):
-    """The arrays of all runs, the clouds (see `trajectory.AXES`)."""
+    """The arrays of all runs, which are samples of neurons (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Basin, start: Floats) -> None:
         """Begin; `start` is (run, neuron, coordinate)."""
@@ -36,7 +36,7 @@ class BasinRecording(AllStepsRecording):
         self.arrays["map_end"].flat[cells] = end
         self.arrays["map_step"].flat[cells] = step
 
-    def write_clouds(self, step: int, now: Floats, logit: Floats) -> None:
-        """Keep the clouds at a recorded step: (run, neuron, coordinate), and s N, (run, class)."""
+    def write_samples(self, step: int, now: Floats, logit: Floats) -> None:
+        """Record the samples at a recorded step: (run, neuron, coordinate), and s N, (run, class)."""
         self.write(step, cloud=now[:: self.seeds], cloud_logit=logit[:: self.seeds])
         self.arrays["cloud_end"][:] = now

@@ -150,7 +150,7 @@ def _square(size: int) -> tuple[Floats, Floats]:
 def _sample(view: BasinView, shown: Measured) -> Figure:
     """Return the sample at the view's angle: in theory, and as the first seed's moved in training."""
     experiment = view.experiment
-    sample = tables.first_cloud(experiment, view.cosine)
+    sample = tables.first_sample(experiment, view.cosine)
     times = BasinTrajectory.scheduled(experiment) * experiment.learning_rate
     neurons = Neurons(sample["y"].to_numpy(), sample["z"].to_numpy(), experiment.norm)
     first, head = neurons.weights(curve(neurons, experiment.rate, experiment.loss, float(times[-1])).clock_at(times))
@@ -165,7 +165,10 @@ def _sample(view: BasinView, shown: Measured) -> Figure:
 def verdict(experiment: Basin, shown: Measured) -> str:
     """Say what theory predicts and what came out, in Markdown."""
     learns, dies, dead = shares(experiment.sigma_y, experiment.sigma_z)
-    said = f"In theory **{learns:.1%}** of neurons learn, {dies:.1%} will die and {dead:.0%} are inactive (dead)"
+    said = (
+        f"In theory **{learns:.1%}** of neurons learn, {dies:.1%} will die and {dead:.0%} are inactive (dead) from the "
+        "start"
+    )
     if shown is None:
         failure = float((1 - learns) ** experiment.width)
         return f"{said}; a class fails at width {experiment.width} with probability {failure:.2g}."

@@ -9,19 +9,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.studies.basin.experiment import NETWORKS, WIDTHS, Basin
-from core.studies.basin.theory import BORDER, DEAD, DOOMED, FATES, LEARNS, fate, revival, success, time_to_fate
+from core.studies.basin.theory import BORDER, DEAD, FATES, LEARNS, WILL_DIE, fate, revival, success, time_to_fate
 from core.studies.basin.trajectory import DEAD as FOUND_DEAD
 from core.studies.basin.trajectory import DIED, ENDS, LEARNED, NOT_YET, BasinTrajectory, coordinates, drawn, starts
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-CONFIRMS = {LEARNS: LEARNED, DOOMED: DIED, DEAD: FOUND_DEAD, BORDER: NOT_YET}
-"""What training comes to, given time, where theory is right."""
+CONFIRMS = {LEARNS: LEARNED, WILL_DIE: DIED, DEAD: FOUND_DEAD, BORDER: NOT_YET}
+"""How training ends, given time, where theory is right."""
 
 
 def predicted(experiment: Basin) -> pd.DataFrame:
-    """Return one row a start on the grid, by y, then z: what theory has of it. Needs no training."""
+    """Return one row an initialization on the grid, by y, then z: its fate and time in theory. Needs no training."""
     z, y = _grid(experiment)
     setting = {"norm": experiment.norm, "rate": experiment.rate, "target": experiment.target}
     columns = {
@@ -34,7 +34,7 @@ def predicted(experiment: Basin) -> pd.DataFrame:
 
 
 def basin(trajectory: BasinTrajectory) -> pd.DataFrame:
-    """Return one row a start on the grid, by y, then z: its fate by theory, and what it came to in training."""
+    """Return one row an initialization on the grid, by y, then z: its fate in theory, and how its training ended."""
     experiment = trajectory.experiment
     step = trajectory["map_step"].ravel()
     end = trajectory["map_end"].ravel()
@@ -47,22 +47,22 @@ def basin(trajectory: BasinTrajectory) -> pd.DataFrame:
 
 
 def mismatch(trajectory: BasinTrajectory) -> Flags:
-    """Return which starts, (row, column), ended otherwise than theory has it; those not decided yet do not count."""
+    """Return which neurons on the grid, (row, column), ended otherwise than in theory; undecided ones do not count."""
     z, y = _grid(trajectory.experiment)
     end = trajectory["map_end"]
     expected = np.array([CONFIRMS[code] for code in range(len(FATES))])[fate(z, y)].reshape(end.shape)
     return np.asarray((end != NOT_YET) & (end != expected))
 
 
-def first_cloud(experiment: Basin, cosine: float) -> pd.DataFrame:
-    """Return one row a neuron of the first seed's cloud: its start, and its fate in class +1. Needs no training."""
+def first_sample(experiment: Basin, cosine: float) -> pd.DataFrame:
+    """Return one row a neuron of the first seed's sample: its initialization and its fate in class +1, in theory."""
     z, y, other = coordinates(*drawn(experiment, experiment.seeds[0]), cosine).T
     columns = {"neuron": np.arange(len(z)), "z": z, "y": y, "y_other": other}
     return pd.DataFrame(columns | {"fate": _named(FATES, fate(z, y))})
 
 
 def cloud(trajectory: BasinTrajectory) -> pd.DataFrame:
-    """Return one row a cosine, seed and neuron: where it began and ended, its fate in class +1, and what came."""
+    """Return one row a cosine, seed and neuron: where it started and ended, its fate in class +1, and its outcome."""
     experiment, start, end = trajectory.experiment, trajectory["cloud_start"], trajectory["cloud_end"]
     runs, width = start.shape[:2]
     columns = {
@@ -71,14 +71,14 @@ def cloud(trajectory: BasinTrajectory) -> pd.DataFrame:
         "neuron": np.tile(np.arange(width), runs),
         **{f"{name}": start[:, :, at].ravel() for at, name in enumerate(("z", "y", "y_other"))},
         "fate": _named(FATES, fate(start[:, :, 0], start[:, :, 1]).ravel()),
-        "outcome": _cloud_outcome(start, end).ravel(),
+        "outcome": _outcomes(start, end).ravel(),
         **{f"{name}_end": end[:, :, at].ravel() for at, name in enumerate(("z", "y", "y_other"))},
     }
     return pd.DataFrame(columns)
 
 
-def _cloud_outcome(start: Floats, end: Floats) -> NDArray[np.object_]:
-    """Say of neurons (..., neuron, coordinate) what they came to for class +1."""
+def _outcomes(start: Floats, end: Floats) -> NDArray[np.object_]:
+    """Say how neurons, (..., neuron, coordinate), ended for class +1."""
     (z, y, other), before = np.moveaxis(end, -1, 0), start[..., 1] > 0
     served = (z < 0) & (other > 0)
     cases = [
@@ -93,7 +93,7 @@ def _cloud_outcome(start: Floats, end: Floats) -> NDArray[np.object_]:
 
 
 def path(trajectory: BasinTrajectory) -> pd.DataFrame:
-    """Return one row a cosine, recorded step and neuron of the first seed's clouds."""
+    """Return one row a cosine, recorded step and neuron of the first seed's samples."""
     experiment, moved = trajectory.experiment, trajectory["cloud"]  # (snapshot, cosine, neuron, coordinate)
     snapshots, cosines, width = moved.shape[:3]
     by_cosine = np.moveaxis(moved, 0, 1)
@@ -109,7 +109,7 @@ def path(trajectory: BasinTrajectory) -> pd.DataFrame:
 
 
 def success_table(trajectory: BasinTrajectory) -> pd.DataFrame:
-    """Return one row a width: how many networks of it learned the class in time, and the share that theory has."""
+    """Return one row a width: how many networks of it learned the class in time, and the share in theory."""
     experiment = trajectory.experiment
     learned = trajectory["learned"]
     return pd.DataFrame(
@@ -124,10 +124,10 @@ def success_table(trajectory: BasinTrajectory) -> pd.DataFrame:
 
 
 def revival_table(trajectory: BasinTrajectory) -> pd.DataFrame:
-    """Return two rows a cosine: of doomed neurons that only their own class sees at first, the share that is reborn.
+    """Return two rows a cosine: of dying neurons that start active on their own class only, the share reactivated.
 
-    Neurons train alone, or in the clouds, where either class counts as the other's other. Reborn is a neuron that ends
-    on in the other class only, with the sign that serves it. Theory is of endless training alone.
+    Neurons train alone, or in the samples, where each class counts as the other's other. Reactivated is a neuron that
+    ends active on the other class only, with the sign that serves it. Theory is for unlimited training alone.
     """
     experiment, names = trajectory.experiment, ("cosine", "trained", "doomed", "died", "reborn")
     rows = []
@@ -140,13 +140,13 @@ def revival_table(trajectory: BasinTrajectory) -> pd.DataFrame:
 
 
 def _endings(trajectory: BasinTrajectory, cosine: int) -> NDArray[np.int64]:
-    """Return how many such neurons of a cosine's clouds are on in their class still, died, or are reborn."""
+    """Return how many such neurons of a cosine's samples are active on their class still, died, or are reactivated."""
     seeds = len(trajectory.experiment.seeds)
     runs = slice(cosine * seeds, (cosine + 1) * seeds)
     start, end = trajectory["cloud_start"][runs], trajectory["cloud_end"][runs]
     found = np.zeros(3, np.int64)
     for own, other, sign in ((1, 2, 1), (2, 1, -1)):
-        chosen = (fate(sign * start[..., 0], start[..., own]) == DOOMED) & (start[..., other] <= 0)
+        chosen = (fate(sign * start[..., 0], start[..., own]) == WILL_DIE) & (start[..., other] <= 0)
         left = chosen & (end[..., own] <= 0)
         reborn = left & (end[..., other] > 0) & (sign * end[..., 0] < 0)
         found += [int((chosen & ~left).sum()), int((left & ~reborn).sum()), int(reborn.sum())]
@@ -154,7 +154,7 @@ def _endings(trajectory: BasinTrajectory, cosine: int) -> NDArray[np.int64]:
 
 
 def _grid(experiment: Basin) -> tuple[Floats, Floats]:
-    """Return z and y of the grid's starts, by y, then z."""
+    """Return z and y of the grid's initializations, by y, then z."""
     y, z = np.meshgrid(starts(experiment), starts(experiment), indexing="ij")
     return z.ravel(), y.ravel()
 

@@ -1,4 +1,4 @@
-"""Neurons in training from every start of a grid, small networks of one class, and clouds that two classes share."""
+"""Neurons in training from every place of a grid, small networks of one class, and samples that two classes share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.datasets import Source
 from core.randomness import generator
 from core.studies.basin.experiment import LONE, NETWORKS, WIDTHS, Basin
 from core.studies.basin.recording import BasinRecording
-from core.studies.basin.theory import DOOMED, fate
+from core.studies.basin.theory import WILL_DIE, fate
 from core.studies.basin.trajectory import DEAD, DIED, LEARNED, coordinates, directions, drawn, starts
 from core.training.descent import Networks, Points
 from core.trajectory import FITTED, STEP_LIMIT
@@ -26,15 +26,16 @@ def begin(experiment: Basin, runs: Sequence[int], source: Source, device: str) -
     signs, shares = np.array([1.0, -1.0]), np.array([experiment.share, 1 - experiment.share])
     weights = [drawn(experiment, seed) for seed in experiment.seeds]
     first, head = np.stack([one for one, _ in weights]), np.stack([one for _, one in weights])
-    clouds = [
+    samples = [
         (Networks.of(first, head=head), Points(experiment.norm * directions(cosine), signs, shares))
         for cosine in experiment.cosines
     ]
     recording = BasinRecording(
         experiment, np.concatenate([coordinates(first, head, cosine) for cosine in experiment.cosines])
     )
-    lone = [(_lone(experiment, cosine), points) for cosine, (_, points) in zip(experiment.cosines, clouds, strict=True)]
-    training = BasinTraining(experiment, recording, _map(experiment), _networks(experiment), clouds, lone)
+    both = zip(experiment.cosines, samples, strict=True)
+    lone = [(_lone(experiment, cosine), points) for cosine, (_, points) in both]
+    training = BasinTraining(experiment, recording, _map(experiment), _networks(experiment), samples, lone)
     training.leave(0, dead=True)
     return training
 
@@ -46,7 +47,7 @@ def _map(experiment: Basin) -> Pool:
 
 
 def _networks(experiment: Basin) -> Pool:
-    """Return `NETWORKS` networks of each of `WIDTHS`, in that order; narrower ones have dead neurons of weight 0."""
+    """Return `NETWORKS` networks of each of `WIDTHS`, in that order; narrower ones have neurons of weight 0."""
     normal = generator("init", min(experiment.seeds)).standard_normal((len(WIDTHS) * NETWORKS, max(WIDTHS), 2))
     there = np.arange(max(WIDTHS)) < np.repeat(WIDTHS, NETWORKS)[:, None]
     y, z = experiment.sigma_y * normal[:, :, 0] * there, experiment.sigma_z * normal[:, :, 1] * there
@@ -54,11 +55,11 @@ def _networks(experiment: Basin) -> Pool:
 
 
 def _lone(experiment: Basin, cosine: float) -> Networks:
-    """Return the neurons, a network each, that are doomed in class +1 and off in class -1, of `LONE` drawn."""
+    """Return the neurons, a network each, that will die in class +1 and are inactive on class -1, of `LONE` drawn."""
     normal = generator("init", min(experiment.seeds)).standard_normal((LONE, 3))
     hidden, head = experiment.sigma_y * normal[:, None, :2], experiment.sigma_z * normal[:, 2:]
     z, y, other = np.moveaxis(coordinates(hidden, head, cosine)[:, 0], -1, 0)
-    chosen = (fate(z, y) == DOOMED) & (other <= 0)
+    chosen = (fate(z, y) == WILL_DIE) & (other <= 0)
     return Networks.of(hidden[chosen], head=head[chosen])
 
 
@@ -85,7 +86,7 @@ class BasinTraining:
     recording: BasinRecording
     neurons: Pool
     networks: Pool
-    clouds: list[tuple[Networks, Points]]  # one a cosine, its runs the seeds
+    samples: list[tuple[Networks, Points]]  # one a cosine, its runs the seeds
     lone: list[tuple[Networks, Points]]  # one a cosine
     step: int = 0
     own: Points = field(init=False)
@@ -95,7 +96,7 @@ class BasinTraining:
 
     @property
     def live(self) -> int:
-        """How many clouds still train."""
+        """How many samples still train."""
         return int(self.recording.unfinished.sum())
 
     def advance(self, step: int) -> int:
@@ -105,7 +106,7 @@ class BasinTraining:
             for pool in (self.neurons, self.networks):
                 if len(pool.number):
                     pool.networks.step(self.own, loss, rate)
-            for networks, points in (*self.clouds, *self.lone):
+            for networks, points in (*self.samples, *self.lone):
                 networks.step(points, loss, rate)
             self.leave(now)
         return to
@@ -113,7 +114,7 @@ class BasinTraining:
     def leave(self, step: int, *, dead: bool = False) -> None:
         """Note which neurons and networks are decided after a step, and step those no more.
 
-        With `dead`, that is before the first step, a neuron with y <= 0 is dead: its gradient is 0. Later it has died.
+        A neuron with y <= 0 has died, or with `dead`, that is before the first step, was inactive: its gradient is 0.
         """
         pool = self.neurons
         if len(pool.number):
@@ -131,14 +132,14 @@ class BasinTraining:
             pool.leave(learned | off)
 
     def record(self, step: int) -> bool:
-        """Record the clouds; at the last step, how they ended."""
+        """Record the samples; at the last step, how they ended."""
         self.step = step
         now, logit = [], []
-        for cosine, (networks, points) in zip(self.experiment.cosines, self.clouds, strict=True):
+        for cosine, (networks, points) in zip(self.experiment.cosines, self.samples, strict=True):
             now.append(coordinates(networks.hidden[0], networks.head, cosine))
             logit.append(points.sign * networks.logits(points.x))
         margin = np.concatenate(logit)
-        self.recording.write_clouds(step, np.concatenate(now), margin)
+        self.recording.write_samples(step, np.concatenate(now), margin)
         if step == self.experiment.step_limit:
             self.recording.arrays["alone"][:] = [
                 _endings(networks, cosine)
@@ -150,7 +151,7 @@ class BasinTraining:
 
 
 def _endings(networks: Networks, cosine: float) -> list[int]:
-    """Return how many lone neurons are on in class +1 still, died, or are reborn: on in class -1, with z < 0."""
+    """Return how many lone neurons are active on class +1 still, died, or are reactivated: on class -1, with z < 0."""
     z, y, other = np.moveaxis(coordinates(networks.hidden[0], networks.head, cosine)[:, 0], -1, 0)
     off, serves = y <= 0, (other > 0) & (z < 0)
     return [int((~off).sum()), int((off & ~serves).sum()), int((off & serves).sum())]

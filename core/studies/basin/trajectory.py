@@ -1,4 +1,4 @@
-"""What is kept of the study of where training fails: how every start ended, and where the clouds went."""
+"""What is recorded of where training fails: how every neuron on the grid ended, and where the samples moved."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ AXES: Axes = {
     "outcome": ("run",),
     "end_step": ("run",),
 }
-"""The arrays and their axes; a run is a cloud, by cosine, then seed.
+"""The arrays and their axes; a run is a sample of neurons, by cosine, then seed.
 
-map_end: number in `ENDS`, over starts by y, then z (see `starts`); map_step: the step at which N was `target` or more
+map_end: number in `ENDS`, over the grid by y, then z (see `starts`); map_step: the step at which N was `target` or more
 for the first time (learned), or y no longer above 0 (died), -1 else; learned: of `NETWORKS` networks of each of
-`WIDTHS`, how many came to N = target in time; alone: how many of the doomed that trained alone are on in their class
-still, died, or are reborn; cloud: of the first seed; cloud_logit: N on the two classes, times their
-sign; coordinates of a neuron: z, then w.x / |x| for class +1, then for class -1. A cloud is fitted if both classes are
-learned at the last step; all take all steps.
+`WIDTHS`, how many reached N = target in time; alone: how many of the dying neurons that trained alone are active on
+their class still, died, or are reactivated; cloud: the first seed's samples; cloud_logit: N on the two classes, times
+their sign; cloud_start, cloud_end: all samples at step 0 and at the last; coordinates of a neuron: z, then w.x / |x|
+for class +1, then for class -1. A sample is fitted if both classes are learned at the last step; all take all steps.
 """
 
 
@@ -54,7 +54,7 @@ def directions(cosine: float) -> Floats:
 
 
 def drawn(experiment: Basin, seed: int) -> tuple[Floats, Floats]:
-    """Return a cloud's first layer, (neuron, dim), and output weights, (neuron,). A wider cloud begins with these."""
+    """Return a sample's first layer, (neuron, dim), and output weights, (neuron,); a wider one starts with these."""
     normal = generator("init", seed).standard_normal((experiment.width, 3))
     return experiment.sigma_y * normal[:, :2], experiment.sigma_z * normal[:, 2]
 

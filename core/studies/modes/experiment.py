@@ -17,7 +17,7 @@ MODES: Mapping[str, int] = {"plus": 1, "minus": -1}
 """The modes, one a class, and the label of its points."""
 HEADS: Mapping[str, str] = {
     "balanced": "z = y in every neuron",
-    "aligned": "z has the sign of the neuron's class",
+    "aligned": "z with the class's sign",
     "free": "z of either sign: some neurons die",
 }
 """How the initial output weights z, times the class sign, are drawn; y = w.x / |x|, x being the neuron's own point."""

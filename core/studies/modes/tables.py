@@ -1,4 +1,4 @@
-"""The tables of the study of modes: what the networks did, beside what theory has for them.
+"""The tables of the study of modes: what the networks did, and what theory predicts.
 
 Theory is exact for orthogonal classes and infinitely small steps: `core.theory.modes`, after Tachet des Combes et al.
 2018 (1809.06848). Times are recorded ones, the same for both sources.
@@ -24,7 +24,7 @@ EVENTS = (*(f"N = {threshold:.4g}" for threshold in THRESHOLDS), "zero loss", "s
 
 
 def theory(experiment: Modes) -> pd.DataFrame:
-    """Return one row a loss, mode and recorded time: what theory has for the network."""
+    """Return one row a loss, mode and recorded time of the network, in theory."""
     times = ModesTrajectory.scheduled(experiment) * experiment.learning_rate
     logit = np.stack([np.stack([one.logit(times) for one in curves(experiment, loss)], axis=1) for loss in COMPARED], 1)
     return _rows(times, logit, "theory")
@@ -51,7 +51,7 @@ def one_layer_table(trajectory: ModesTrajectory) -> pd.DataFrame:
 def losses(trajectory: ModesTrajectory) -> pd.DataFrame:
     """Return the rows of `modes` with what the two losses make of the logit: their value, and the confidence.
 
-    Where hinge came to zero, or has by theory, that time has a row, too.
+    The time at which the hinge loss reached zero, measured or in theory, has a row, too.
     """
     found = _with_zeros(trajectory, modes(trajectory))
     n = found["logit"].to_numpy()
@@ -60,7 +60,7 @@ def losses(trajectory: ModesTrajectory) -> pd.DataFrame:
 
 
 def _with_zeros(trajectory: ModesTrajectory, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with a row more where hinge comes to zero; measured, the logit stays there as it is."""
+    """Return the table with a row more where the hinge loss reaches zero; measured, the logit stays as it is."""
     zeros = clocks(trajectory).query("event == 'zero loss' and loss == 'hinge'")
     last = trajectory["logit"][-1, COMPARED.index("hinge"), RELU].astype(np.float64)  # (mode,)
     for source, when, logit in (("measured", "time_measured", last), ("theory", "time_theory", np.ones_like(last))):
@@ -76,7 +76,7 @@ def _with_zeros(trajectory: ModesTrajectory, table: pd.DataFrame) -> pd.DataFram
 
 
 def neuron_paths(trajectory: ModesTrajectory) -> pd.DataFrame:
-    """Return one row a loss, neuron and recorded time: measured beside theory."""
+    """Return one row a loss, neuron and recorded time: measured, and in theory."""
     experiment, times = trajectory.experiment, trajectory.times
     owner = start(experiment).owner
     known = np.stack([neuron_theory(experiment, loss, times) for loss in COMPARED])  # (loss, 2, unit, time)
@@ -101,7 +101,7 @@ def neuron_theory(experiment: Modes, loss: str, times: Floats) -> Floats:
 
 
 def clocks_theory(experiment: Modes) -> pd.DataFrame:
-    """Return one row a loss, mode and event: when theory has it; NaN where it does not come by the last time."""
+    """Return one row a loss, mode and event: its time in theory; NaN where it is not reached in the training time."""
     at_first, rows = neurons(experiment), []
     for loss in COMPARED:
         for mode, one in enumerate(curves(experiment, loss)):
@@ -125,7 +125,7 @@ def clocks_theory(experiment: Modes) -> pd.DataFrame:
 
 
 def clocks(trajectory: ModesTrajectory) -> pd.DataFrame:
-    """Return `clocks_theory` with the measured times beside it, and their relative difference."""
+    """Return `clocks_theory` with the measured times, and their relative difference."""
     known = clocks_theory(trajectory.experiment)
     zero = trajectory["zero_step"][:, RELU]
     stopped = np.where(zero >= 0, zero * trajectory.experiment.learning_rate, np.nan)

@@ -1,4 +1,4 @@
-"""The two modes of the experiment `Modes`: its points and first weights, and the exact curves that follow from them.
+"""The two modes of the experiment `Modes`: its points and initial weights, and the exact curves that follow from them.
 
 After Tachet des Combes et al. 2018 (1809.06848); see `core.theory.modes` for what is derived and what could be read.
 """
@@ -16,7 +16,7 @@ from core.theory.modes import Curve, Floats, Neurons, curve, linear_logit
 
 SIGNS = np.array(tuple(MODES.values()), np.float64)
 DRAWS = 64
-"""Weights drawn at a time for a neuron; a fourth or more are on for their own class only."""
+"""Weights drawn at a time for a neuron; a fourth or more are active on their own class only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ def start(experiment: Modes) -> Start:
 
 
 def _selective(rng: np.random.Generator, directions: Floats) -> Floats:
-    """Draw normal weights that are on for the first mode and off for the other, (dim,)."""
+    """Draw normal weights that are active on the first mode and inactive on the other, (dim,)."""
     while True:
         drawn = rng.standard_normal((DRAWS, directions.shape[1]))
         on = drawn @ directions.T > 0

@@ -1,4 +1,4 @@
-"""Two modes in training: a ReLU network and one layer, under cross-entropy and under hinge, from the same start."""
+"""Two modes in training: a ReLU network and one layer, under cross-entropy and hinge, from one initialization."""
 
 from __future__ import annotations
 

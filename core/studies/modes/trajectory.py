@@ -27,13 +27,13 @@ AXES: Axes = {
     "outcome": ("run",),
     "end_step": ("run",),
 }
-"""The arrays and their axes; runs go through `experiments.modes.COMPARED`, modes through `MODES` there.
+"""The arrays and their axes; runs are the losses of `experiment.COMPARED`, modes those of `MODES` there.
 
 logit: sN, s being the class; first, head: y = w.x / |x| and s z of the network's neurons, x and s being those of the
 class that the neuron belongs to (unit i to mode i mod 2); crossing: the time at which sN first is each of `THRESHOLDS`,
 between the steps by a straight line; zero_step: the first step at which the mode's hinge loss is 0, -1 if none was and
 under cross-entropy; steepest_time, steepest_error: where a step lowered the soft error sigmoid(-sN) most. A run is
-fitted if the network's hinge loss came to 0 in both modes.
+fitted if the network's hinge loss reached 0 in both modes.
 """
 
 

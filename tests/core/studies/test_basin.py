@@ -337,7 +337,7 @@ def test_rows_say_what_the_arrays_do(small: BasinTrajectory) -> None:
     path = found["path"]
     last = path[(path["cosine"] == -0.6) & (path["step"] == SMALL.step_limit)]
     np.testing.assert_array_equal(last["z"], small["cloud"][-1, 0, :, 0])
-    first = frames.first_cloud(SMALL, -0.6)
+    first = frames.first_sample(SMALL, -0.6)
     same = cloud[(cloud["cosine"] == -0.6) & (cloud["seed"] == 3)]
     assert first["fate"].tolist() == same["fate"].tolist()
     np.testing.assert_allclose(first[["z", "y", "y_other"]], same[["z", "y", "y_other"]])
@@ -357,7 +357,7 @@ def test_the_charts_draw_theory_alone_and_with_training(small: BasinTrajectory) 
         assert len(drawn_.tables["moving"].rows[0]["vz"]) == len(times)
         assert [row["trained"] for row in drawn_.tables["moving"].rows] == [False, True]
         assert "border" in svg(drawn_, 2)
-    cloud = frames.first_cloud(SMALL, 0.0)
+    cloud = frames.first_sample(SMALL, 0.0)
     place = (np.zeros((6, len(times))), np.ones((6, len(times))))
     for measured in (None, place):
         figure = basin_cloud.figure(cloud, place, measured, {"learns": 0.375, "doomed": 0.125, "dead": 0.5})
