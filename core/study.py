@@ -99,14 +99,23 @@ def studies() -> Mapping[str, Study]:
 
 
 def register(study: Study) -> None:
-    """Add a study that lives elsewhere; the module that calls this has to be one that worker processes can import."""
+    """Add a study that lives elsewhere, as `STUDY` in the module of its experiment, which workers have to import."""
     _registry()[study.name] = study
     presets.cache_clear()
 
 
+def forget(study: Study) -> None:
+    """Take a study out of the registry."""
+    del _registry()[study.name]
+    presets.cache_clear()
+
+
 def study_of(experiment: Experiment) -> Study:
-    """Return the study of an experiment."""
-    return studies()[experiment.study]
+    """Return the study of an experiment: a registered one, or that which stands beside the experiment's class."""
+    if experiment.study in studies():
+        return studies()[experiment.study]
+    beside: Study = import_module(type(experiment).__module__).STUDY
+    return beside
 
 
 @cache

@@ -12,6 +12,8 @@ from core.part import Lesson
 
 def what_to_look_for(lessons: Sequence[Lesson[Any]], show: Callable[[Any], None]) -> None:
     """Draw the lessons side by side; `show` sets the controls to a lesson's view."""
+    if not lessons:
+        return
     st.subheader("Things to try", divider="gray")
     for lesson, column in zip(lessons, st.columns(len(lessons)), strict=True):
         with column:
