@@ -14,8 +14,8 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "",
         "fitted (on a line: interpolated or stationary), step_limit, diverged, or unfinished (training, or cancelled); "
         "of a cell of seeds: fitted where enough did, else few, diverged or unfinished, as most of them; of a single "
-        "neuron: learned, died, dead from the start, or not yet; in a cloud also woke (off for class +1 at first) or "
-        "reborn (died for class +1, serves class -1)",
+        "neuron: learned, died, dead (inactive from the start), or not yet; in a sample (cloud) also woke (became "
+        "active on class +1) or reborn (reactivated: died for class +1, serves class -1)",
     ),
     "steps": ("steps", "the last step that moved the run (fitted), or at which it was stopped"),
     "regime": (
@@ -256,24 +256,24 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "y_other_end": ("", "y_other after the last step"),
     "fate": (
         "",
-        "what theory has a neuron of class +1 come to: learns (y > 0, y + z > 0), doomed (y > 0 > y + z), dead "
-        "(y <= 0), or border (y > 0 = y + z)",
+        "of a neuron of class +1, in theory: learns (y > 0, y + z > 0), doomed (will die: y > 0 > y + z), dead "
+        "(inactive: y <= 0), or border (on the boundary: y > 0 = y + z)",
     ),
     "time_theory": (
         "time",
-        "when the logit is to be `target`, or the neuron to die; infinite on the border; of modes when the `event` is "
-        "to be, empty if not by the last time",
+        "when the logit reaches `target` or the neuron dies, in theory; infinite on the boundary; of modes when the "
+        "`event` happens, empty if not in the training time",
     ),
-    "time_measured": ("time", "when training had it there"),
-    "trained": ("", "doomed neurons of class +1, each alone, or those of both classes in the clouds"),
-    "mismatch": ("", "whether training decided otherwise than theory"),
+    "time_measured": ("time", "the same, measured"),
+    "trained": ("", "neurons of class +1 that will die, alone, or those of both classes in the samples (cloud)"),
+    "mismatch": ("", "whether training ended otherwise than theory predicts"),
     "cosine": ("", "of the angle between the points of the two classes"),
     "width": ("units", "of the hidden layer"),
     "learned": ("", "how many of the networks came to the logit `target` in time"),
-    "doomed": ("units", "neurons doomed in their class that the other class does not see at first"),
-    "died": ("units", "those that went off and stayed off"),
-    "reborn": ("units", "those that ended on in the other class only, with the sign that serves it"),
-    "measured": ("share", "of networks that learned, or of doomed neurons that are reborn"),
+    "doomed": ("units", "neurons that will die in their class and start inactive on the other class"),
+    "died": ("units", "those that became inactive and stayed so"),
+    "reborn": ("units", "those reactivated: active on the other class only at the end, with the sign that serves it"),
+    "measured": ("share", "of networks that learned, or of the `doomed` neurons that were reactivated"),
     "mode": ("", "of two classes, plus: points with the label 1, or minus: -1"),
     "logit": ("", "sN, s being the label, -1 or 1: above 0 the mode is on the right side"),
     "error": ("", "soft error sigmoid(-sN), the probability given to the wrong class"),
