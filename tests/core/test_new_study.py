@@ -4,10 +4,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import altair as alt
 import numpy as np
@@ -99,14 +98,9 @@ SPLIT = {"shards": one_by_one, "seconds": by_runs(lambda experiment: (1e-3, 2e-3
 STUDY = Study(experiment=Halving, presets=PRESETS, trajectory=HalvingTrajectory, **SPLIT, **LATE)
 
 
-@pytest.fixture
-def study() -> Iterator[Study]:
+def test_it_is_killed_goes_on_and_is_drawn(tmp_path: Path, capsys: Any, request: Any) -> None:
     register(STUDY)
-    yield STUDY
-    forget(STUDY)
-
-
-def test_it_is_killed_goes_on_and_is_drawn(study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    request.addfinalizer(lambda: forget(STUDY))
     view, store = HalvingView(), Store.default()
     words = ["train", "halving/half", "--set", "rate=0.25", "--out", str(tmp_path)]
     command = [sys.executable, "-c", f"from {HERE} import *; register(STUDY); main({words!r})"]
