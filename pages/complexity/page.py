@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from core.studies.linear_model.part import PART as theorem
 from pages.complexity.complexity import part as data_part
-from pages.complexity.linear_model import part as theorem_part
 from pages.complexity.measure import part as measure_part
 from pages.shared.heading import heading
-from pages.shared.switch import either
+from pages.shared.switch import either, titled
 
 PARTS = {
     "data": ("Networks in training", data_part.draw),
     "measure": ("What μ measures", measure_part.draw),
-    "theorem": ("Overfitting that forgets nothing", theorem_part.draw),
+    "theorem": titled(theorem),
 }
 """By their names in links."""
 

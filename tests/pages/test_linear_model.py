@@ -8,14 +8,16 @@ from streamlit.testing.v1 import AppTest
 
 from core.experiment import Experiment
 from core.studies.linear_model.experiment import LinearModel
+from core.studies.linear_model.part import INTRODUCTION
 from core.studies.linear_model.presets import PRESETS as THEOREM
-from pages.complexity.linear_model.controls import CHOICES
-from pages.complexity.linear_model.part import LESSONS
-from pages.complexity.linear_model.view import FIRST, View, from_query, to_query
-from tests.pages.visiting import fine, link, player
+from core.studies.linear_model.view import FIRST, LinearView
+from core.view import from_query, to_query
+from pages.shared.session import fields_of
+from tests.pages.visiting import fine, link, player, sentences
 
 SMALL = LinearModel(n=50, d_over_n=3, ratios=(2.0, 5.0), seeds=(0, 1), step_limit=400)
-SCRIPT = "from pages.complexity.theorem import part\npart.draw()\n"
+SCRIPT = "from core.studies.linear_model.part import PART\nfrom pages.shared.part import draw\ndraw(PART)\n"
+OFFERED = {name: field.offered for name, field in fields_of(LinearView()).items() if field.offered}
 
 
 def visit(**query: str) -> AppTest:
@@ -26,7 +28,7 @@ def visit(**query: str) -> AppTest:
 
 
 def look_at(experiment: LinearModel, **others: Any) -> AppTest:
-    return visit(**to_query(View(experiment=experiment, **others)))
+    return visit(**to_query(LinearView(experiment=experiment, **others)))
 
 
 def charts(at: AppTest) -> dict[str, Any]:
@@ -42,17 +44,16 @@ def test_a_first_visit_shows_the_three_charts_and_makes_a_link_of_it() -> None:
     at = visit()
     assert list(charts(at)) == ["path", "ends", "explained"]
     assert charts(at)["path"]["badge"] == {"text": "every label fitted", "tone": "quiet"}
-    assert from_query(link(at)) == (View(), [])
+    assert from_query(LinearView, link(at)) == (LinearView(), [])
     assert link(at)["part"] == "theorem"
     assert "**1.000** from the simple classifier" in said(at)
-    assert "in the spirit of theorem 1" in said(at).lower()
+    assert INTRODUCTION in said(at)
 
 
-def test_a_link_comes_back_as_it_was() -> None:
-    view = View(experiment=replace(SMALL, eta=0.25), clean=True, step=30)
-    assert from_query(to_query(view)) == (view, [])
+def test_a_link_rests_where_it_says() -> None:
+    view = LinearView(experiment=replace(SMALL, eta=0.25), clean=True, step=30)
     at = visit(**to_query(view))
-    assert from_query(link(at)) == (view, [])
+    assert from_query(LinearView, link(at)) == (view, [])
     time = player(at)["clock"]
     assert abs(time["steps"][time["seek"]["frame"]] - 30) <= 3
     assert at.toggle(key="t_clean").value
@@ -63,15 +64,15 @@ def test_every_preset_can_be_shown(name: str, asked: list[Experiment]) -> None:
     at = look_at(SMALL)
     assert asked == [SMALL]
     fine(at.button(key=f"preset-{name}").click().run())
-    assert from_query(link(at))[0].experiment == THEOREM[name].experiment
+    assert from_query(LinearView, link(at))[0].experiment == THEOREM[name].experiment
     assert len(charts(at)) == 3
 
 
 @pytest.mark.parametrize("end", [0, -1])
-@pytest.mark.parametrize("name", CHOICES)
-def test_every_slider_at_its_ends(name: str, end: int, asked: list[Experiment]) -> None:
+@pytest.mark.parametrize("name", OFFERED)
+def test_every_slider_at_its_ends_is_trained(name: str, end: int, asked: list[Experiment]) -> None:
     at = look_at(SMALL)
-    value = CHOICES[name][end]
+    value = OFFERED[name][end]
     fine(at.select_slider(key=f"t_{name}").set_value(value).run())
     assert asked[-1] == replace(SMALL, **{name: value})
     assert len(charts(at)) == 3
@@ -79,8 +80,8 @@ def test_every_slider_at_its_ends(name: str, end: int, asked: list[Experiment]) 
 
 
 def test_no_two_sliders_shut_each_other_out() -> None:
-    for n in CHOICES["n"]:
-        assert replace(FIRST, n=n, d_over_n=CHOICES["d_over_n"][-1]).runs
+    for n in OFFERED["n"]:
+        assert replace(FIRST, n=n, d_over_n=OFFERED["d_over_n"][-1]).runs
 
 
 def test_the_labels_that_it_is_measured_by() -> None:
@@ -91,11 +92,9 @@ def test_the_labels_that_it_is_measured_by() -> None:
     assert link(at)["clean"] == "true"
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
-def test_every_lesson_shows_its_view(lesson: Any) -> None:
-    at = look_at(SMALL)
-    fine(at.button(key=f"lesson-{lesson.title}").click().run())
-    assert from_query(link(at)) == (lesson.view, [])
+def test_what_has_no_control_is_said() -> None:
+    assert "2 seeds; " in sentences(look_at(SMALL))
+    assert "d/n compared: 2, 5." in sentences(look_at(SMALL))
 
 
 def test_divergence_is_said_and_drawn() -> None:
@@ -115,31 +114,3 @@ def test_settings_that_do_not_go_together_are_a_sentence_and_the_charts_stay() -
     fine(at.select_slider(key="t_n").set_value(400).run())
     assert "ratios: at most 20,000 dimensions" in at.error[0].value.replace("\\", "")
     assert len(charts(at)) == 3
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        {"n": "nan", "eta": "0.5", "ratios": "3,2", "seeds": "1,1", "clean": "perhaps", "step": "soon", "rate": "9"},
-        {"sigma": "![x](http://example.org/x.png)"},
-        {"v": "7"},
-        {f"word{i}": "x" for i in range(60)},
-    ],
-)
-def test_a_broken_link_gives_sentences_and_still_plays(words: dict[str, str]) -> None:
-    at = visit(part="theorem", **words)
-    assert len(at.warning) == 1
-    assert 1 <= at.warning[0].value.count("\n\n") + 1 <= 13
-    assert "](http" not in at.warning[0].value
-    assert len(charts(at)) == 3
-    assert from_query(link(at))[0] == View()
-
-
-def test_a_link_to_another_part_is_none_of_ours() -> None:
-    assert from_query({"part": "data", "n": "nan"}) == from_query({}) == (View(), [])
-
-
-def test_what_can_be_taken_away() -> None:
-    at = look_at(SMALL)
-    names = [button.proto.label for button in at.get("download_button")]
-    assert names == ["path.csv", "ends.csv", "approximation.csv", "runs.csv", "Everything (zip)"]

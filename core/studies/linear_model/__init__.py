@@ -15,6 +15,7 @@ STUDY = Study(
     trajectory=LinearTrajectory,
     begin=Late("core.studies.linear_model.training", "begin"),
     tables=Late("core.studies.linear_model.tables", "TABLES"),
+    part=Late("core.studies.linear_model.part", "PART"),
     shards=by_sixteen,
     seconds=by_runs(a_linear_model, by_sixteen),
 )

@@ -25,6 +25,3 @@ PRESETS: Mapping[str, Preset[LinearModel]] = {
         LinearModel(eta=0.3),
     ),
 }
-
-NO_TABLE = "0" * 64
-"""Stands for the table that a person brings."""
