@@ -10,6 +10,15 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+NARROWEST = 4.0
+"""A window whose ends are apart by less than this factor has no exponent: over less than two doublings the noise of a
+few seeds decides, and not the law."""
+
+
+def wide_enough(low: float, high: float) -> bool:
+    """Whether a power law may be fitted between these ends."""
+    return bool(high >= NARROWEST * low * (1 - 1e-9))  # ends that are powers of two, but computed
+
 
 @dataclass(frozen=True)
 class PowerLaw:

@@ -7,7 +7,7 @@ from typing import cast
 
 import pandas as pd
 
-from core.observables.power_laws import power_law
+from core.observables.power_laws import power_law, wide_enough
 from core.studies.perceptron.theory import exponent
 
 NOISY, CALM = 32.0, 0.25
@@ -61,15 +61,21 @@ def scaling(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def exponents(scaling: pd.DataFrame) -> pd.DataFrame:
-    """Return the fitted exponents of `scaling`, with standard errors clustered over seeds, and theory's."""
+    """Return the fitted exponents of `scaling`, with standard errors clustered over seeds, and theory's.
+
+    A window that is too narrow for a fit (`core.observables.power_laws.NARROWEST`) has a row without an exponent.
+    """
     rows = []
     for key, of in scaling.groupby(["chi", "quantity", "against"], sort=False):
         chi, quantity, against = cast("tuple[float, str, str]", key)
         law = power_law(of["size"].tolist(), of["value"].tolist(), of["seed"].tolist())
         if law is not None:
             theory = exponent(quantity, chi) if against == "n_train" else TEMPERATURES[quantity]
-            window = (float(of["size"].min()), float(of["size"].max()))
-            rows.append((quantity, against, law.exponent, law.standard_error, theory, *window, chi, law.prefactor))
+            low, high = float(of["size"].min()), float(of["size"].max())
+            slope, error, factor = law.exponent, law.standard_error, law.prefactor
+            if not wide_enough(low, high):
+                slope = error = factor = float("nan")
+            rows.append((quantity, against, slope, error, theory, low, high, chi, factor))
     names = ("quantity", "against", "exponent", "standard_error", "theory", "low", "high", "chi", "prefactor")
     return pd.DataFrame(rows, columns=list(names))
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.observables.power_laws import exponent
+from core.observables.power_laws import exponent, wide_enough
 from core.studies.phase_plane.observables import (
     CRITICAL_CHANGE,
     FEATURE_CHANGE,
@@ -98,11 +98,12 @@ def exponents(trajectory: PhasePlaneTrajectory) -> pd.DataFrame:
 
     In the lazy regime, at the largest alpha and the smallest batch size: of T, at each training-set size, and of the
     size, at each T, over the temperatures at which every fitted run is in the window of `lazy_window`. Over the plane:
-    of alpha, for the largest temperature below and above alpha = 1. Standard errors are clustered over seeds.
+    of alpha, for the largest temperature below and above alpha = 1. Standard errors are clustered over seeds. A window
+    that is too narrow for a fit (`core.observables.power_laws.NARROWEST`) has a row without an exponent.
     """
     grid = Grid(trajectory)
     rows = [*_lazy(grid), *_largest(grid)]
-    found = [row for row in rows if np.isfinite(row[2])]
+    found = [row for row in rows if row[5] < row[6]]  # low, high
     return pd.DataFrame(found, columns=list(EXPONENTS))
 
 
@@ -124,10 +125,9 @@ def _lazy(grid: Grid) -> Iterator[Row]:
             ("temperature", hot, size, theory),
             ("n_train", size, hot, np.nan),
         ):
-            slope, error = exponent(x.ravel().tolist(), inside.tolist(), seed.ravel().tolist(), group.ravel().tolist())
-            slopes[name, against] = slope
-            low, high = (float(x.min()), float(x.max())) if x.size else (np.nan, np.nan)
-            yield name, against, slope, error, known, low, high
+            row = _row(name, against, x.ravel(), inside, seed.ravel(), group.ravel(), known)
+            slopes[name, against] = row[2]
+            yield row
     critical = [[crossing(temperatures, row, CRITICAL_CHANGE) for row in of_seed] for of_seed in change]
     where, who = np.broadcast_arrays(sizes[None], np.arange(len(change))[:, None])
     relation = -slopes["relative_weight_change", "n_train"] / slopes["relative_weight_change", "temperature"]
@@ -154,9 +154,12 @@ def _row(
     group: NDArray[np.generic],
     theory: float,
 ) -> Row:
-    """Return the exponent of what is known, with the window that this spans."""
+    """Return the exponent of what is known, NaN where the window that this spans is too narrow, and the window."""
     known = np.isfinite(values)
     if not known.any():
         return quantity, against, np.nan, np.nan, theory, np.nan, np.nan
-    slope, error = exponent(*(part[known].tolist() for part in (x, values, seed, group)))
-    return quantity, against, slope, error, theory, float(x[known].min()), float(x[known].max())
+    low, high = float(x[known].min()), float(x[known].max())
+    slope = error = np.nan
+    if wide_enough(low, high):
+        slope, error = exponent(*(part[known].tolist() for part in (x, values, seed, group)))
+    return quantity, against, slope, error, theory, low, high

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -94,9 +93,17 @@ def curves(trajectory: PhasePlaneTrajectory, runs: Sequence[int]) -> pd.DataFram
 def over_seeds(values: Floats) -> tuple[Floats, Floats]:
     """Return mean and standard deviation over the first axis, of what is not NaN; the deviation of one is NaN."""
     values = np.asarray(values, np.float64)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # of no seeds, whose mean is the NaN that is meant
-        return np.asarray(np.nanmean(values, axis=0)), np.asarray(np.nanstd(values, axis=0, ddof=1))
+    known = ~np.isnan(values)
+    count = known.sum(axis=0)
+    mean = _over(np.where(known, values, 0).sum(axis=0), count)
+    with np.errstate(invalid="ignore", over="ignore"):  # a run that diverges passes through infinity
+        away = np.where(known, values - mean, 0)
+        return mean, np.sqrt(_over((away * away).sum(axis=0), count - 1))
+
+
+def _over(total: Floats, count: NDArray[np.int64]) -> Floats:
+    """Return total / count, NaN where nothing is counted."""
+    return np.asarray(np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0))
 
 
 CELL = ("n_train", "batch_size", "alpha", "temperature", "learning_rate")

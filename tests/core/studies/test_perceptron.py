@@ -21,6 +21,7 @@ from core.datasets import Source
 from core.datasets.perceptron import draw
 from core.engine import events
 from core.experiment import to_json, with_settings
+from core.field import declared
 from core.randomness import generator
 from core.store import decode, encode
 from core.studies.perceptron import tables as perceptron
@@ -212,6 +213,17 @@ def test_a_cap_of_events_is_unfinished_and_has_no_mean() -> None:
     assert (runs["unfitted_share"] > 0).all()
 
 
+def test_two_sizes_a_factor_of_two_apart_have_rows_and_no_exponents() -> None:
+    near = Perceptron(n_train=(32, 64), dimensions=8, learning_rates=(0.002, 256.0), seeds=(0, 1))
+    table = STUDY["exponents"](trained(near))
+    sized = table[table["against"] == "n_train"]
+    assert {"signal", "gd_norm"} <= set(sized["quantity"])
+    assert sized[["exponent", "standard_error", "prefactor"]].isna().all(axis=None)
+    assert sized[["low", "high"]].to_numpy().tolist() == [[32, 64]] * len(sized)
+    apart = STUDY["exponents"](trained(replace(near, n_train=(32, 128))))
+    assert apart[apart["against"] == "n_train"]["exponent"].notna().all()
+
+
 class TestShards:
     def test_every_run_is_in_one_shard_of_its_training_set(self) -> None:
         for experiment in (SMALL, PERCEPTRON["phase_plane/batch_learning_rate"].experiment):
@@ -304,18 +316,21 @@ def test_corners_of_a_plane_made_by_hand() -> None:
     assert corners(batch[:1], rate[:1], np.array([1.0])) is None
 
 
+FIELDS = declared(Perceptron)
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
         ({"batch_size": "4096"}, "batch_size: at most 2048, for n_train begins at 2048; got 4096."),
         ({"batch_size": "2048", "full_batch": "true"}, "batch_size: at most 2047, for n_train begins at 2048 where"),
-        ({"n_train": "100000"}, "n_train: a whole number, 8 to 4096; got 100000.0."),
-        ({"n_train": "64,32"}, "n_train: 1 to 64 increasing whole numbers, 8 to 4096; got (64.0, 32.0)."),
-        ({"chi": "-1"}, "chi: one or more increasing numbers, -0.9 to 8; got -1.0."),
-        ({"chi": ""}, "chi: one or more increasing numbers"),
+        ({"n_train": "100000"}, f"n_train: {FIELDS['n_train'].allowed}; got 100000.0."),
+        ({"n_train": "64,32"}, f"n_train: {FIELDS['n_train'].allowed}; got (64.0, 32.0)."),
+        ({"chi": "-1"}, f"chi: {FIELDS['chi'].allowed}; got -1.0."),
+        ({"chi": ""}, f"chi: {FIELDS['chi'].allowed}; got ()."),
         ({"chi": "nan"}, "chi: a finite number; got 'nan'."),
-        ({"alphas": "0"}, "alphas: one or more increasing numbers"),
-        ({"learning_rates": "2^40"}, "learning_rates: one or more increasing numbers"),
+        ({"alphas": "0"}, f"alphas: {FIELDS['alphas'].allowed}; got 0.0."),
+        ({"learning_rates": "2^40"}, f"learning_rates: {FIELDS['learning_rates'].allowed}; got"),
         ({"dimensions": "1"}, "dimensions: a whole number, 2 to 512; got 1.0."),
         ({"event_limit": "5"}, "event_limit: a whole number, 100 to 5000000; got 5.0."),
         ({"seeds": "1,1"}, "seeds: 1 to 32 different whole numbers"),
@@ -323,7 +338,7 @@ def test_corners_of_a_plane_made_by_hand() -> None:
             {"learning_rates": "2^-9..2^9/64", "alphas": "2^-9..2^9/64", "batch_size": "1,2"},
             "grid: at most 4,096 cells",
         ),
-        ({"full_batch": "perhaps"}, "full_batch: one of true, false; got 'perhaps'."),
+        ({"full_batch": "perhaps"}, "full_batch: true or false; got 'perhaps'."),
     ],
 )
 def test_a_wrong_field_gets_one_sentence(settings: dict[str, str], said: str) -> None:

@@ -291,6 +291,43 @@ def test_exponents_that_were_planted_come_out() -> None:
     assert table.loc[("relative_weight_change", "n_train"), ["low", "high"]].tolist() == [256, 1024]
 
 
+def test_a_window_under_a_factor_of_four_has_a_row_and_no_exponent() -> None:
+    whole = planted(0.95, 0.35, 1.25)
+    table = phase_plane.exponents(narrowed(whole, 2)).set_index(["quantity", "against"])
+    kept, lost = ("relative_weight_change", "n_train"), ("relative_weight_change", "temperature")
+    assert table.loc[kept, "exponent"] == pytest.approx(0.35, abs=0.01)
+    assert table.loc[lost, ["exponent", "standard_error"]].isna().all()
+    assert table.loc[lost, ["low", "high"]].tolist() == [2.0**-9, 2.0**-8]
+    assert table.loc[lost, "theory"] == 1
+    same = phase_plane.exponents(narrowed(whole, 1)).set_index(["quantity", "against"])
+    assert same.loc[lost, "exponent"] == pytest.approx(0.95, abs=0.01)
+    assert same.loc[lost, "high"] == 4 * same.loc[lost, "low"]
+
+
+def narrowed(whole: PhasePlaneTrajectory, first: int) -> PhasePlaneTrajectory:
+    """The same where only the middle of the temperatures fitted, up to 2^-8, from the one of that number on."""
+    outcome = whole["outcome"].copy().reshape(-1, 8)
+    outcome[:, :first] = DIVERGED
+    outcome[:, 4:] = DIVERGED
+    return PhasePlaneTrajectory(whole.experiment, {**whole.arrays, "outcome": outcome.reshape(-1)})
+
+
+def test_means_over_seeds_are_numpys_and_say_nothing_of_cells_without_any() -> None:
+    values = np.random.default_rng(3).normal(size=(5, 40))
+    values[np.random.default_rng(4).random((5, 40)) < 0.6] = np.nan
+    values[:, 0] = np.nan
+    values[:, 1] = [np.inf, 1.0, 2.0, np.nan, np.nan]
+    mean, deviation = phase_plane.over_seeds(values)  # warnings are errors here
+    known = (~np.isnan(values)).sum(axis=0)
+    assert np.isnan(mean[known == 0]).all()
+    assert np.isnan(deviation[known < 2]).all()
+    assert mean[1] == np.inf
+    of = np.isfinite(values).sum(axis=0) > 1
+    of[1] = False
+    np.testing.assert_array_equal(mean[of], np.nanmean(values[:, of], axis=0))
+    np.testing.assert_array_equal(deviation[of], np.nanstd(values[:, of], axis=0, ddof=1))
+
+
 def test_an_exponent_within_groups_ignores_their_prefactors() -> None:
     x = np.tile([1.0, 2.0, 4.0], 4)
     group = np.repeat([1.0, 2.0], 6)
@@ -327,7 +364,7 @@ def test_lines_of_a_plane_made_by_hand() -> None:
     [
         ({"n_train": (512, 256)}, "n_train: 1 to 16 increasing whole numbers"),
         ({"batch_size": (4, 64)}, r"batch_size: at most the smallest n_train \(48\); got 64"),
-        ({"temperatures": (1e300,)}, "temperatures: one or more increasing numbers, 2.-24 to 64"),
+        ({"temperatures": (1e300,)}, r"temperatures: none, or 1 to 4096 increasing numbers, each 2\^-24 to 64"),
         ({"temperatures": (float("inf"),)}, "temperatures"),
         ({"alphas": tuple(0.5 + k / 100 for k in range(1000))}, "at most 4096 cells; got 6000"),
         ({"network": "cnn"}, "activation: relu with network cnn"),
