@@ -2,7 +2,8 @@
 
 `?extra=` adds a fourth: `picks` offers rows to be chosen (and the units of the first chart), `edit` has points to be
 moved by hand, `edit-stack` the same in a vconcat, `shared` draws the rows of the first chart a second time, `rowless`
-lacks its rows. `?edits=refused` answers every edit with the old points.
+lacks its rows, `growing` needs more room after a click on the plane. `?edits=refused` answers every edit with the old
+points.
 """
 
 import json
@@ -155,6 +156,22 @@ ROWS_SPEC: dict[str, Any] = {
 }  # fmt: skip
 
 
+def growing(chosen: bool) -> dict[str, Any]:
+    """Bars whose names, and whose legend, take more room once a cell was chosen."""
+    names = ["a name as long as this", "another of some length", "and a third one"] if chosen else ["a"]
+    rows = [{"name": name, "value": 1000 if chosen else 1} for name in names]
+    return {"bars": {"version": f"bars-{chosen}", "rows": rows}}
+
+
+GROWING_SPEC: dict[str, Any] = {
+    "height": 80,
+    "data": {"name": "bars"}, "mark": "bar",
+    "encoding": {"x": {"field": "value", "type": "quantitative"},
+                 "y": {"field": "name", "type": "nominal", "axis": {"title": None, "labelFontSize": 9}},
+                 "color": {"field": "name", "type": "nominal", "title": None, "legend": {"orient": "bottom"}}},
+}  # fmt: skip
+
+
 Points = tuple[tuple[float, float], ...]
 POINTS: Points = ((-0.6, 0.3), (0.0, -0.4), (0.6, 0.5))
 
@@ -210,6 +227,10 @@ def payload(seed: int, height: int, seek: str | None, extra: str, autoplay: bool
     if extra == "stack":
         scrub = {"scale": "concat_1_x", "field": "step"}
         charts.append({"id": "stack", "title": "Stack", "spec": STACK_SPEC, "tables": curves(), "scrub": scrub})
+    if extra == "growing":
+        charts.append({"id": "single", "title": "One", "spec": GROWING_SPEC, "tables": growing(seed != 1)})
+        both = {"vconcat": [GROWING_SPEC, GROWING_SPEC], "resolve": {"scale": {"color": "independent"}}}
+        charts.append({"id": "double", "title": "Two", "spec": both, "tables": growing(seed != 1)})
     if extra == "picks":
         named = {"version": "1", "rows": [{"name": name, "value": 1} for name in "abc"]}
         charts.append({"id": "rows", "title": "Rows", "spec": ROWS_SPEC, "tables": {"rows": named}, "pick": "row"})

@@ -3,8 +3,8 @@
 
 import { PointEditor } from "./edit.js";
 import { Pointer } from "./pointer.js";
-import { copyRows, drivenSignals, isFittable, withRows } from "./specs.js";
-import { buildView, counters, element, pictureOf, save } from "./view.js";
+import { copyRows, drivenSignals, withRows } from "./specs.js";
+import { buildView, counters, element, fit, hasStackedLegends, legendsFit, pictureOf, save } from "./view.js";
 
 /** @import { Chart, FilledChart, FilledTable, Moment, Payload, Theme, View } from "./types.d.ts" */
 /** @import { Player } from "./player.js" */
@@ -76,8 +76,8 @@ export class Card {
     const shown = this.editor.keep(complete, payload.heard ?? 0);
     Object.assign(this, { chart: shown, theme });
     this.#describe(shown);
-    if (previous && this.#ingredients() === this.drawnFrom) await this.#swap(previous);
-    else await this.embed();
+    if (!previous || this.#ingredients() !== this.drawnFrom) await this.embed();
+    else if (this.#swap(previous)) await this.#layOut();
   }
 
   /**
@@ -100,7 +100,8 @@ export class Card {
     const previous = this.chart;
     if (!previous) return;
     this.chart = { ...previous, tables: { ...previous.tables, [name]: table } };
-    if (this.drawnFrom !== null) await this.#swap(previous); // otherwise `embed` puts it into the view that it builds
+    // Without a settled view, `embed` puts it into the one that it builds.
+    if (this.drawnFrom !== null && this.#swap(previous)) await this.view?.runAsync();
   }
 
   #ingredients() {
@@ -126,16 +127,27 @@ export class Card {
     }
   }
 
-  /** @param {FilledChart} previous */
-  async #swap(previous) {
-    if (!this.view) return;
+  /**
+   * Gives the view what is new since `previous`; true if anything is.
+   * @param {FilledChart} previous
+   */
+  #swap(previous) {
+    if (!this.view) return false;
     let changed = this.#putTables(this.view, previous);
     for (const [name, value] of Object.entries(this.chart?.params ?? {})) {
       if (JSON.stringify(previous.params?.[name]) === JSON.stringify(value)) continue;
       this.view.signal(name, value);
       changed = true;
     }
-    if (changed) await this.view.runAsync();
+    return changed;
+  }
+
+  /** Other rows have other labels and legends: gives them room. */
+  async #layOut() {
+    const { view, chart } = this;
+    if (!view || !chart) return;
+    await fit(view, chart.spec, this.width);
+    if (this.view === view && !legendsFit(view, this.width) && !hasStackedLegends(view)) await this.embed();
   }
 
   /**
@@ -234,12 +246,9 @@ export class Card {
   async fitWidth() {
     const width = this.#innerWidth();
     if (!this.chart || width === this.width || this.plot.clientWidth === 0) return; // 0: in a tab not open
-    if (this.view && isFittable(this.chart.spec)) {
-      this.width = width;
-      await this.view.width(width).runAsync();
-    } else {
-      await this.embed();
-    }
+    if (!this.view || this.drawnFrom === null || hasStackedLegends(this.view)) return this.embed();
+    this.width = width;
+    await this.#layOut();
   }
 
   /** @param {string} format */

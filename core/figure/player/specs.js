@@ -52,6 +52,46 @@ export function isFittable(spec) {
   return Boolean(spec.mark || spec.layer);
 }
 
+const LEAST_FONT_SIZE = 11;
+const FONT_SIZES = new Set(["fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize"]);
+
+/**
+ * `spec` without text too small to read.
+ * @param {any} spec
+ * @returns {any}
+ */
+export function withLegibleText(spec) {
+  if (Array.isArray(spec)) return spec.map(withLegibleText);
+  if (spec === null || typeof spec !== "object") return spec;
+  const legible = (/** @type {[string, any]} */ [name, value]) => [
+    name,
+    FONT_SIZES.has(name) && typeof value === "number" ? Math.max(LEAST_FONT_SIZE, value) : withLegibleText(value),
+  ];
+  return Object.fromEntries(Object.entries(spec).map(legible));
+}
+
+/**
+ * `spec` with legends in one column, one below another, where they do not fit beside each other.
+ * @param {Spec} spec
+ * @returns {Spec}
+ */
+export function withStackedLegends(spec) {
+  const layout = Object.fromEntries(["top", "bottom"].map((side) => [side, { direction: "vertical" }]));
+  const legend = { ...spec.config?.legend, layout, columns: 1 };
+  return { ...inOneColumn(spec), config: { ...spec.config, legend } };
+}
+
+/** @param {any} spec @returns {any} */
+function inOneColumn(spec) {
+  if (Array.isArray(spec)) return spec.map(inOneColumn);
+  if (spec === null || typeof spec !== "object") return spec;
+  const entries = Object.entries(spec).map(([name, value]) => [
+    name,
+    name === "legend" && value?.columns ? { ...value, columns: 1 } : inOneColumn(value),
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /**
  * Vega writes into the rows it is given; the originals serve every later embedding.
  * @param {Row[]} rows

@@ -169,6 +169,8 @@ export interface View {
   scenegraph(): { root: { items: any[] } };
   addEventListener(type: string, handler: (event: any) => void): View;
   addSignalListener(name: string, handler: (name: string, value: any) => void): View;
+  resize(): View;
+  container(): HTMLElement | null;
   run(): View;
   runAsync(): Promise<View>;
   finalize(): void;

@@ -1,10 +1,10 @@
 // @ts-check
 // One Vega view: how it is built, where its plot lies on the screen, and its picture as a file.
 
-import { copyRows, withParamValues, withWidth } from "./specs.js";
+import { copyRows, isFittable, withLegibleText, withParamValues, withStackedLegends, withWidth } from "./specs.js";
 import { themedConfig } from "./theme.js";
 
-/** @import { Area, FilledChart, Moment, Theme, View, ViewClass } from "./types.d.ts" */
+/** @import { Area, FilledChart, Moment, Spec, Theme, View, ViewClass } from "./types.d.ts" */
 
 const RUNTIME_TIMEOUT_MS = 30000;
 
@@ -47,7 +47,7 @@ function vegaView() {
 }
 
 /**
- * Builds the view of `chart` in `host`; later errors, of the running view, go to `onError`.
+ * Builds the view of `chart` in `host`, as wide as told; later errors, of the running view, go to `onError`.
  * @param {HTMLElement} host
  * @param {FilledChart} chart
  * @param {Theme} theme
@@ -56,13 +56,40 @@ function vegaView() {
  * @param {(view: View, error: unknown) => void} onError
  */
 export async function buildView(host, chart, theme, width, now, onError) {
-  const { spec } = chart;
   const { ink, paper, muted } = theme;
   const { frame, tween, clock_step } = now;
   const values = { ink, paper, muted, ...chart.params, frame, tween, clock_step };
+  const spec = withWidth(withParamValues(withLegibleText(chart.spec), values), width);
+  let view = await embedded(host, chart, spec, theme, onError);
+  if (!legendsFit(view, width)) {
+    view.finalize();
+    view = await embedded(host, chart, withStackedLegends(spec), theme, onError);
+    stacked.add(view);
+  }
+  if (spec.vconcat) await fit(view, spec, width);
+  return view;
+}
+
+/** @type {WeakSet<View>} */
+const stacked = new WeakSet();
+
+/**
+ * Whether the legends stand one below another, for want of width when the view was built.
+ * @param {View} view
+ */
+export const hasStackedLegends = (view) => stacked.has(view);
+
+/**
+ * @param {HTMLElement} host
+ * @param {FilledChart} chart
+ * @param {Spec} spec
+ * @param {Theme} theme
+ * @param {(view: View, error: unknown) => void} onError
+ */
+async function embedded(host, chart, spec, theme, onError) {
   const tables = Object.entries(chart.tables).map(([name, table]) => [name, copyRows(table.rows)]);
   const full = {
-    ...withWidth(withParamValues(spec, values), width),
+    ...spec,
     config: themedConfig(spec.config, theme),
     datasets: { ...spec.datasets, ...Object.fromEntries(tables) },
     description: chart.alt ?? chart.title,
@@ -89,6 +116,49 @@ export async function buildView(host, chart, theme, width, now, onError) {
   }
   shown = view;
   return view;
+}
+
+const FITTING_PASSES = 2; // another width may have other labels on its axes
+const LEAST_PLOT_WIDTH = 60;
+
+/**
+ * Lays `view` out anew, so that axes and legends have the room that they need now, and as wide as told. Vega fits a
+ * single view; the plots of a vconcat have one width, which is set by what stands beside them.
+ * @param {View} view
+ * @param {Spec} spec
+ * @param {number} width
+ */
+export async function fit(view, spec, width) {
+  if (isFittable(spec)) view.width(width);
+  await view.resize().runAsync();
+  for (let pass = 0; spec.vconcat && pass < FITTING_PASSES; pass++) {
+    const overhang = canvasWidth(view) - width;
+    if (Math.abs(overhang) < 1) return;
+    await view.width(Math.max(LEAST_PLOT_WIDTH, view.width() - overhang)).resize().runAsync();
+  }
+}
+
+/** @param {View} view */
+function canvasWidth(view) {
+  const canvas = view.container()?.querySelector("canvas");
+  return canvas ? canvas.width / window.devicePixelRatio : 0;
+}
+
+/**
+ * Whether all legends lie within a width.
+ * @param {View} view
+ * @param {number} width
+ */
+export function legendsFit(view, width) {
+  const right = width - view.origin()[0] - view.padding().left;
+  /** @type {(group: any, left: number) => boolean} */
+  const fits = (group, left) =>
+    group.items.every((/** @type {any} */ mark) =>
+      mark.role === "legend"
+        ? mark.items.every((/** @type {any} */ legend) => left + legend.bounds.x2 <= right + 1)
+        : mark.role !== "scope" || mark.items.every((/** @type {any} */ child) => fits(child, left + child.x)),
+    );
+  return fits(view.scenegraph().root.items[0], 0);
 }
 
 /**
