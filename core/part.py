@@ -169,3 +169,11 @@ class Part(Generic[Seen]):
     """The view after points were moved by hand, from all points."""
     differs: Callable[[Any, Any], Sequence[str]] | None = None
     """In what two views' runs differ, in words, for charts that still show the one before."""
+
+    def preset_of(self, view: Seen) -> str | None:
+        """Return the name of the preset that a view shows, if it shows one."""
+        there = (name for name, own in self.presets.items() if self._shows(view, own.experiment))
+        return next(there, None)
+
+    def _shows(self, view: Seen, experiment: Experiment) -> bool:
+        return bool(view.with_preset(experiment).experiment == view.experiment)

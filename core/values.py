@@ -82,7 +82,7 @@ def as_text(value: object) -> str:
         low, high = (round(math.log2(end), 2) for end in (value[0], value[-1]))
         if log2_grid(low, high, len(value)) == value:
             return f"2^{low:g}..2^{high:g}/{len(value)}"
-    return ",".join(number_text(part) for part in value)
+    return ",".join(part if isinstance(part, str) else number_text(part) for part in value)
 
 
 def number_text(value: float) -> str:

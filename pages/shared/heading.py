@@ -7,6 +7,7 @@ import streamlit as st
 MARGINS = """<style>
 .stMainBlockContainer { padding: 3.4rem 2rem 3rem; max-width: 1700px; }
 .stMainBlockContainer h1 { font-size: 1.55rem; padding: 0.3rem 0 0.1rem; }
+.st-key-verdict { min-height: 3.3rem; }
 section[data-testid="stSidebar"] div[data-testid="stSidebarUserContent"] { padding-top: 0; }
 </style>"""
 

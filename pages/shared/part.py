@@ -13,8 +13,9 @@ from streamlit.delta_generator import DeltaGenerator
 from core.field import declared
 from core.figure.payload import clock, payload
 from core.part import Drawn, Part, Scene, Shown
+from core.values import ExperimentError
 from core.view import View, to_query
-from pages.shared import widgets
+from pages.shared import progress, widgets
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import what_to_look_for
 from pages.shared.library import find, outdated, set_aside
@@ -40,6 +41,16 @@ class Hooks:
     """Called before any control is drawn."""
 
 
+@dataclass(frozen=True)
+class Places:
+    """Containers, from top to bottom: an element that moves would be drawn anew."""
+
+    notices: DeltaGenerator
+    charts: DeltaGenerator
+    bar: DeltaGenerator
+    """What is in training, below everything: charts stay where a hand holds them."""
+
+
 def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
     """Draw controls, charts and what can be exported."""
     session, hooks = Session(part), hooks or Hooks()
@@ -49,7 +60,7 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
     if part.introduction:
         st.markdown(part.introduction)
     # What comes and goes stands in containers that are always there: an element that moves is drawn anew.
-    presets, notices, charts = st.container(), st.container(), st.container()
+    presets, notices, charts, bar = st.container(), st.container(), st.container(), progress.bar()
     places = widgets.sidebar(session, _bound(hooks.sections, session), _bound(hooks.instead, session))
     wanted = asked(session.current, notices)
     view = wanted or session.view
@@ -63,39 +74,36 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
             st.query_params.from_dict(to_query(wanted))
     _title(part, view)
     if part.order == "theory first":
-        _theory_first(session, view, notices, charts, hooks)
+        _theory_first(session, view, Places(notices, charts, bar), hooks)
     else:
-        _trained(session, wanted, notices, charts, hooks)
+        _trained(session, wanted, Places(notices, charts, bar), hooks)
 
 
 def _title(part: Part[Any], view: View) -> None:
     """Name the browser's tab by the preset that is shown, if it is one, and by the part."""
-    preset = [preset.title for preset in part.presets.values() if preset.experiment == view.experiment]
-    st.set_page_config(page_title=" · ".join([*preset[:1], part.title, "Trainscope"]))
+    preset = part.preset_of(view)
+    titles = [part.title, "Trainscope"] if preset is None else [part.presets[preset].title, part.title, "Trainscope"]
+    st.set_page_config(page_title=" · ".join(titles))
 
 
 def _bound(hooks: Mapping[str, Hook] | None, session: Session[Any]) -> dict[str, Callable[[], None]]:
     return {name: partial(hook, session) for name, hook in (hooks or {}).items()}
 
 
-def _theory_first(
-    session: Session[Any], view: View, notices: DeltaGenerator, charts: DeltaGenerator, hooks: Hooks
-) -> None:
+def _theory_first(session: Session[Any], view: View, places: Places, hooks: Hooks) -> None:
     shown = complete(view.experiment)
-    with charts:
+    with places.charts:
         _stage(session, view, [shown], hooks)
     title = next(iter(session.part.trainings(view)))
-    training_behind(view.experiment, title, shown, notices)
+    training_behind(view.experiment, title, shown, places.notices, places.bar)
 
 
-def _trained(
-    session: Session[Any], wanted: View | None, notices: DeltaGenerator, charts: DeltaGenerator, hooks: Hooks
-) -> None:
+def _trained(session: Session[Any], wanted: View | None, places: Places, hooks: Hooks) -> None:
     """Draw what there is of the view, or of the one that was on screen before."""
     part, drawn = session.part, []
     if wanted is not None:
-        with notices:
-            _train(part, wanted)
+        with places.notices:
+            _train(part, wanted, places.bar)
             drawn = _drawn(part, wanted)
             if any(outdated(found) for found in drawn):
                 st.rerun()  # it ended while this script ran, and nothing watches it any more
@@ -107,24 +115,24 @@ def _trained(
         view = _of(wanted or session.view, before)
         drawn = _drawn(part, view)
         if not part.ready(view, drawn):
-            notices.info("Not trained yet.")
+            places.notices.info("Not trained yet.")
             return
-        notices.caption(_still(part, wanted, before))
+        places.bar.caption(_still(part, wanted, before))
     assert view is not None
-    with charts:
+    with places.charts:
         _stage(session, view, drawn, hooks)
 
 
-def _train(part: Part[Any], view: View) -> None:
-    """Train what the view needs, short ones at once, long ones when asked; show what is in training."""
-    asks = part.asks(view, _drawn(part, view))
-    for title, experiment in part.trainings(view).items():
+def _train(part: Part[Any], view: View, bar: DeltaGenerator) -> None:
+    """Train what the view needs, short ones at once, long ones when asked; show in the bar what is in training."""
+    asks, needed = part.asks(view, _drawn(part, view)), part.trainings(view)
+    for title, experiment in needed.items():
         if not asks or title in asks or set_aside(experiment):
-            training(experiment, title, behind=title == part.behind)
+            training(experiment, title, bar, behind=title == part.behind, wanted=tuple(needed.values()))
         else:
-            watched(experiment, title)
+            watched(experiment, title, bar)
             if title == part.behind and may_be_offered(experiment):
-                offered(experiment, title)
+                offered(experiment, title, bar)
 
 
 def _of(view: View, before: View) -> View:
@@ -149,7 +157,8 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
     part = session.part
     scene = scene_of(part, view, drawn)
     if scene.verdict:
-        st.markdown(scene.verdict)
+        with st.container(key="verdict"):
+            st.markdown(scene.verdict)
     charts = [(figure, scene.cards[name].about(name)) for name, figure in scene.figures.items()]
     time = clock(scene.steps, pace=scene.pace, notes=scene.notes, rest=session.get("link_step"))
     play(
@@ -190,13 +199,21 @@ def _lesson(session: Session[Any], lesson: View) -> None:
 
 def _picked(session: Session[Any], pick: Mapping[str, Any]) -> None:
     if session.part.picked is not None:
-        session.show(session.part.picked(session.view, pick))
+        _show(session, partial(session.part.picked, session.view, pick))
 
 
 def _edited(session: Session[Any], edit: Mapping[str, Any]) -> None:
     rows: Sequence[Mapping[str, Any]] = edit["rows"]
     if session.part.edited is not None:
-        session.show(session.part.edited(session.view, rows))
+        _show(session, partial(session.part.edited, session.view, rows))
+
+
+def _show(session: Session[Any], view: Callable[[], View]) -> None:
+    """Show the view that a chart asks for; one that cannot be is said, and what is there stays."""
+    try:
+        session.show(view())
+    except ExperimentError as error:
+        session.say(str(error))
 
 
 def _rested(session: Session[Any], frame: int) -> None:

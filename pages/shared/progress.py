@@ -7,10 +7,11 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.cost import STARTUP_SECONDS
 from core.datasets import CATALOGUE, missing
@@ -20,6 +21,11 @@ from pages.shared.library import downloads, jobs, source
 from pages.shared.words import plain
 
 POLL_SECONDS = 0.4
+BAR = """<style>
+[data-testid="stLayoutWrapper"]:has(> .st-key-training) { position: sticky; bottom: 0; z-index: 90; padding: 0.35rem 0;
+  background: light-dark(#ffffff, #171614); border-top: 1px solid light-dark(#d5d4d3, #42403e); }
+</style>"""
+"""The colours of Streamlit's own themes, which it tells components alone."""
 
 
 def watcher() -> str:
@@ -34,22 +40,23 @@ def submit(experiment: Experiment, queue: QueueName | None = None) -> None:
     jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher(), queue=queue)
 
 
-def follow(experiment: Experiment, queue: QueueName = "long") -> None:
+def follow(experiment: Experiment, queue: QueueName = "long", wanted: Collection[Experiment] = ()) -> None:
     """Queue a training run that the controls ask for by themselves, by default where it keeps no single run waiting.
 
-    The one that this visit followed there before is no longer waited for.
+    Those that this visit followed there before are no longer waited for, unless they are still `wanted`.
     """
     key = f"followed-{queue}"
-    before = st.session_state.get(key)
-    if before is not None and before != experiment and (job := jobs().find(before)) is not None:
-        jobs().leave(job, watcher())
-    st.session_state[key] = experiment
+    still = [before for before in st.session_state.get(key, ()) if before in wanted and before != experiment]
+    for before in st.session_state.get(key, ()):
+        if before not in (experiment, *still) and (job := jobs().find(before)) is not None:
+            jobs().leave(job, watcher())
+    st.session_state[key] = (*still, experiment)
     submit(experiment, queue)
 
 
-def promptly(experiment: Experiment, seconds: float) -> None:
-    """Queue a short training instead of the one this visit followed before, and wait a moment for its end."""
-    follow(experiment, "quick")
+def promptly(experiment: Experiment, seconds: float, wanted: Collection[Experiment] = ()) -> None:
+    """Queue a short training instead of those this visit followed before, and wait a moment for its end."""
+    follow(experiment, "quick", wanted)
     job = jobs().find(experiment)
     pause(seconds, lambda: job is None or not job.active)
 
@@ -60,6 +67,12 @@ def pause(seconds: float, over: Callable[[], bool] = lambda: False) -> None:
     while not over() and time.monotonic() < deadline:
         time.sleep(0.005)
         _ = "followed" in st.session_state  # a look at the session is where Streamlit ends a run
+
+
+def bar() -> DeltaGenerator:
+    """Return a bar along the lower edge of the window for what is in training: it moves no chart when it comes."""
+    st.html(BAR)
+    return st.container(horizontal=True, vertical_alignment="center", key="training")
 
 
 def blocked(experiment: Experiment) -> bool:
@@ -90,12 +103,12 @@ def watch(job: Job, title: str) -> None:
     seen = job.stamp()
 
     @st.fragment(run_every=POLL_SECONDS)
-    def bar() -> None:
+    def shown() -> None:
         if not job.active or job.stamp() > seen:
             st.rerun(scope="app")
         _draw(job, title)
 
-    bar()
+    shown()
 
 
 def _draw(job: Job, title: str) -> None:
@@ -113,7 +126,8 @@ def _draw(job: Job, title: str) -> None:
         reached = f" step {step:,}," if step else ""
         trained = max(job.elapsed - STARTUP_SECONDS, 0.5)
         left = min(trained * (1 - share) / share, jobs().estimate(job.experiment).at_most)
-        text = f"{title}: {ended} of {runs} runs ended,{reached} at most {_duration(left)} left"
+        several = f" {ended} of {runs} runs ended," if runs > 1 else ""
+        text = f"{title}:{several}{reached} at most {_duration(left)} left"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(share, 1.0), text=text)
         st.button(
@@ -125,12 +139,12 @@ def _draw(job: Job, title: str) -> None:
         )
 
 
-def ended(job: Job | None, title: str) -> None:
-    """Say how a job ended when that is not plain to see."""
+def ended(job: Job | None, title: str, bar: DeltaGenerator) -> None:
+    """Say how a job ended when that is not plain to see; what is no error is said in the bar."""
     if job is not None and job.state == "failed":
         st.error(plain(f"{title}: {job.error}"))
     elif job is not None and job.state == "cancelled":
-        st.caption(f"{title} was cancelled after {_duration(job.seconds)}; what was trained is on the charts.")
+        bar.caption(f"{title} was cancelled after {_duration(job.seconds)}; what was trained is on the charts.")
 
 
 def data_files(experiment: Experiment) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -57,7 +57,13 @@ def complete(experiment: Experiment) -> Any:
     return shown if shown is not None and shown.trajectory.complete else None
 
 
-def training_behind(experiment: Experiment, title: str, shown: Found[Any] | None, notices: DeltaGenerator) -> None:
+def training_behind(
+    experiment: Experiment,
+    title: str,
+    shown: Found[Any] | None,
+    notices: DeltaGenerator,
+    bar: DeltaGenerator | None = None,
+) -> None:
     """Train for charts that are already on screen, of theory alone if `shown` is None; draw them anew at the end.
 
     Nothing is trained for a setting that a slider passes, and nothing while the browser draws theory.
@@ -65,15 +71,27 @@ def training_behind(experiment: Experiment, title: str, shown: Found[Any] | None
     if shown is None:
         progress.pause(SETTLED_SECONDS)
     with notices:
-        training(experiment, title)
+        training(experiment, title, bar)
     if shown is None and complete(experiment) is not None:
         st.rerun()
 
 
-def training(experiment: Experiment, title: str, *, behind: bool = False) -> None:
-    """Train what the controls ask for, or ask first, for its data files too; show what is in training.
+def training(
+    experiment: Experiment,
+    title: str,
+    bar: DeltaGenerator | None = None,
+    *,
+    behind: bool = False,
+    wanted: Collection[Experiment] = (),
+) -> None:
+    """Train what the controls ask for, or ask first, for its data files too.
 
-    One that goes on `behind` what is on screen is not waited for.
+    Args:
+        experiment: what is asked for.
+        title: the name that a person reads.
+        bar: where its progress is shown (`progress.bar`); boxes stand in the current container.
+        behind: whether it goes on while another is on screen, and is not waited for.
+        wanted: all that the controls ask for: what was followed before and is among them goes on.
     """
     if not jobs().store.has(experiment) and progress.blocked(experiment):
         progress.data_files(experiment)
@@ -86,13 +104,14 @@ def training(experiment: Experiment, title: str, *, behind: bool = False) -> Non
     fresh, long = job is None or job.state == "done", jobs().estimate(experiment).long
     if fresh and not long:
         if behind:
-            progress.follow(experiment)
+            progress.follow(experiment, wanted=wanted)
         else:
-            progress.promptly(experiment, PROMPT_SECONDS)
+            progress.promptly(experiment, PROMPT_SECONDS, wanted)
         job = jobs().find(experiment)
-    watched(experiment, title)
+    bar = bar or st.container()
+    watched(experiment, title, bar)
     if (fresh and long) or (job is not None and job.state in ("cancelled", "failed")):
-        offered(experiment, title)
+        offered(experiment, title, bar)
 
 
 def may_be_offered(experiment: Experiment) -> bool:
@@ -102,15 +121,17 @@ def may_be_offered(experiment: Experiment) -> bool:
     return not there and not progress.lacking(experiment) and jobs().estimate(experiment).long
 
 
-def offered(experiment: Experiment, title: str) -> None:
+def offered(experiment: Experiment, title: str, bar: DeltaGenerator) -> None:
     """Offer a training, with about how long it takes."""
-    progress.offer(experiment, f"Train {title[0].lower()}{title[1:]}", f"train-{title}")
+    with bar:
+        progress.offer(experiment, f"Train {title[0].lower()}{title[1:]}", f"train-{title}")
 
 
-def watched(experiment: Experiment, title: str) -> None:
+def watched(experiment: Experiment, title: str, bar: DeltaGenerator) -> None:
     """Show how far a training is, or how it ended."""
     job = jobs().find(experiment)
     if job is not None and job.active:
-        progress.watch(job, title)
+        with bar:
+            progress.watch(job, title)
     else:
-        progress.ended(job, title)
+        progress.ended(job, title, bar)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -46,7 +46,8 @@ def sidebar(
 
 def chart_controls(session: Session[Any], extra: Extra | None = None) -> None:
     """Draw what the charts show of the training: the view's own fields that stand in no section."""
-    own = [name for name, field in declared(type(session.view)).items() if not field.section and not field.hidden]
+    fields = declared(type(session.view)).items()
+    own = [name for name, field in fields if not field.section and not field.hidden and session.view.uses(name)]
     if own or extra is not None:
         with st.container(
             horizontal=True, gap="medium", vertical_alignment="bottom", key=session.key("chart-controls")
@@ -61,10 +62,13 @@ def draw(session: Session[Any], name: str) -> None:
     """Draw the widget of a field."""
     field, key = fields_of(session.view)[name], session.key(name)
     label, text = field.label or name, field.help or None
+    offered = session.view.offered(name, session.values())
+    if offered is not None and len(offered) < 2:
+        return
     if field.kind == "flag":
         st.toggle(label, key=key, help=text)
     elif field.kind == "choice":
-        _choice(label, key, field, text)
+        _choice(session, name, offered)
     elif field.kind == "choices":
         st.pills(label, list(field.options), key=key, format_func=_title(field), selection_mode="multi", help=text)
     elif field.offered:
@@ -104,12 +108,15 @@ def whole(session: Session[Any], name: str, low: int, high: int) -> None:
     st.number_input(label, low, high, key=session.key(name), step=1, help=field.help or None)
 
 
-def _choice(label: str, key: str, field: Field, text: str | None) -> None:
-    options = list(field.options)
-    if len(options) <= 4 and sum(map(len, field.options.values())) <= SHORT:
-        st.segmented_control(label, options, key=key, format_func=_title(field), required=True, help=text)
+def _choice(session: Session[Any], name: str, offered: Sequence[str] | None) -> None:
+    """Draw the choice of a word: all options, or those that are offered and the one that is chosen."""
+    field, key = fields_of(session.view)[name], session.key(name)
+    options = [word for word in field.options if offered is None or word in (*offered, session[name])]
+    label, text, titles = field.label or name, field.help or None, _title(field)
+    if len(options) <= 4 and sum(len(field.options[word]) for word in options) <= SHORT:
+        st.segmented_control(label, options, key=key, format_func=titles, required=True, help=text)
     else:
-        st.selectbox(label, options, key=key, format_func=_title(field), help=text)
+        st.selectbox(label, options, key=key, format_func=titles, help=text)
 
 
 def _title(field: Field) -> Callable[[str], str]:
@@ -118,16 +125,16 @@ def _title(field: Field) -> Callable[[str], str]:
 
 def presets(session: Session[Any]) -> None:
     """Draw the part's presets as buttons: each sets the controls; the one whose settings these are is marked."""
+    there = session.part.preset_of(session.view)
     with st.container(horizontal=True, gap="small", key=session.key("presets")):
         for name, preset in session.part.presets.items():
-            there = preset.experiment == session.view.experiment
             st.button(
                 preset.title,
                 key=f"preset-{name}",
                 help=preset.sentence,
                 on_click=_use,
                 args=(session, preset.experiment),
-                type="secondary" if there else "tertiary",
+                type="secondary" if name == there else "tertiary",
             )
 
 

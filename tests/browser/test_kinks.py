@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from core.studies.kinks.experiment import Kinks
-from pages.kinks.kinks.view import View, to_query
+from core.studies.kinks.view import KinksView
+from core.view import to_query
 from tests.browser.points import drag, place
 from tests.browser.visiting import ROOT, Visit, visits
 
@@ -30,7 +31,7 @@ def kinks_app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactor
 def visit(browser: Any, kinks_app: str) -> Iterator[Callable[..., Visit]]:
     with visits(browser, f"{kinks_app}/kinks", CHARTS) as opened:
 
-        def go(view: View | None = None, viewport: tuple[int, int] = (1500, 1200), **words: str) -> Visit:
+        def go(view: KinksView | None = None, viewport: tuple[int, int] = (1500, 1200), **words: str) -> Visit:
             return opened.open((to_query(view) if view else {}) | words, viewport)
 
         yield go
@@ -49,7 +50,7 @@ def test_a_link_to_this_page_works_on_a_fresh_server(visit: Callable[..., Visit]
 
 
 def test_dragging_a_point_brings_other_kinks(visit: Callable[..., Visit]) -> None:
-    page = visit(View(step=20_000))
+    page = visit(KinksView(step=20_000))
     page.until("d.playing === 'false' && d.frame > 0")
     before = page.pixels("trails")
     drag(page.page, (0.0, -0.3), (0.2, -0.3))
@@ -75,7 +76,7 @@ def test_double_click_adds_a_point_and_removes_it(visit: Callable[..., Visit]) -
 
 
 def test_the_player_moves_every_chart_and_rests_where_it_is_told(visit: Callable[..., Visit]) -> None:
-    page = visit(View(step=300))
+    page = visit(KinksView(step=300))
     page.until("d.playing === 'false' && d.frame > 0")
     before = {chart: page.pixels(chart) for chart in CHARTS}
     page.page.locator(ROOT).focus()
@@ -93,11 +94,11 @@ def test_a_lesson_shows_the_other_regime_and_seeds(visit: Callable[..., Visit]) 
     page.page.wait_for_selector("[data-testid=chart-twin] canvas")
     page.page.locator(".st-key-k_strip label").first.click()
     page.page.wait_for_selector("[data-testid=chart-seeds] canvas")
-    page.says(re.compile("64 starts with these settings"))
+    page.says(re.compile("64 initializations with these settings"))
 
 
 def test_settings_are_kept_while_another_page_is_looked_at(visit: Callable[..., Visit]) -> None:
-    page = visit(View(experiment=Kinks(width=64, sigma=0.1)))
+    page = visit(KinksView(experiment=Kinks(width=64, sigma=0.1)))
     page.page.get_by_role("link", name="Explorer").click()
     page.page.wait_for_selector("[data-testid=chart-plane] canvas")
     page.page.get_by_role("link", name="Kinks").click()
@@ -136,4 +137,4 @@ def test_more_inputs_play_their_lines(browser: Any, kinks_app: str) -> None:
             page.until_other_pixels(chart, before[chart])
         page.press("Digits: directions against data")
         page.page.wait_for_selector("[data-testid=chart-counting] canvas")
-        page.says(re.compile("grows as"))
+        page.says(re.compile("scales as"))

@@ -1,5 +1,9 @@
 """What holds of every part of a page: links whole and broken, presets, lessons, every control at its ends, tables."""
 
+import io
+import json
+import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
@@ -10,11 +14,14 @@ from streamlit.testing.v1 import AppTest
 from core.columns import COLUMNS
 from core.experiment import Experiment
 from core.field import Field, declared
+from core.figure.drawing import svg
+from core.figure.figure import Figure
 from core.jobs import Jobs
 from core.part import Part
 from core.study import studies
 from core.values import as_text
 from core.view import View, from_query, to_query
+from pages.shared.downloads import Takeaway, bundle
 from pages.shared.session import fields_of
 from tests.pages.visiting import fine, link, player
 
@@ -81,7 +88,7 @@ def test_a_link_comes_back_as_it_was(name: str) -> None:
 def test_a_rest_beyond_the_end_is_one_at_the_end(name: str) -> None:
     """A training that a control has made shorter since, or a link to it."""
     first = PARTS[name].view()
-    last = first.experiment.step_limit
+    last = first.last_step
     view = replace(first, step=last + 1)
     assert view.step == last
     assert from_query(PARTS[name].view, to_query(view) | {"step": str(last + 1)}) == (view, [])
@@ -190,6 +197,36 @@ def test_every_chart_has_a_card_and_every_table_its_columns(name: str, asked: li
         assert names[-1] == "Everything (zip)"
     for table in part.tables:
         assert table in studies()[name].tables()
+
+
+def moving_lengths(figure: Figure) -> set[int]:
+    """How many snapshots each list has of which a chart draws the one now."""
+    moving = set(re.findall(r"datum\.(\w+)\[frame\]", json.dumps(figure.spec)))
+    rows = (row for table in figure.tables.values() for row in table.rows)
+    return {len(row[name]) for row in rows for name in moving if isinstance(row.get(name), list)}
+
+
+@pytest.mark.parametrize("rests", [False, True], ids=["playing", "at rest"])
+@pytest.mark.parametrize("name", PARTS)
+def test_the_pictures_in_the_zip_are_those_on_screen(name: str, rests: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At rest those of the step, else the last; a chart may hold fewer snapshots than are stored."""
+    part = PARTS[name]
+    view, taken = part.view(), list[Takeaway]()
+    monkeypatch.setattr("pages.shared.part.take_away", taken.append)
+    monkeypatch.setattr("pages.shared.downloads.png", lambda figure, frame: b"")
+    step = max(view.experiment.step_limit // 300, 1)
+    at = visit(name, to_query(replace(view, step=step) if rests else view))
+    screen = player(at, most=10_000_000)
+    (what,) = taken
+    steps, seek = screen["clock"]["steps"], screen["clock"]["seek"]
+    assert what.frame == (seek["frame"] if rests else len(steps) - 1)
+    assert list(screen["charts"]) == list(what.figures)
+    with zipfile.ZipFile(io.BytesIO(bundle(what))) as archive:
+        for chart, figure in what.figures.items():
+            versions = {table: own["version"] for table, own in screen["charts"][chart]["tables"].items()}
+            assert versions == {table: own.version for table, own in figure.tables.items()}
+            assert moving_lengths(figure) <= {len(steps)}
+            assert archive.read(f"{chart}.svg").decode() == svg(figure, what.frame)
 
 
 def test_every_column_of_a_table_is_in_the_dictionary() -> None:

@@ -21,6 +21,7 @@ STUDY = Study(
     trajectory=DirectionTrajectory,
     begin=Late("core.studies.directions.training", "begin"),
     tables=Late("core.studies.directions.tables", "TABLES"),
+    part=Late("core.studies.directions.part", "PART"),
     shards=_shards,
     seconds=by_runs(a_count, _shards),
 )

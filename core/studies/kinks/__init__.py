@@ -15,6 +15,7 @@ STUDY = Study(
     trajectory=KinkTrajectory,
     begin=Late("core.studies.kinks.training", "begin"),
     tables=Late("core.studies.kinks.tables", "TABLES"),
+    part=Late("core.studies.kinks.part", "PART"),
     shards=by_sixteen,
     seconds=by_runs(a_line, by_sixteen),
 )

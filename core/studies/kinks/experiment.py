@@ -33,21 +33,83 @@ class Kinks(Experiment):
     study: ClassVar[str] = "kinks"
 
     x: tuple[float, ...] = numbers(
-        (-1.0, -0.5, 0.0, 0.5, 1.0), -1, 1, fewest=FEWEST_POINTS, most=MOST_POINTS, order="any"
+        (-1.0, -0.5, 0.0, 0.5, 1.0),
+        -1,
+        1,
+        fewest=FEWEST_POINTS,
+        most=MOST_POINTS,
+        order="any",
+        label="x of the points",
     )
     y: tuple[float, ...] = numbers(
-        (-0.5, 0.5, -0.3, 0.6, -0.4), -10, 10, fewest=FEWEST_POINTS, most=MOST_POINTS, order="any"
+        (-0.5, 0.5, -0.3, 0.6, -0.4),
+        -10,
+        10,
+        fewest=FEWEST_POINTS,
+        most=MOST_POINTS,
+        order="any",
+        label="y of the points",
     )
-    loss: str = choice("squared", LOSSES)
-    width: int = whole(512, 1, 4096)
-    sigma: float = number(1e-3, 1e-12, 100)
-    balance: float = number(1.0, 1e-3, 1e3)
-    """|a| / |(w, b)| of every unit at the start; 1 is balanced."""
-    paired: bool = flag(False)
-    """Whether every (w, b) comes twice, with a and -a: then f = 0 at the start. Else each sign is drawn."""
-    seed: int = seed(0)
-    seeds: int = whole(1, 1, 64)
-    step_limit: int = whole(20_000, 1, 200_000)
+    loss: str = choice(
+        "squared",
+        LOSSES,
+        label="Loss",
+        help="Squared: (f − y)²/2. Logistic: log(1 + exp(−y f)) on labels −1 and 1, which no network brings to 0.",
+        section="Data",
+    )
+    width: int = whole(
+        512,
+        1,
+        4096,
+        label="Width",
+        help="Units of the hidden layer. What they can learn grows with the width; what they do learn hardly changes.",
+        section="Network",
+        offered=tuple(2**power for power in range(5, 13)),
+        form="{:,}",
+    )
+    sigma: float = number(
+        1e-3,
+        1e-12,
+        100,
+        label="Scale σ",
+        help="Initialization scale: (w, b) ~ N(0, σ²/width), |a| = |(w, b)|. Small: directions align before f grows. "
+        "Large: lazy, kinks stay where they are.",
+        section="Initialization",
+        offered=(*(float(f"{digit}e{power}") for power in range(-8, 2) for digit in (1, 3)), 100.0),
+    )
+    balance: float = number(
+        1.0,
+        1e-3,
+        1e3,
+        label="Balance |a| / |(w, b)|",
+        help="Of every unit at initialization; 1 is balanced. Below 1 directions hardly turn, above 1 they turn fast.",
+        section="Initialization",
+        offered=tuple(2.0**power for power in range(-6, 7)),
+    )
+    paired: bool = flag(
+        False,
+        label="Units in pairs of opposite sign",
+        help="Every (w, b) twice, with a and −a, so that f = 0 at initialization: a fair lazy run needs it. Else each "
+        "sign is drawn.",
+        section="Initialization",
+    )
+    seed: int = seed(
+        0,
+        label="Seed",
+        help="Draws the initial weights. The same seed gives the same training run.",
+        form="{}",
+        section="Initialization",
+    )
+    seeds: int = whole(1, 1, 64, label="Number of seeds")
+    step_limit: int = whole(
+        20_000,
+        1,
+        200_000,
+        label="Step limit",
+        help="Gradient descent stops here if it has neither interpolated nor converged.",
+        section="Optimizer",
+        form="{:,}",
+    )
 
     def settle(self) -> None:
         """Refuse settings that do not go together."""
@@ -92,6 +154,3 @@ def rescaled(x: tuple[float, ...], y: tuple[float, ...]) -> tuple[tuple[float, .
     if highest > declared(Kinks)["y"].bounds.high:
         y = tuple(value / highest for value in y)
     return x, y
-
-
-LIMITS = {name: field.bounds for name, field in declared(Kinks).items()}

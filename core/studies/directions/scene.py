@@ -1,0 +1,102 @@
+"""The charts of networks of more inputs: directions counted over training points, and the motion of one network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.figure.figure import Figure
+from core.part import Card, Scene, Shown, badge
+from core.studies.directions.charts import alignment, counting, kink_lines
+from core.studies.directions.trajectory import DirectionTrajectory
+from core.studies.directions.view import DirectionsView
+
+Found = Shown[DirectionTrajectory]
+
+CARDS: Mapping[str, tuple[str, str]] = {
+    "counting": (
+        "Directions in use against training points",
+        "One dot a network, each trained to the same loss; hollow ones did not reach it. Green: power laws fitted to "
+        "the logarithms, over all sizes and (dashed) the largest. Dotted: a count in proportion to the data.",
+    ),
+    "lines": (
+        "The kinks of the units are lines",
+        "A unit is active on the side of its line to which the tick points. Colour: the sign of a; the darker, the "
+        "more the unit matters. Dashed: the lines to which units turn while f is zero.",
+    ),
+    "alignment": (
+        "How far each unit still is from its extremal direction",
+        "Angle of v to the direction it turns to while f is zero, over the steps of the first network. Move over the "
+        "chart to scrub.",
+    ),
+}
+REPORTED = (
+    "Maennel, Bousquet and Gelly 2018 report that on MNIST the number of active neurons grows sub-linearly with the "
+    "training set. The dots are measured here, at equal loss; a power law is only as good as it fits."
+)
+
+
+def scene(view: DirectionsView, drawn: Sequence[Found | None]) -> Scene:
+    """Return the charts of a view."""
+    shown = drawn[0]
+    assert shown is not None
+    figures, said = {}, verdict(shown)
+    if view.counted:
+        figures["counting"] = counting.figure(shown.table("counts"), shown.table("fit"), view.measure)
+    figures |= shown.once("motion", lambda: _motion(shown))
+    return Scene(
+        figures=figures,
+        cards={name: _card(name, said, shown) for name in figures},
+        steps=shown.trajectory.steps,
+        verdict=said,
+        below=REPORTED if view.counted else "",
+    )
+
+
+def _motion(shown: Found) -> dict[str, Figure]:
+    units, steps, found = shown.table("directions"), shown.trajectory.steps, {}
+    if shown.trajectory.flat:
+        found["lines"] = kink_lines.figure(units, shown.table("extremal"), shown.table("points"), steps)
+    return found | {"alignment": alignment.figure(units, shown.table("loss"), steps)}
+
+
+def _card(name: str, said: str, shown: Found) -> Card:
+    (title, caption), outcome = CARDS[name], shown.trajectory.outcome(0)
+    return Card(
+        title=title,
+        caption=caption,
+        alt=said if name == "counting" else title,
+        badge=_badge(outcome) if name == "lines" else None,
+        scrub={"scale": "x", "field": "step"} if name == "alignment" else None,
+    )
+
+
+def _badge(outcome: str) -> Mapping[str, str]:
+    return badge(outcome.replace("_", " "), alert=outcome not in ("interpolated", "unfinished"))
+
+
+def verdict(shown: Found) -> str:
+    """Say what was measured, in Markdown."""
+    counts, fit = shown.table("counts"), shown.table("fit")
+    reached = int((counts["outcome"] == "interpolated").sum())
+    words = [f"{reached} of {len(counts)} networks reached the target loss"] if len(counts) > 1 else []
+    for law in fit[fit["measure"] == "directions"].to_dict("records"):
+        words.append(
+            f"from {law['low_n']:,} to {law['high_n']:,} points the number of directions scales as "
+            f"**n^{law['exponent']:.2f} ± {law['standard_error']:.2f}** ({law['verdict']})"
+        )
+    if fit.empty:
+        words.append(_first(shown))
+    text = "; ".join(words)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _first(shown: Found) -> str:
+    """Say how the first network ended."""
+    last, experiment = shown.table("counts").iloc[0], shown.trajectory.experiment
+    which = "the first network" if experiment.runs > 1 else "the network"
+    if last["outcome"] == "unfinished":
+        return f"{which} is in training"
+    count = f"{last['directions']:.0f}"
+    directions = f"**{count} {'direction' if count == '1' else 'directions'}**"
+    ended = f"{which} ends at loss {last['loss']:.2g} ({last['outcome'].replace('_', ' ')})"
+    return f"{ended} with {directions} of {experiment.width:,} units"

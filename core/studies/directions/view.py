@@ -1,0 +1,29 @@
+"""What is shown of networks of more inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.field import choice
+from core.studies.directions.charts.counting import TITLES
+from core.studies.directions.experiment import Directions
+from core.studies.directions.presets import PRESETS
+from core.view import View
+
+FIRST = PRESETS["kinks/moons"].experiment
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectionsView(View):
+    """A training, and what is counted of it."""
+
+    part: ClassVar[str] = "inputs"
+
+    experiment: Directions = FIRST
+    measure: str = choice("directions", TITLES, label="Count", hidden=True)
+
+    @property
+    def counted(self) -> bool:
+        """Whether directions are counted over several sizes of the training set."""
+        return len(self.experiment.n_train) > 1

@@ -1,0 +1,181 @@
+"""The charts of a network on a line: the function and its kinks, and the motion of the units that make them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.figure.figure import Figure
+from core.figure.neurons import Neurons, neurons
+from core.part import Card, Scene, Shown, badge
+from core.studies.kinks import tables
+from core.studies.kinks.charts import circle, descent, growth, network_on_line, seed_strip, trails
+from core.studies.kinks.experiment import FEWEST_POINTS, MOST_POINTS, NEAREST, Kinks
+from core.studies.kinks.trajectory import KinkTrajectory
+from core.studies.kinks.verdict import ending, sentence, verdict
+from core.studies.kinks.view import CODES, SEEDS_COMPARED, KinksView
+
+Found = Shown[KinkTrajectory]
+Steps = NDArray[np.int64]
+
+THIS, OTHER, SEEDS = "This training run", "The other regime", f"{SEEDS_COMPARED} seeds"
+"""The training runs of a view, by the names that a person reads."""
+MOST_FRAMES = 100
+"""Most snapshots that are played; the tables have all."""
+
+CARDS: Mapping[str, tuple[str, str]] = {
+    "network": (
+        "The function, and the kinks it is made of",
+        "Drag a point; double-click adds one or removes it. Triangles: kinks −b/w at the height of their slope jump "
+        "a|w|, pointing to the side on which the unit is active.",
+    ),
+    "twin": ("The same points, another initialization", "On the same clock."),
+    "trails": ("Where the kinks go", "Dotted: the data's x. Move over the chart to scrub."),
+    "directions": (
+        "Directions of the units",
+        "Angle of (w, b); farther out is larger |a|·|(w, b)|. Marks on the rim: directions that attract units while "
+        "the residual is what it is now; filled where units grow.",
+    ),
+    "growth": (
+        "The landscape that they climb",
+        "G(θ) of the residual now: units with a > 0 climb it, with a < 0 descend it, and grow as fast as they are "
+        "high (or deep).",
+    ),
+    "loss": (
+        "Loss, and how many kinks are left",
+        "Dashed: when theory has the first units escape. Move over the chart to scrub.",
+    ),
+    "seeds": (
+        "What other seeds lead to",
+        f"{SEEDS_COMPARED} initializations with these settings. Click one to see it.",
+    ),
+}
+SCRUBBED = {"trails": "x", "loss": "concat_0_x"}
+"""The scale of steps of the charts that are scrubbed."""
+
+
+def trainings(view: KinksView) -> dict[str, Kinks]:
+    """Return what a view needs trained, by the names that a person reads."""
+    found = {THIS: view.experiment}
+    found |= {OTHER: view.other_regime} if view.twin else {}
+    return found | ({SEEDS: view.seeds_compared} if view.strip else {})
+
+
+def seeds_of(view: KinksView, drawn: Sequence[Found | None]) -> Found | None:
+    """Return the runs of many seeds, if the view has them and they are trained."""
+    return dict(zip(trainings(view), drawn, strict=False)).get(SEEDS)
+
+
+def scene(view: KinksView, drawn: Sequence[Found | None]) -> Scene:
+    """Return the charts of a view."""
+    shown = drawn[0]
+    assert shown is not None
+    other = dict(zip(trainings(view), drawn, strict=False)).get(OTHER)
+    steps = played(shown.trajectory.steps)
+    figures = {"network": _network(view, shown, shown, steps)}
+    if other is not None:
+        figures["twin"] = _network(view, other, shown, steps)
+    figures |= shown.once("motion", lambda: _motion(shown, steps))
+    if (seeds := seeds_of(view, drawn)) is not None:
+        figures["seeds"] = _seeds(seeds, view.experiment.seed)
+    cards = {name: _card(name, figure, shown, other) for name, figure in figures.items()}
+    return Scene(figures=figures, cards=cards, steps=steps, verdict=verdict(shown))
+
+
+def played(steps: Steps) -> Steps:
+    """Return the snapshots that are played: all, or as many evenly chosen ones, the first and the last among them."""
+    if len(steps) <= MOST_FRAMES:
+        return steps
+    return np.asarray(steps[np.linspace(0, len(steps) - 1, MOST_FRAMES).round().astype(int)])
+
+
+def _card(name: str, figure: Figure, shown: Found, other: Found | None) -> Card:
+    (title, caption), of = CARDS[name], {"network": shown, "twin": other}.get(name)
+    if name == "twin" and of is not None:
+        title = f"The same points from σ = {of.trajectory.experiment.sigma:g}"
+    return Card(
+        title=title,
+        caption=caption,
+        alt=sentence(shown) if name == "network" else title,
+        badge=None if of is None else _badge(of),
+        scrub={"scale": SCRUBBED[name], "field": "step"} if name in SCRUBBED else None,
+        pick="cell" if name == "seeds" else None,
+        edit=_edit(figure) if name == "network" else None,
+        wide=name == "seeds",
+        broad=name == "network" and other is None,
+    )
+
+
+def _badge(shown: Found) -> Mapping[str, str]:
+    return badge(ending(shown), alert=shown.trajectory.outcome(0) not in ("interpolated", "unfinished"))
+
+
+def _edit(figure: Figure) -> Mapping[str, Any]:
+    """Say how points are dragged."""
+    height = [figure.params["f_min"], figure.params["f_max"]]
+    return {
+        "table": "points",
+        "x": {"scale": "concat_0_x", "field": "x"},
+        "y": {"scale": "concat_0_y", "field": "y"},
+        "bounds": {"x": [-1, 1], "y": height},
+        "fewest": FEWEST_POINTS,
+        "most": MOST_POINTS,
+        "apart": 2 * NEAREST,
+    }
+
+
+def _neurons(shown: Found, clock: Found, steps: Steps) -> Neurons:
+    return shown.once(("neurons", clock.stamp), lambda: neurons(shown.table("kinks"), shown.table("landscape"), steps))
+
+
+def _network(view: KinksView, shown: Found, clock: Found, steps: Steps) -> Figure:
+    """Return the function of a run at the steps of the run that sets the clock."""
+
+    def make() -> Figure:
+        compared = _references(view.experiment, view.references)
+        kinks, function, points = (shown.table(name) for name in ("kinks", "function", "points"))
+        return network_on_line.figure(_neurons(shown, clock, steps), kinks, function, points, compared, steps)
+
+    return shown.once(("network", clock.stamp, view.references), make)
+
+
+def _references(experiment: Kinks, codes: tuple[str, ...]) -> pd.DataFrame:
+    """Return the curves that f is compared with; each depends on the points alone."""
+    parts = [_reference(experiment.x, experiment.y, CODES[code]) for code in codes]
+    return pd.concat(parts, ignore_index=True) if parts else tables.references(experiment, ())
+
+
+@lru_cache(maxsize=64)
+def _reference(x: tuple[float, ...], y: tuple[float, ...], name: str) -> pd.DataFrame:
+    return tables.references(Kinks(x=x, y=y), (name,))
+
+
+def _motion(shown: Found, steps: Steps) -> dict[str, Figure]:
+    moving, points = _neurons(shown, shown, steps), shown.table("points")
+    x = tables.grid(shown.trajectory.experiment)
+    span = (float(x[0]), float(x[-1]))
+    return {
+        "trails": trails.figure(shown.table("kinks"), points, steps, span),
+        "directions": circle.figure(moving, _at_every_step(shown.table("extremal")), points, steps),
+        "growth": growth.figure(moving, shown.table("landscape"), points, steps),
+        "loss": descent.figure(shown.table("loss"), shown.table("escapes"), len(points), steps),
+    }
+
+
+def _at_every_step(extremal: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for every step and place, NaN where there is no extremal direction then."""
+    steps, places = (np.unique(extremal[name]) for name in ("step", "place"))
+    every = pd.MultiIndex.from_product([steps, places], names=["step", "place"])
+    whole = extremal.set_index(["step", "place"]).reindex(every).reset_index()
+    return whole.fillna({"kind": 0, "point": -1})
+
+
+def _seeds(shown: Found, seed: int) -> Figure:
+    outcomes = shown.table("outcomes")
+    chosen = outcomes.assign(chosen=outcomes["seed"] == seed)
+    return shown.once(("seeds", seed), lambda: seed_strip.figure(chosen, shown.table("outcome_function")))

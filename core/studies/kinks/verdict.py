@@ -1,0 +1,59 @@
+"""What came out of training a network on a line, in words: numbers measured on the run on screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.part import Shown
+from core.studies.kinks.trajectory import KinkTrajectory
+
+Found = Shown[KinkTrajectory]
+GROWS = 1e-3
+"""A direction whose rate is above this would grow."""
+
+
+def ending(shown: Found) -> str:
+    """Say how the first seed's run ended."""
+    outcome, step = shown.trajectory.outcome(0), int(shown.trajectory["end_step"][0])
+    words = {
+        "interpolated": "interpolated at step",
+        "stationary": "converged, short of the data, at step",
+        "diverged": "diverged by step",
+        "step_limit": "stopped at step",
+    }
+    return f"{words.get(outcome, 'trained to step')} {step:,}"
+
+
+def sentence(shown: Found) -> str:
+    """Say in a sentence what the chart shows at the end."""
+    last, width = shown.table("summary").iloc[0], shown.trajectory.experiment.width
+    units = "1 unit" if width == 1 else f"{width:,} units"
+    return f"{units}: {ending(shown)}, with {_kinks(last)}, loss {last['loss']:.2g}."
+
+
+def verdict(shown: Found) -> str:
+    """Say what came out, in Markdown."""
+    last, width = shown.table("summary").iloc[0], shown.trajectory.experiment.width
+    counted = (
+        f"**{_kinks(last)}** of {width:,} {'unit' if width == 1 else 'units'} (N_eff {last['n_eff']:.1f}; bound "
+        f"2K + 1 = {last['kink_bound']})"
+    )
+    if last["outcome"] == "stationary":
+        return f"Converged at loss {last['loss']:.3g} after {last['steps']:,} steps: {_why(last)}. {counted}."
+    words = {"interpolated": "Interpolates", "diverged": "Diverged", "step_limit": "Not converged"}
+    how = f"{words.get(last['outcome'], 'In training')} after {last['steps']:,} steps (loss {last['loss']:.2g})"
+    known = last["on_data"] == last["on_data"]
+    near = f"; {last['on_data']:.0%} of all |a w| within 0.02 of a data point" if known else ""
+    return f"{how}: {counted}{near}."
+
+
+def _kinks(last: Any) -> str:
+    count = last["distinct_kinks"]
+    return "1 distinct kink" if count == 1 else f"{count:,} distinct kinks"
+
+
+def _why(last: Any) -> str:
+    """Say why the loss no longer falls."""
+    if last["free_rate"] > GROWS:
+        return f"a direction would grow, at rate {last['free_rate']:.2g}, but no active unit has it"
+    return "no direction would grow"

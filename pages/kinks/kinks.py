@@ -1,0 +1,102 @@
+"""What the declarations of a network on a line cannot say: a new seed, and points as text or from a file."""
+
+from __future__ import annotations
+
+import random
+
+import streamlit as st
+
+from core.field import declared
+from core.studies.kinks.experiment import FEWEST_POINTS, MOST_POINTS, Kinks, rescaled
+from core.studies.kinks.points_text import moved, read_points, written
+from core.studies.kinks.view import KinksView, labels
+from core.values import ExperimentError
+from pages.shared.part import Hooks
+from pages.shared.session import Session
+
+Controls = Session[KinksView]
+HELP = (
+    f"One point a line: x and y, apart by a comma, a semicolon, a tab or a space; {FEWEST_POINTS} to {MOST_POINTS} of "
+    "them. x beyond [−1, 1] are moved into it, y beyond 10 are divided by the largest."
+)
+MEGABYTES = 1
+"""Of a file of points, at most."""
+
+
+def _new_seed(session: Controls) -> None:
+    st.button(
+        "New seed",
+        icon=":material/casino:",
+        key=session.key("new-seed"),
+        on_click=_draw_seed,
+        args=(session,),
+        help="The same settings from other initial weights.",
+    )
+
+
+def _draw_seed(session: Controls) -> None:
+    session["seed"] = random.randrange(1, 10_000)
+
+
+def _loss(session: Controls) -> None:
+    field = declared(Kinks)["loss"]
+    st.segmented_control(
+        field.label,
+        list(field.options),
+        key=session.key("loss"),
+        required=True,
+        help=field.help,
+        on_change=_change_loss,
+        args=(session,),
+    )
+
+
+def _change_loss(session: Controls) -> None:
+    """Keep the heights of points that the logistic loss makes labels of, and give them back."""
+    view, heights = session.view, session.get("heights", ())
+    if session["loss"] == "logistic":
+        session["heights"] = view.experiment.y
+    back = session["loss"] == "squared" and labels(heights) == view.experiment.y
+    session.change(loss=session["loss"], y=heights if back else view.experiment.y)
+
+
+def _points(session: Controls) -> None:
+    """Draw the points as text, which follows them, and a way to bring others."""
+    points = written(session.view.experiment.x, session.view.experiment.y)
+    if session.get("written") != points or session.get("text") is None:
+        session["written"] = session["text"] = points
+    with st.expander("Points as text"):
+        st.text_area(
+            "x, y", key=session.key("text"), height=180, on_change=lambda: _take(session, session["text"]), help=HELP
+        )
+        st.file_uploader(
+            "From a file",
+            type=["csv", "tsv", "txt"],
+            max_upload_size=MEGABYTES,
+            key=session.key("file"),
+            on_change=_read_file,
+            args=(session,),
+            help="The same in a file, a line of names first or not.",
+        )
+
+
+def _read_file(session: Controls) -> None:
+    file = session["file"]
+    if file is not None:
+        _take(session, file.getvalue().decode("utf-8-sig", "replace"))
+
+
+def _take(session: Controls, text: str) -> None:
+    """Take points as text; what was there stays until they are found good."""
+    try:
+        given = read_points(text)
+        taken = rescaled(*given)
+        session.change(x=taken[0], y=taken[1])
+    except ExperimentError as error:
+        session.say(str(error))
+        return
+    if taken != given:
+        session.say(moved(given, taken))
+
+
+HOOKS = Hooks(sections={"Initialization": _new_seed, "Data": _points}, instead={"loss": _loss})

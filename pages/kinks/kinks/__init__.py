@@ -1,1 +1,0 @@
-"""A network on a line: its view and link, its controls, its charts."""
