@@ -7,17 +7,17 @@ link means. A link that a hand has broken costs its broken fields only, and each
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self, TypeVar
 
 from core.experiment import Experiment
 from core.field import Field, checked, declared
 from core.links import Link, Switch, opened, written
-from core.values import ExperimentError, as_text
+from core.values import AwaitedError, ExperimentError, as_text
 
 SIX_DIGITS = 1e-5
-LATEST = 2**31 - 1
+LATEST = 10**12
 """The latest step that a link may rest at; one beyond the end of the training is the end."""
 
 
@@ -49,11 +49,20 @@ class View:
     def __post_init__(self) -> None:
         checked(self)
         if self.step is not None:  # a training may have become shorter since
-            object.__setattr__(self, "step", min(self.step, self.experiment.step_limit))
+            object.__setattr__(self, "step", min(self.step, self.last_step))
         for name, field in entries(type(self)).items():
             allowed = getattr(self.experiment, field.of)
             if getattr(self, name) not in allowed:
                 raise ExperimentError(name, f"one of {as_text(tuple(allowed))}", getattr(self, name))
+
+    @property
+    def last_step(self) -> int:
+        """The last step that there can be."""
+        return int(self.experiment.step_limit)
+
+    def uses(self, name: str) -> bool:
+        """Whether a field changes what is drawn of this view; one that does not has no widget under the charts."""
+        return True
 
     @classmethod
     def of(cls, experiment: Experiment, **shown: Any) -> Self:
@@ -78,6 +87,13 @@ class View:
         """Return the range of a whole number where other controls narrow it, from the values of all widgets."""
         return None
 
+    def offered(self, name: str, values: Mapping[str, Any]) -> Sequence[Any] | None:
+        """Return what the widget of a field offers where others narrow it, from the values of all widgets; None: all.
+
+        What is chosen is offered besides. A widget that offers fewer than two is not drawn.
+        """
+        return None
+
     @classmethod
     def translated(cls, query: Mapping[str, str]) -> Mapping[str, str]:
         """Return a link in today's words, if an earlier version wrote other ones."""
@@ -93,6 +109,18 @@ class View:
 
 
 Kind = TypeVar("Kind", bound=View)
+
+
+def with_own_table(experiment: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return values of the controls in which a person's table goes with the data set `csv`, and with no other.
+
+    Raises:
+        AwaitedError: there is no table yet.
+    """
+    dataset, digest = (values.get(name, getattr(experiment, name)) for name in ("dataset", "csv_digest"))
+    if dataset == "csv" and not digest:
+        raise AwaitedError("dataset", "Your own table: upload a file at the left to train on it.")
+    return {**values, "csv_digest": digest if dataset == "csv" else ""}
 
 
 def entries(kind: type[View]) -> Mapping[str, Field]:

@@ -15,8 +15,8 @@ from core.links import short
 from core.studies.explorer.charts.cells import MEASURES
 from core.studies.explorer.experiment import Explorer
 from core.studies.explorer.presets import PRESETS
-from core.values import AwaitedError, ExperimentError, as_text, log2_grid
-from core.view import View
+from core.values import ExperimentError, as_text, log2_grid
+from core.view import View, with_own_table
 
 FIRST = PRESETS["explorer/digits"].experiment
 ALPHAS = log2_grid(-8, 10, 12)
@@ -89,11 +89,7 @@ class ExplorerView(View):
 
     def changed(self, values: Mapping[str, Any]) -> Self:
         """Return the view with other values; a table belongs to the data set `csv` alone."""
-        dataset = values.get("dataset", self.experiment.dataset)
-        digest = values.get("csv_digest", self.experiment.csv_digest)
-        if dataset == "csv" and not digest:
-            raise AwaitedError("dataset", "Your own table: upload a file at the left to train on it.")
-        return super().changed({**values, "csv_digest": digest if dataset == "csv" else ""})
+        return super().changed(with_own_table(self.experiment, values))
 
     def limits(self, name: str, values: Mapping[str, Any]) -> tuple[int, int] | None:
         """Return the range of the training points, as many as the data set has, and of a batch of them."""
