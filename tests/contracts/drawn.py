@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -71,10 +72,9 @@ def explorer() -> Drawings:
     whole = cells.Plane(of.plane(found), history)
     alone = cells.Plane(rows["plane"][0], [rows["information"][0]])
     grid = (found.experiment.alphas, found.experiment.temperatures)
-    for measure in cells.MEASURES:
-        for played in (True, False):
-            at = cells.ground(whole, grid, steps, measure)
-            yield draw("explorer.plane", at, steps, played=played, chosen=places[0], pinned=places[1])
+    for played, measure in enumerate(cells.MEASURES):
+        at = cells.ground(whole, grid, steps, measure)
+        yield draw("explorer.plane", at, steps, played=bool(played % 2), chosen=places[0], pinned=places[1])
     off = (places[0][0] * 1.3, places[0][1])
     yield draw("explorer.plane", at, steps, played=True, chosen=off, off_grid=alone)
     yield draw("explorer.plane", cells.ground(None, grid, steps, measure), steps, played=True, chosen=places[0])
@@ -95,6 +95,8 @@ def kinks() -> Drawings:
             [np.unique(level) for level in (of["extremal"]["step"], of["extremal"]["place"])], names=["step", "place"]
         )
         extremal = extremal.reindex(every).reset_index().fillna({"kind": 0, "point": -1})
+        many = {**swarm.params, "total": 9_999} if preset == "kinks/wu5" else swarm.params
+        swarm = replace(swarm, params=many)
         yield draw("kinks.network_on_line", swarm, of["kinks"], of["function"], of["points"], beside, steps)
         yield draw("kinks.trails", of["kinks"], of["points"], steps, (float(x[0]), float(x[-1])))
         yield draw("kinks.circle", swarm, extremal, of["points"], steps)
@@ -199,13 +201,12 @@ def phase_plane() -> Drawings:
 
     steps, plane, lines = phase_tables.STEPS, phase_tables.plane(), phase_tables.lines()
     history, chosen = phase_tables.history(plane), (phase_tables.ALPHAS[6], phase_tables.TEMPERATURES[4])
-    for measure in MEASURES:
-        for played in (True, False):
-            rectified = measure == "steps"
-            rows = with_rectified(plane, lines) if rectified else plane
-            shown = cells(rows, history, steps, measure, rectified=rectified)
-            yield draw("phase_plane.heat", shown, rows, lines, played=played, chosen=chosen)
-            yield draw("phase_plane.sections", shown, played=played, chosen=chosen)
+    for played, measure in enumerate(MEASURES):
+        rectified = measure == "steps"
+        rows = with_rectified(plane, lines) if rectified else plane
+        shown = cells(rows, history, steps, measure, rectified=rectified)
+        yield draw("phase_plane.heat", shown, rows, lines, played=bool(played % 2), chosen=chosen)
+        yield draw("phase_plane.sections", shown, played=bool(played % 2), chosen=chosen)
     own = history[(history["alpha"] == chosen[0]) & (history["temperature"] == chosen[1])]
     lone = own.assign(test_error=own["test_error"].where(np.arange(len(own)) == 5))
     lone = lone.assign(kernel_change=own["kernel_change"].where(np.arange(len(own)) == 7))
@@ -221,9 +222,9 @@ def phase_plane() -> Drawings:
     axes = Axes("relative_weight_change", "temperature", "n_train")
     yield draw("phase_plane.power_law", phase_tables.scaling(), phase_tables.exponents(), axes)
     found = shipped("phase_plane/scaling")
-    of = {name: table(found) for name, table in tables(found).items()}
-    for axes in (axes, Axes("time", "n_train", "temperature")):
-        yield draw("phase_plane.power_law", of["plane"].assign(used=True), of["exponents"], axes)
+    of = {name: tables(found)[name](found) for name in ("plane", "exponents")}
+    for law in (axes, Axes("time", "n_train", "temperature")):
+        yield draw("phase_plane.power_law", of["plane"].assign(used=True), of["exponents"], law)
 
 
 def perceptron() -> Drawings:
@@ -243,8 +244,8 @@ def perceptron() -> Drawings:
         if preset == "phase_plane/batch_learning_rate":
             same = {name: getattr(cell, name) for name in ("chi", "n_train", "alpha")}
             plane, lines = (_of(of[name], same) for name in ("plane", "lines"))
-            plane = plane.assign(outcome=["step_limit", "unfinished", *plane["outcome"][2:]])
-            plane.loc[[0, 1], list(MEASURES)] = np.nan
+            plane = plane.assign(outcome=["few", "unfinished", "diverged", *plane["outcome"][3:]])
+            plane.loc[[0, 1, 2], list(MEASURES)] = np.nan
             for measure in MEASURES:
                 yield draw("perceptron.batches", plane, lines, measure, (cell.batch_size, cell.learning_rate))
 
@@ -275,13 +276,13 @@ def basin() -> Drawings:
             first, head = one.neurons.weights(one.clock_at(times))
             moves[loss] = (head[0], first[0])
         dropped.append(Drop(z, y, f"from {z:g}", moves, moves["hinge"]))
-    z, y = (part.ravel() for part in basin_map.grid(21))
-    cells = {loss: theory.time_to_fate(z, y, **setting, loss=loss, target=1.0) for loss in LOSSES}
-    places = pd.DataFrame({"z": z, "y": y, "fate": np.array(theory.FATES, object)[theory.fate(z, y)], **cells})
+    at = dict(zip("zy", (part.ravel() for part in basin_map.grid(21)), strict=True))
+    cells = {loss: theory.time_to_fate(at["z"], at["y"], **setting, loss=loss, target=1.0) for loss in LOSSES}
+    places = pd.DataFrame({**at, "fate": np.array(theory.FATES, object)[theory.fate(at["z"], at["y"])], **cells})
     marks = of.basin(found).iloc[::700][["z", "y", "outcome", "mismatch"]]
-    z, y = basin_map.grid(51)
-    late = theory.time_to_fate(z, y, **setting, loss="hinge", target=1.0)
-    for ground in (basin_map.fates(), basin_map.times(late, theory.fate(z, y), experiment.rate)):
+    wide, tall = basin_map.grid(51)
+    late = theory.time_to_fate(wide, tall, **setting, loss="hinge", target=1.0)
+    for ground in (basin_map.fates(), basin_map.times(late, theory.fate(wide, tall), experiment.rate)):
         yield draw("basin.map", ground, places, dropped, "hinge", marks)
     yield draw("basin.map", basin_map.fates(), places, dropped[:1], "hinge", None)
     cloud = of.first_sample(experiment, experiment.cosines[0])

@@ -1,8 +1,6 @@
 """The charts of the page Complexity: constant specs, gaps where nothing can be told, negative values as they are."""
 
-import json
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +9,7 @@ import pandas as pd
 import pytest
 
 from core.figure import contours, decisions, over_seeds
-from core.figure.drawing import png, svg
+from core.figure.drawing import svg
 from core.figure.figure import Figure
 from core.figure.palette import POSITIVE
 from core.studies.complexity.charts import (
@@ -47,45 +45,6 @@ def figures(curves: pd.DataFrame | None = None, **facts: Any) -> dict[str, Figur
 
 def rows_of(figure: Figure, table: str) -> list[dict[str, Any]]:
     return [dict(row) for row in figure.tables[table].rows]
-
-
-NAMES = list(figures())
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_figure_is_a_constant_spec_and_finite_rows(name: str) -> None:
-    one, other = figures()[name], figures(invented.curves(seed=1), matched_step=np.nan)[name]
-    assert one.spec is other.spec
-    assert not one.spec.get("datasets")
-    assert set(one.params) <= {param["name"] for param in one.spec["params"]}
-    for table in one.tables.values():
-        json.loads(table.json)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_first_and_the_last_frame_are_drawn_and_differ(name: str) -> None:
-    figure = figures()[name]
-    first, last = (png(figure, frame) for frame in (0, LAST))
-    assert min(len(first), len(last)) > 5_000
-    assert first != last
-
-
-def calculations(part: Any) -> Iterator[dict[str, str]]:
-    if isinstance(part, dict):
-        if "calculate" in part:
-            yield part
-        for value in part.values():
-            yield from calculations(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from calculations(value)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_no_calculation_writes_over_what_it_reads_again_at_the_next_frame(name: str) -> None:
-    """A drawing of one frame cannot tell: Vega keeps the row, and the next frame finds a number where a list was."""
-    for step in calculations(figures()[name].spec):
-        assert not re.search(rf"\bdatum\.{step['as']}\b", step["calculate"]), step
 
 
 def pictures(name: str, **facts: Any) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.columns import COLUMNS
-from core.figure.drawing import png
+from core.figure.drawing import svg
 from core.figure.figure import Figure
 from core.studies.complexity import overlap as frames
 from core.studies.complexity.charts import mosaic, overlap
@@ -44,7 +44,7 @@ def test_every_table_can_be_drawn_by_the_same_two_specs(name: str) -> None:
         assert set(figure.params) <= declared
         assert "null" not in "".join(table.json for table in figure.tables.values())
         assert sum(len(table.json) for table in figure.tables.values()) < 30_000
-        assert len(png(figure, 0)) > 5_000
+        assert "NaN" not in svg(figure, 0)
 
 
 @pytest.mark.parametrize("name", TABLES)

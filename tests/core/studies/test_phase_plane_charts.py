@@ -1,7 +1,5 @@
 """The charts of networks over the phase plane: constant specs, every outcome drawn, nothing invented where none is."""
 
-import json
-import re
 from typing import Any
 
 import numpy as np
@@ -19,7 +17,7 @@ from core.studies.phase_plane.charts.cells import MEASURES, Cells, cells, with_r
 from core.studies.phase_plane.charts.heat import LINES
 from core.studies.phase_plane.charts.power_law import Axes
 from tests.core.studies import phase_tables as invented
-from tests.core.studies.test_complexity_charts import calculations, rows_of
+from tests.core.studies.test_complexity_charts import rows_of
 
 STEPS = invented.STEPS
 LAST = len(STEPS) - 1
@@ -48,38 +46,11 @@ def figures(seed: int = 0, measure: str = "test_error", *, played: bool = True) 
     }
 
 
-NAMES = list(figures())
-PLAYED = ("plane", "sections", "errors", "changes")
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_figure_is_a_constant_spec_and_finite_rows(name: str) -> None:
-    one, other = figures()[name], figures(seed=1)[name]
-    assert one.spec is other.spec
-    assert set(one.params) <= {param["name"] for param in one.spec["params"]}
-    for table in one.tables.values():
-        json.loads(table.json)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_first_and_the_last_frame_are_drawn(name: str) -> None:
-    first, last = (png(figures()[name], frame) for frame in (0, LAST))
-    assert min(len(first), len(last)) > 5_000
-    assert (first != last) == (name in PLAYED), "what plays differs, and the rest stands still"
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_no_calculation_writes_over_what_it_reads_again_at_the_next_frame(name: str) -> None:
-    for step in calculations(figures()[name].spec):
-        assert not re.search(rf"\bdatum\.{step['as']}\b", step["calculate"]), step
-
-
 @pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize("played", [False, True])
 def test_every_measure_at_the_end_and_played(measure: str, *, played: bool) -> None:
     for figure in list(figures(measure=measure, played=played).values())[:2]:
         assert "NaN" not in svg(figure, LAST)
-        assert len(png(figure, LAST)) > 5_000
 
 
 # ---- the plane
@@ -116,7 +87,9 @@ def test_an_outcome_shows_when_the_last_seed_has_ended() -> None:
 def test_no_history_yet_is_drawn() -> None:
     table = invented.plane()
     shown = cells(table, invented.history(table).iloc[:0], STEPS, "test_error")
-    assert len(png(phase_heat.figure(shown, table, invented.lines(), played=True, chosen=CHOSEN), 0)) > 5_000
+    figure = phase_heat.figure(shown, table, invented.lines(), played=True, chosen=CHOSEN)
+    assert "NaN" not in svg(figure, 0)
+    assert {row["end"] for row in shown.table.rows} == {0}, "what ended has its mark from the start"
 
 
 def test_nothing_fitted_at_all_is_drawn() -> None:

@@ -55,12 +55,12 @@ def chart() -> Chart:
         x=x, x2="x2:Q", y=y, y2="y2:Q", color=alt.Color("hue:N", scale=None), tooltip="said:N"
     )
     broad = areas.transform_filter(f"(datum.x2 - datum.x) / {1 + GAP} * width > {LETTERS}")
-    middle = broad.transform_calculate(x="(datum.x + datum.x2) / 2", y="(datum.y + datum.y2) / 2")
+    middle = broad.transform_calculate(across="(datum.x + datum.x2) / 2", up="(datum.y + datum.y2) / 2")
     words = middle.mark_text(fontSize=11, fontWeight=600, color="#111111")
     heads = marks_of("heads").mark_text(fontSize=11, baseline="top")
     layers = [
         boxes,
-        words.encode(x=x, y=y, text="text:N"),
+        words.encode(x=alt.X("across:Q", axis=None), y=alt.Y("up:Q", axis=None), text="text:N"),
         heads.encode(
             x=x,
             y=alt.value(expr("height + 7 + 15 * datum.row")),

@@ -65,15 +65,15 @@ def _dots(x: alt.X, y: alt.Y) -> alt.Chart:
     dots: alt.Chart = (
         swarm.base()
         .transform_calculate(
-            angle="datum.angle - 2 * PI * floor((datum.angle + PI / 2) / (2 * PI))",
+            turned="datum.angle - 2 * PI * floor((datum.angle + PI / 2) / (2 * PI))",
             y=moving("g"),
             opacity="(indexof('pn', datum.state) < 0 ? 0.5 : 0.25)"
             " + 0.4 * clamp((datum.size - r_low) / (r_high - r_low), 0, 1)",
         )
-        .transform_calculate(said=swarm.said("'θ ' + format(datum.angle, '.3f') + ', G ' + format(datum.y, '.3~g')"))
+        .transform_calculate(said=swarm.said("'θ ' + format(datum.turned, '.3f') + ', G ' + format(datum.y, '.3~g')"))
         .mark_circle(size=30)
         .encode(
-            x=x,
+            x="turned:Q",
             y=y,
             color=alt.Color("state:N", scale=swarm.COLOUR, legend=None),
             opacity=alt.Opacity("opacity:Q", scale=None),
@@ -95,12 +95,12 @@ def _regions(x: alt.X) -> list[alt.Chart]:
     """Return the two ends of the dead arc, shaded, and what the stretches between are called."""
     regions = marks_of("regions")
     shade = regions.transform_filter("datum.dead").mark_rect(color=MUTED, opacity=0.12)
-    words = regions.transform_calculate(angle="(datum.angle + datum.end) / 2").mark_text(
+    words = regions.transform_calculate(middle="(datum.angle + datum.end) / 2").mark_text(
         fontSize=10, color=MUTED, baseline="bottom"
     )
     return [
         shade.encode(x=x, x2="end:Q"),
-        words.encode(x=x, y=alt.value(expr("height - 5")), text="label:N"),
+        words.encode(x="middle:Q", y=alt.value(expr("height - 5")), text="label:N"),
     ]
 
 

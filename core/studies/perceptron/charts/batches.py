@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import Chart, Figure, Rows, expr, specification
-from core.figure.heat_map import OUTCOME_COLOURS, Measure, borders, name_mark, outline_mark
-from core.figure.marks import between, marks_of
-from core.figure.palette import INK, MUTED, PAPER
+from core.figure import heat_map
+from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.heat_map import Box, Measure, Place
+from core.figure.marks import marks_of
+from core.figure.palette import INK, PAPER
 from core.figure.powers import powers
-from core.figure.rows import listed, short
+from core.figure.rows import listed, records, rounded
 from core.observables.batch_phases import PHASES, phases
-from core.observables.regimes import places
 
 HEIGHT = 372
 MEASURES = {
@@ -27,12 +28,11 @@ MEASURES = {
 """What the plane can be coloured by: columns of `frames.perceptron.plane`."""
 
 LINES = {
-    "critical_temperature": "η = T_c B",
-    "critical_batch": "B*",
-    "critical_learning_rate": "η_c",
+    "critical_temperature": ("η = T_c B", (-0.12, 0.02)),
+    "critical_batch": ("B*", (0.04, 0.0)),
+    "critical_learning_rate": ("η_c", (0.0, 0.05)),
 }
-
-PARAMS = {"c_min": 0, "c_max": 1, "x_min": 0, "x_max": 1, "y_min": 0, "y_max": 1}
+"""The lines of the table: their name, and how far from their middle it stands, as shares of the plane."""
 
 
 def figure(
@@ -47,90 +47,41 @@ def figure(
         chosen: batch size and learning rate of the run that plays.
         drawn: whether the lines are.
     """
-    names = ("batch_size", "learning_rate", "weight_norm")
-    phase = phases(*(plane[name].to_numpy(np.float64) for name in names))
+    plane = plane.assign(**heat_map.edges(plane, "batch_size", "learning_rate"))
+    phase = phases(*(plane[name].to_numpy(np.float64) for name in ("batch_size", "learning_rate", "weight_norm")))
     cells = _cell_rows(plane.assign(phase=phase), measure)
-    x, y = (np.log2(plane[name].to_numpy(np.float64)) for name in names[:2])
-    edges = [{name: row[name] for name in ("x", "x2", "y", "y2")} for row in cells]
-    places_of = [{"text": text, "x": round(a, 3), "y": round(b, 3)} for text, a, b in places(phase, x, y, PHASES)]
-    picked = [
-        edge for edge, row in zip(edges, cells, strict=True) if chosen == (row["batch_size"], row["learning_rate"])
-    ]
+    boxes, shown = [heat_map.box(row) for row in cells], _line_rows(lines) if drawn else []
+    edges, place = heat_map.extent(boxes), chosen or (None, None)
+    frame = heat_map.framed(cells, {"batch_size": place[0], "learning_rate": place[1]})
+    named = [*_line_names(shown, edges), *heat_map.region_places(phase.tolist(), boxes, PHASES)]
     tables: dict[str, Rows] = {
         "cells": cells,
-        "names": places_of,
-        "chosen": picked,
-        "lines": _line_rows(lines) if drawn else [],
+        "names": heat_map.name_rows(named, edges, [heat_map.box(row) for row in frame]),
+        "chosen": frame,
+        "lines": shown,
     }
-    params = _colours(plane[measure].to_numpy(np.float64), log=MEASURES[measure].log)
-    for axis in "xy":
-        params |= {f"{axis}_min": min(e[axis] for e in edges), f"{axis}_max": max(e[f"{axis}2"] for e in edges)}
+    params = heat_map.limits(edges, MEASURES[measure].ends(plane[measure].to_numpy(np.float64)))
     return Figure.of(chart(measure), tables, params)
 
 
-@specification(height=HEIGHT, params=PARAMS)
+@specification(height=HEIGHT, params=heat_map.PARAMS)
 def chart(measure: str) -> Chart:
     """Return the chart, one for each measure; the selection `cell` picks a cell."""
-    across, up = (between(f"{a}_min", f"{a}_max", zero=False) for a in "xy")
-    x = alt.X("x:Q", title="batch size B", scale=across, axis=powers())
-    y = alt.Y("y:Q", title="learning rate η", scale=up, axis=powers())
-    box: dict[str, Any] = {"x": x, "y": y, "x2": "x2:Q", "y2": "y2:Q"}
-    pick = alt.selection_point(
-        name="cell", fields=["batch_size", "learning_rate"], on="click", toggle=False, clear=False
-    )
-    cells = marks_of("cells")
-    rect: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 1, "cursor": "pointer"}
-    lost = cells.transform_filter("datum.outcome != 'fitted'")
+    edge = heat_map.axes("batch size B", "learning rate η", powers())
+    fields = ["batch_size", "learning_rate"]
+    pick = alt.selection_point(name="cell", fields=fields, on="click", toggle=False, clear=False)
+    cells, said = marks_of("cells"), _tooltip()
+    lines = marks_of("lines").encode(x=edge["x"], y=edge["y"], detail="name:N")
     layers = [
-        cells.mark_rect(fill=MUTED, fillOpacity=0.08, **rect).encode(**box).add_params(pick),
-        cells.transform_filter("isValid(datum.v)")
-        .mark_rect(**rect)
-        .encode(**box, color=_colour(measure), tooltip=_tooltip()),
-        lost.transform_filter("datum.outcome == 'unfinished'")
-        .mark_rect(fill=OUTCOME_COLOURS["step_limit"], fillOpacity=0.25, **rect)
-        .encode(**box, tooltip=_tooltip()),
-        lost.mark_rule(strokeWidth=1.2, color=MUTED).encode(**box),
-        *_line_marks(x, y),
-        name_mark(x, y, stroke=True),
-        name_mark(x, y, stroke=False),
-        outline_mark("chosen", PAPER, [1, 0], width=5),
-        outline_mark("chosen", INK, [1, 0]),
+        heat_map.ground("cells", edge, pick),
+        heat_map.coloured(cells, edge, MEASURES[measure].colour("v"), said),
+        *heat_map.outcomes(cells, edge, said, "few", "diverged", "unfinished"),
+        lines.mark_line(color=PAPER, strokeWidth=4.5, opacity=0.8, clip=True),
+        lines.mark_line(color=INK, strokeWidth=1.8, strokeDash=[6, 3], clip=True),
+        *heat_map.names(edge),
+        *heat_map.chosen(),
     ]
     return alt.layer(*layers)
-
-
-def _line_marks(x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    lines = marks_of("lines")
-    words = lines.transform_filter("datum.text != ''")
-    text: dict[str, Any] = {"fontSize": 11, "fontWeight": "bold", "clip": True}
-    side: dict[str, Any] = {
-        "align": expr("datum.align"),
-        "baseline": expr("datum.baseline"),
-        "dx": expr("datum.align == 'right' ? -5 : 5"),
-        "dy": expr("datum.baseline == 'top' ? 5 : -5"),
-    }
-    halo: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round", "opacity": 0.85}
-    return [
-        lines.mark_line(color=PAPER, strokeWidth=4.5, opacity=0.8, clip=True).encode(x=x, y=y, detail="name:N"),
-        lines.mark_line(color=INK, strokeWidth=1.8, strokeDash=[6, 3], clip=True).encode(x=x, y=y, detail="name:N"),
-        words.mark_text(**text, **side, **halo).encode(x=x, y=y, text="text:N"),
-        words.mark_text(**text, **side, color=INK).encode(x=x, y=y, text="text:N"),
-    ]
-
-
-def _colour(measure: str) -> alt.Color:
-    how = MEASURES[measure]
-    scale = alt.Scale(
-        scheme=how.scheme,
-        reverse=how.reverse,
-        type="log" if how.log else "linear",
-        domain=[expr("c_min"), expr("c_max")],
-        nice=False,
-        clamp=True,
-    )
-    look: dict[str, Any] = {"orient": "bottom", "direction": "horizontal", "gradientLength": 210, "tickCount": 5}
-    legend = alt.Legend(title=how.title, format=how.format, gradientThickness=9, labelOverlap="greedy", **look)
-    return alt.Color("v:Q", scale=scale, legend=legend)
 
 
 def _tooltip() -> list[alt.Tooltip]:
@@ -146,36 +97,25 @@ def _tooltip() -> list[alt.Tooltip]:
 
 
 def _cell_rows(plane: pd.DataFrame, measure: str) -> list[dict[str, Any]]:
-    columns: dict[str, list[Any]] = {}
-    for low, high, name in (("x", "x2", "batch_size"), ("y", "y2", "learning_rate")):
-        centres = np.unique(plane[name].to_numpy(np.float64))
-        ends = np.array(borders(np.log2(centres)))[np.searchsorted(centres, plane[name])]
-        columns |= {low: ends[:, 0].tolist(), high: ends[:, 1].tolist()}
-    kept = ("temperature", "batch_size", "learning_rate", "outcome", "fitted", "phase")
-    columns |= {name: plane[name].tolist() for name in kept}
+    kept = ("x", "x2", "y", "y2", "temperature", "batch_size", "learning_rate", "outcome", "fitted", "phase")
+    columns: dict[str, list[Any]] = {name: plane[name].tolist() for name in kept}
     columns |= {f"at_{name}": listed(plane[name], 3) for name in MEASURES}
-    columns["v"] = columns[f"at_{measure}"]
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return records(columns | {"v": columns[f"at_{measure}"]})
 
 
 def _line_rows(lines: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the ends of every line and its middle, where its name stands."""
-    rows: list[dict[str, Any]] = []
-    for key, ends in lines.groupby("name", sort=False):
-        name, side = str(key), {"align": "left", "baseline": "bottom"}
-        if name == "critical_temperature":
-            side["align"] = "right"
-        x, y = (np.log2(ends[column].to_numpy(np.float64)) for column in ("batch_size", "learning_rate"))
-        for share in (0.0, 0.5, 1.0):
-            at = {
-                "x": round(float(x[0] + share * (x[1] - x[0])), 3),
-                "y": round(float(y[0] + share * (y[1] - y[0])), 3),
-            }
-            rows.append({"name": name, **at, "text": LINES[name] if share == 0.5 else "", **side})
-    return rows
+    """Return the ends of every line."""
+    x, y = (rounded(np.log2(lines[name].to_numpy(np.float64)), 3) for name in ("batch_size", "learning_rate"))
+    return records({"name": lines["name"].tolist(), "x": x, "y": y})
 
 
-def _colours(values: np.ndarray, *, log: bool) -> dict[str, float | str]:
-    known = values[np.isfinite(values) & ((values > 0) | (not log))]
-    low, high = (short(known.min(), 3), short(known.max(), 3)) if known.size else (0.01, 1.0)
-    return {"c_min": low, "c_max": high if high > low else low * 1.1 + 1e-6}
+def _line_names(rows: Sequence[Mapping[str, Any]], plane: Box) -> list[tuple[str, list[Place]]]:
+    """Return the names of the lines, each beside the middle of its own."""
+    wide, high = plane[1] - plane[0], plane[3] - plane[2]
+    found = []
+    for name, (text, (right, up)) in LINES.items():
+        ends = [(row["x"], row["y"]) for row in rows if row["name"] == name]
+        if ends:
+            x, y = (sum(end) / len(ends) for end in zip(*ends, strict=True))
+            found.append((text, [(x + right * wide, y + up * high)]))
+    return found

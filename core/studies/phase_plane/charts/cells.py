@@ -14,11 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.figure import Rows, Table
-from core.figure.heat_map import Measure, borders
-from core.figure.rows import listed, over_frames, short
-
-Floats = NDArray[np.float64]
+from core.figure import heat_map
+from core.figure.figure import Table
+from core.figure.heat_map import Box, Measure, Place
+from core.figure.rows import Floats, listed, over_frames, records
 
 MEASURES: Mapping[str, Measure] = {
     "test_error": Measure("test error", "viridis", reverse=True),
@@ -30,7 +29,11 @@ MEASURES: Mapping[str, Measure] = {
 """What the plane can be coloured by: columns of `plane`, with `<measure>_deviation` over seeds beside them."""
 
 COUNTS = ("fitted", "diverged", "unfinished")
-OUTCOMES = ("fitted", "few", "diverged", "unfinished")
+OUTCOMES = ("few", "step_limit", "diverged", "unfinished")
+"""Marks of cells that have no value; the table's `unfinished` is `step_limit` where the last seed took every step."""
+
+DECADES = 1e4
+"""A logarithmic scale reaches over so much at most."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,11 @@ class Cells:
     rectified: bool
     table: Table
     grid: Table  # every cell's borders, with or without a value
-    x: tuple[float, float]  # ends of log2 alpha
-    y: tuple[float, float]  # ends of log2 T, or of log2 (T / T_max)
-    t: tuple[float, float]  # ends of log2 T
-    last: tuple[float, float]  # of the values at the fitting time, and of those passed through
-    passed: tuple[float, float]
-    reach: tuple[float, float]  # of the values at the fitting time with their deviations
+    edges: Box  # of the plane, in log2 alpha and log2 T or log2 (T / T_max)
+    t: Place  # ends of log2 T
+    last: Place  # of the values at the fitting time, and of those passed through
+    passed: Place
+    reach: Place  # of the values at the fitting time with their deviations
 
 
 def cells(
@@ -74,23 +76,25 @@ def cells(
     values, deviations = placed[measure].to_numpy(np.float64), placed[f"{measure}_deviation"].to_numpy(np.float64)
     over, spread, ends = _passed(placed, history, steps, measure)
     kept = ("alpha", "temperature", "x", "x2", "y", "y2")
-    edges = placed[[*kept[2:]]].to_numpy()
-    rows = _rows(placed, kept, measure)
-    for i, row in enumerate(rows):
-        row |= {"v": listed(over[i], 3), "d": listed(spread[i], 2), "end": int(ends[i])}
-    grid = [{name: row[name] for name in kept} for row in rows]
-    t = np.log2(placed["temperature"].to_numpy())
+    rows = records(
+        _columns(placed, kept, measure) | {"v": listed(over, 3), "d": listed(spread, 2), "end": ends.tolist()}
+    )
+    for row in rows:
+        if row["outcome"] == "unfinished" and row["end"] == len(steps) - 1:
+            row["outcome"] = "step_limit"
+    t, how = np.log2(placed["temperature"].to_numpy()), MEASURES[measure]
+    least = np.nanmin(np.where(values > 0, values, np.nan), initial=np.inf) / 2 if how.log else -np.inf
+    spans = np.concatenate([values, np.maximum(values - deviations, least), values + deviations])
     return Cells(
         measure,
         rectified,
         Table(rows),
-        Table(grid),
-        (float(edges[:, 0].min()), float(edges[:, 1].max())),
-        (float(edges[:, 2].min()), float(edges[:, 3].max())),
+        Table([{name: row[name] for name in kept} for row in rows]),
+        heat_map.extent([heat_map.box(row) for row in rows]),
         (float(t.min()) - 0.5, float(t.max()) + 0.5),
-        _range(values, measure),
-        _range(np.concatenate([over.ravel(), values]), measure),
-        _range(np.concatenate([values, values + deviations, values - deviations]), measure, floor=values),
+        how.ends(values, DECADES),
+        how.ends(np.concatenate([over.ravel(), values]), DECADES),
+        how.ends(spans, DECADES),
     )
 
 
@@ -113,10 +117,7 @@ def largest(plane: pd.DataFrame) -> dict[float, float]:
 def _placed(plane: pd.DataFrame, *, rectified: bool) -> pd.DataFrame:
     """Return the cells with their borders x, x2 (log2 alpha) and y, y2 (log2 T or log2 T / T_max)."""
     found = plane.reset_index(drop=True)
-    for low, high, name in (("x", "x2", "alpha"), ("y", "y2", "temperature")):
-        centres = np.unique(found[name].to_numpy(np.float64))
-        ends = np.array(borders(np.log2(centres)))[np.searchsorted(centres, found[name])]
-        found = found.assign(**{low: ends[:, 0], high: ends[:, 1]})
+    found = found.assign(**heat_map.edges(found, "alpha", "temperature"))
     if not rectified:
         return found
     shift = np.log2(found["temperature"].to_numpy(np.float64) / found["rectified"].to_numpy(np.float64))
@@ -125,12 +126,11 @@ def _placed(plane: pd.DataFrame, *, rectified: bool) -> pd.DataFrame:
     return kept
 
 
-def _rows(placed: pd.DataFrame, kept: Sequence[str], measure: str) -> list[dict[str, Any]]:
+def _columns(placed: pd.DataFrame, kept: Sequence[str], measure: str) -> dict[str, list[Any]]:
     columns: dict[str, list[Any]] = {name: placed[name].tolist() for name in (*kept, *COUNTS, "outcome")}
-    columns["rate"] = listed(placed["learning_rate"])
-    columns["last"], columns["last_d"] = listed(placed[measure]), listed(placed[f"{measure}_deviation"], 3)
-    columns |= {f"at_{name}": listed(placed[name], 3) for name in MEASURES}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    columns |= {"rate": listed(placed["learning_rate"]), "last": listed(placed[measure])}
+    columns["last_d"] = listed(placed[f"{measure}_deviation"], 3)
+    return columns | {f"at_{name}": listed(placed[name], 3) for name in MEASURES}
 
 
 def _passed(
@@ -156,27 +156,3 @@ def _passed(
     if MEASURES[measure].log:
         over[~(over > 0)] = np.nan
     return over, spread, ends
-
-
-def _range(values: Floats, measure: str, floor: Floats | None = None) -> tuple[float, float]:
-    """Return the ends of a scale; a logarithmic one goes at most a factor of 2 below `floor`, or four decades deep."""
-    known = values[np.isfinite(values)]
-    log = MEASURES[measure].log
-    if floor is not None and log and (floor[np.isfinite(floor)] > 0).any():
-        known = np.maximum(known, floor[floor > 0].min() / 2)
-    known = known[known > 0] if log else known
-    if not known.size:
-        return 0.01, 1.0
-    low, high = short(known.min(), 3), short(known.max(), 3)
-    low = max(low, high * 1e-4) if log else low
-    return (low, high) if high > low else (low * 0.9 - (low == 0) * 1e-3, low * 1.1 + 1e-6)
-
-
-def outline_rows(shown: Cells, chosen: tuple[float, float]) -> Rows:
-    """Return the borders of the chosen cell, if it has a place."""
-    place = {"alpha": chosen[0], "temperature": chosen[1]}
-    return [
-        {name: row[name] for name in ("x", "x2", "y", "y2")}
-        for row in shown.grid.rows
-        if all(row[name] == value for name, value in place.items())
-    ]

@@ -11,12 +11,13 @@ from typing import Any
 import altair as alt
 import numpy as np
 
+from core.figure import heat_map
 from core.figure.figure import Chart, Figure, expr, specification
 from core.figure.marks import between, marks_of
 from core.figure.palette import ACCENT, INK, MUTED
 from core.figure.powers import power, powers
 from core.figure.rows import short
-from core.studies.phase_plane.charts.cells import MEASURES, Cells
+from core.studies.phase_plane.charts.cells import MEASURES, OUTCOMES, Cells
 from core.studies.phase_plane.charts.heat import tooltip
 
 HEIGHT = 150
@@ -35,14 +36,12 @@ PARAMS = {
 }
 """The player sets `cursor_alpha` and `cursor_temperature` to the cell under the pointer on another chart."""
 
-OUTCOME_SHAPES = {"few": "circle", "diverged": "cross", "unfinished": "stroke"}
-
 
 def figure(shown: Cells, *, played: bool, chosen: tuple[float, float]) -> Figure:
     """Return the figure of a plane's sections; the arguments are those of `phase_heat.figure`."""
     low, high = _ends(shown.passed if played else shown.reach, log=MEASURES[shown.measure].log)
     params: dict[str, float | str] = {"v_min": low, "v_max": high}
-    params |= {"x_min": shown.x[0], "x_max": shown.x[1], "t_min": shown.t[0], "t_max": shown.t[1]}
+    params |= {"x_min": shown.edges[0], "x_max": shown.edges[1], "t_min": shown.t[0], "t_max": shown.t[1]}
     params |= {"cursor_alpha": chosen[0], "cursor_temperature": chosen[1]}
     return Figure.of(chart(shown.measure, played), {"cells": shown.table}, params)
 
@@ -101,25 +100,17 @@ def _section(measure: str, played: bool, along: str, fixed: str, axis: str, name
         rows.transform_filter(f"isValid(datum.now) && {here}")
         .mark_point(size=90, strokeWidth=2, color=INK, opacity=1)
         .encode(x=x, y=y),
-        _outcomes(rows, x),
+        *_outcomes(rows, x),
         _heading(fixed, other),
     ]
     return alt.layer(*layers).properties(height=HEIGHT)
 
 
-def _outcomes(rows: alt.Chart, x: alt.X) -> alt.Chart:
-    """Return the marks of cells without a value: diverged a cross, stopped a stroke, too few seeds a ring."""
-    shape = alt.Shape(
-        "outcome:N",
-        scale=alt.Scale(domain=list(OUTCOME_SHAPES), range=list(OUTCOME_SHAPES.values())),
-        legend=None,
-    )
-    marks: alt.Chart = (
-        rows.transform_filter("!datum.early && datum.outcome != 'fitted'")
-        .mark_point(size=44, strokeWidth=1.4, color=MUTED, angle=expr("datum.outcome == 'diverged' ? 45 : 0"))
-        .encode(x=x, y=alt.value(HEIGHT - FOOT), shape=shape, tooltip=tooltip())
-    )
-    return marks
+def _outcomes(rows: alt.Chart, x: alt.X) -> list[alt.Chart]:
+    """Return the marks of cells without a value, at the foot."""
+    lost = rows.transform_filter("!datum.early && datum.outcome != 'fitted'")
+    lost = lost.encode(x=x, y=alt.value(HEIGHT - FOOT), tooltip=tooltip())
+    return heat_map.symbols(lost, OUTCOMES, size=60)
 
 
 def _heading(fixed: str, other: str) -> alt.Chart:

@@ -1,0 +1,145 @@
+"""What every chart keeps: it is drawn whole, without a warning of Vega, from a constant spec and finite rows."""
+
+import ast
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vl_convert
+
+from core.figure.drawing import svg
+from core.figure.figure import CLOCK, THEME, Figure
+from core.study import FOLDERS
+from tests.contracts.drawn import DRAWN
+
+STUDIES = Path(__file__).parents[2] / "core" / "studies"
+CHARTS = {
+    f"{path.parent.parent.name}.{path.stem}": path
+    for path in sorted(STUDIES.glob("*/charts/*.py"))
+    if "@specification" in path.read_text()
+}
+DRAWN_AS = {"point": "symbol", "circle": "symbol", "square": "symbol", "tick": "rect", "bar": "rect"}
+"""The mark of Vega that a mark of Vega-Lite becomes, where it has another name."""
+
+
+@cache
+def figures(study: str) -> dict[str, list[Figure]]:
+    found: dict[str, list[Figure]] = defaultdict(list)
+    for chart, figure in DRAWN[study]():
+        found[chart].append(figure)
+    return dict(found)
+
+
+def last_frame(figure: Figure) -> int:
+    """The last entry of the columns that have one a frame, as a list or as a string of signs."""
+    values = [v for table in figure.tables.values() for row in table.rows[:3] for v in row.values()]
+    frames = [v for v in values if isinstance(v, list) or (isinstance(v, str) and re.fullmatch("[-+0-9pn]{2,}", v))]
+    return max(map(len, frames), default=1) - 1
+
+
+def views(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every layer with the name that Vega-Lite gives its marks."""
+    if "vconcat" in spec:
+        for i, panel in enumerate(spec["vconcat"]):
+            for name, layer in views(panel):
+                yield name if "name" in layer else f"concat_{i}_{name}", layer
+    else:
+        layers = enumerate(spec["layer"])
+        yield from ((f"{layer.get('name', f'layer_{i}')}_marks", layer) for i, layer in layers)
+
+
+def drawn(figure: Figure, frame: int) -> Iterator[tuple[str, str, int]]:
+    """Every mark of the scene: the name of its layer, its type, and of how many items it is."""
+    spec = figure.standalone(frame)
+    for view in spec.get("vconcat", [spec]):
+        view["width"] = 420
+    waiting = [vl_convert.vegalite_to_scenegraph(spec, show_warnings=True)["scenegraph"]]
+    while waiting:
+        mark = waiting.pop()
+        if str(mark.get("name", "")).endswith("_marks"):
+            yield mark["name"], mark["marktype"], len(mark["items"])
+        waiting += [part for item in mark.get("items", ()) for part in item.get("items", ())]
+
+
+def calculations(part: Any) -> Iterator[dict[str, str]]:
+    if isinstance(part, dict):
+        if "calculate" in part:
+            yield part
+        for value in part.values():
+            yield from calculations(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from calculations(value)
+
+
+def test_every_chart_is_drawn_here() -> None:
+    assert set(DRAWN) == set(FOLDERS)
+    assert {chart for study in FOLDERS for chart in figures(study)} == set(CHARTS)
+
+
+def test_every_other_module_is_a_part_of_a_chart() -> None:
+    for path in sorted(STUDIES.glob("*/charts/*.py")):
+        study = path.parent.parent.name
+        if path.stem != "__init__" and f"{study}.{path.stem}" not in CHARTS:
+            users = [other for other in path.parent.glob("*.py") if path.stem in _imported(other)]
+            assert users, f"{study}.{path.stem}: no chart uses it"
+
+
+def _imported(path: Path) -> set[str]:
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    modules = {(node.module or "").rpartition(".")[2] for node in nodes}
+    return modules | {alias.name for node in nodes for alias in node.names}
+
+
+@pytest.mark.parametrize("study", FOLDERS)
+def test_every_layer_is_drawn_and_vega_has_nothing_to_say(study: str, capfd: pytest.CaptureFixture[str]) -> None:
+    for chart, found in figures(study).items():
+        counts: dict[tuple[str, str], int] = defaultdict(int)
+        for figure in found:
+            first = [0] if figure is found[0] else []
+            for frame in sorted({*first, last_frame(figure) // 2, last_frame(figure)}):
+                for name, kind, items in drawn(figure, frame):
+                    counts[name, kind] += items
+        for name, layer in views(found[0].standalone(0)):
+            mark = layer["mark"]["type"]
+            answers = any("param" in str(step.get("filter")) for step in layer.get("transform", ()))
+            if not answers:  # else it shows what is under the pointer
+                assert counts[name, DRAWN_AS.get(mark, mark)], f"{chart}: {name}, {layer['mark']}, is never drawn"
+        said = capfd.readouterr()
+        assert said.err + said.out == "", chart
+
+
+@pytest.mark.parametrize("study", FOLDERS)
+def test_specs_are_constant_and_rows_are_finite(study: str) -> None:
+    for chart, found in figures(study).items():
+        specs = {json.dumps(figure.spec): figure.spec for figure in found}
+        for figure in found:
+            assert figure.spec is specs[json.dumps(figure.spec)], f"{chart}: equal specs are one"
+            declared = {param["name"] for param in figure.spec["params"] if "select" not in param}
+            assert set(figure.params) == declared - set(CLOCK) - set(THEME), chart
+            for table in figure.tables.values():
+                assert "NaN" not in table.json
+
+
+@pytest.mark.parametrize("study", FOLDERS)
+def test_a_picture_is_of_numbers_and_moves_if_its_chart_has_a_clock(study: str) -> None:
+    for chart, found in figures(study).items():
+        for figure in found[:1]:
+            found_ids = re.compile(r"(clip|gradient_)[0-9]+")
+            pictures = {found_ids.sub("", svg(figure, frame)) for frame in (0, last_frame(figure))}
+            assert not any(re.search("NaN|undefined", picture) for picture in pictures), chart
+            clocked = last_frame(figure) > 0 and "frame" in {param["name"] for param in figure.spec["params"]}
+            assert (len(pictures) > 1) == clocked, chart
+
+
+@pytest.mark.parametrize("study", FOLDERS)
+def test_no_calculation_writes_over_what_it_reads_again_at_the_next_frame(study: str) -> None:
+    """A drawing of one frame cannot tell: Vega keeps the row, and the next frame finds a number where a list was."""
+    for chart, found in figures(study).items():
+        for step in calculations(found[0].spec):
+            assert not re.search(rf"\bdatum\.{step['as']}\b", step["calculate"]), f"{chart}: {step}"
