@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from core.experiment import Experiment, digest, to_json
-from core.study import from_json, study_of
+from core.study import from_json, studies, study_of
 from core.trajectory import Array, Trajectory
 
 ROOT = Path(__file__).parent.parent / "cache"
@@ -161,6 +161,7 @@ def decode(content: bytes) -> Trajectory:
         DamagedError: cut short, altered, or of another schema.
     """
     payload = unsealed(content)
+    studies()  # a study that cannot be imported is no damage of the file
     try:
         with np.load(io.BytesIO(payload), allow_pickle=False) as file:
             experiment = from_json(str(file["experiment"]))

@@ -158,6 +158,18 @@ class TestDamage:
         store.save(trajectory, ship=shipped)  # and again, as after training
         assert store.load(trajectory.experiment)[0] is not None
 
+    def test_a_study_that_cannot_be_imported_is_no_damage(
+        self, store: Store, trajectory: Trajectory, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken() -> None:
+            raise TypeError("a mistake in the code")
+
+        path = store.save(trajectory, ship=True)
+        monkeypatch.setattr("core.store.studies", broken)
+        with pytest.raises(TypeError, match="a mistake in the code"):
+            store.load(trajectory.experiment)
+        assert path.exists()
+
     def test_a_damaged_shipped_file_gives_way_to_a_good_local_one(self, store: Store, trajectory: Trajectory) -> None:
         store.save(trajectory, ship=True).write_bytes(b"rubbish")
         store.save(trajectory)
