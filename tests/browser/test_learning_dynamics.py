@@ -10,9 +10,10 @@ import pytest
 
 from core.store import Store
 from core.studies.basin import tables as basin_frames
+from core.studies.basin.drops import full
 from core.studies.basin.experiment import Basin
 from core.studies.basin.presets import PRESETS as BASIN
-from core.studies.basin.view import BasinView
+from core.studies.basin.view import MOST_DROPS, BasinView
 from core.studies.depths import tables as depth_frames
 from core.studies.depths.experiment import Depths
 from core.studies.depths.presets import PRESETS as DEPTH
@@ -81,7 +82,7 @@ FIRST = {name: LOOKS[name] for name in ("modes", "basin", "starvation", "moons",
 
 CHANGES = {
     "modes": (".st-key-lm_log label", "log", "true"),
-    "basin": (".st-key-lb_colour [role=radio] >> text=time", "colour", "time"),
+    "basin": (".st-key-lb_colour [role=radio] >> text=Time to it", "colour", "time"),
     "starvation": (".st-key-ls_long label", "long", "true"),
     "moons": ("", "", ""),
     "depth": (".st-key-ld_together label", "together", "true"),
@@ -328,12 +329,12 @@ def test_a_click_on_the_map_drops_a_neuron(resting: Callable[[str], Visit]) -> N
     table = page.page.locator("[data-testid=stMarkdownContainer] table tbody tr")
     table.first.wait_for()
     charts = embeds(page)
-    for z, y, fate in ((0.75, 0.5, "learns"), (-1.25, 0.8, "doomed")):
+    for z, y, fate, words in ((0.75, 0.5, "learns", "learns"), (-1.25, 0.8, "doomed", "will die")):
         before, lines = page.pixels("map"), table.count()
         page.page.locator("[data-testid=chart-map] canvas").scroll_into_view_if_needed()
         page.page.mouse.click(*page.page.evaluate(PLACE, ["map", z, y]))
         table.nth(lines).wait_for()
-        assert table.nth(lines).locator("td").nth(2).inner_text() == fate
+        assert table.nth(lines).locator("td").nth(2).inner_text() == words
         page.page.wait_for_function(f"window.__trainscope.views.map.data('drops').length === {lines + 1}")
         page.until_other_pixels("map", before)
         tracks = [row for row in rows(page, "map", "tracks") if row["drop"] == lines]
@@ -346,10 +347,18 @@ def test_a_click_on_the_map_drops_a_neuron(resting: Callable[[str], Visit]) -> N
     page.reload()
     table.nth(lines).wait_for()
     assert page.query == link
+    page.says(full(BasinView(drops=(0.0,) * 2 * MOST_DROPS)))
+    page.page.mouse.click(*page.page.evaluate(PLACE, ["map", 0.2, 1.2]))
+    page.page.wait_for_selector(IDLE)
+    assert page.query["drops"] == link["drops"], "five are the most"
     page.press("Keep the latest neuron only")
     page.page.wait_for_function("window.__trainscope.views.map.data('drops').length === 1")
     page.until_query("drops", "v.split(',').length === 2")
     assert page.query["drops"] == ",".join(link["drops"].split(",")[-2:])
+    page.page.locator(".st-key-lb_new_y input").fill("0.75")
+    page.page.keyboard.press("Enter")
+    page.until_query("drops", "v.split(',').length === 4")
+    assert page.query["drops"].endswith(",-0.5,0.75"), "a neuron from the keyboard"
 
 
 def test_three_models_or_a_spurious_brightness_cue(resting: Callable[[str], Visit]) -> None:
@@ -368,7 +377,7 @@ def test_three_models_or_a_spurious_brightness_cue(resting: Callable[[str], Visi
     page.page.locator(".st-key-ls_shade_shown_p [role=radio]").first.click()
     page.until_query("shown_p", f"v !== '{p}'")
     page.until_other_pixels("steps", steps)
-    page.says(f"Over the steps, p = {page.query['shown_p']}")
+    page.says("Over the steps, p = 0.5")
     page.charts = LOOKS["starvation"].charts
     page.page.get_by_role("radio", name="Three models").click()
     page.drawn()
@@ -437,7 +446,7 @@ def test_parts_opened_by_hand_give_their_numbers_and_keep_their_settings(resting
     ("name", "wrong"),
     [
         ("modes", {"p": "7"}),
-        ("basin", {"drops": "1,2,3"}),
+        ("basin", {"drops": "1,0,1"}),
         ("starvation", {"delta": "much"}),
         ("moons", {"margin": "0.7"}),
         ("depth", {"from": "0.7"}),

@@ -9,7 +9,7 @@ from core.experiment import Experiment
 from core.field import choice, declared, number, numbers
 from core.studies.basin.experiment import EDGE, Basin
 from core.studies.basin.presets import PRESETS
-from core.values import ExperimentError
+from core.values import ExperimentError, as_text
 from core.view import View
 
 FIRST = PRESETS["learning_dynamics/basin"].experiment
@@ -59,7 +59,7 @@ class BasinView(View):
     def __post_init__(self) -> None:
         super().__post_init__()
         if len(self.drops) % 2:
-            raise ExperimentError("drops", declared(BasinView)["drops"].allowed, self.drops)
+            raise ExperimentError("drops", declared(BasinView)["drops"].allowed, as_text(self.drops))
         nearest = min(self.experiment.cosines, key=lambda one: abs(one - self.cosine))
         object.__setattr__(self, "cosine", nearest)
 
