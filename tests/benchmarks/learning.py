@@ -1,6 +1,6 @@
 """Milliseconds of the Learning dynamics page: theory, which a slider waits for, and a slider in headless Chromium.
 
-`taskset -c 1 python tests/benchmarks/learning.py`: medians of theory's. With `--sliders`, on all processors, the time
+`taskset -c 1 python tests/benchmarks/learning.py`: medians of theory's. With `--sliders`, on all CPUs, the time
 from a slider's key to other pixels in a chart that stands still, software rendering. Nothing here gates anything.
 """
 
@@ -24,10 +24,10 @@ import numpy as np
 
 from core.studies.modes import tables as modes
 from core.studies.modes.experiment import Modes
+from core.studies.modes.scene import scene
 from core.studies.modes.theory import neurons, start
+from core.studies.modes.view import ModesView
 from core.theory.modes import curve, inflection
-from pages.learning_dynamics.modes import stage
-from pages.learning_dynamics.modes.view import View
 from tests.benchmarks.page import first_charts, serve
 from tests.browser.chromium import FLAGS
 
@@ -72,14 +72,14 @@ def modes_part() -> None:
     experiment = Modes()
     mode, rate, times = neurons(experiment)[0], experiment.rates[0], np.linspace(0, 60, 200)
     one = curve(mode, rate, "cross_entropy", 60)
-    view = View()
+    view = ModesView()
     for name, run, rounds in (
         ("a curve, its 2,001 nodes", lambda: curve(mode, rate, "cross_entropy", 60), 200),
         ("its logit at 200 times", lambda: one.logit(times), 200),
         ("where its error falls fastest", lambda: inflection(one, "cross_entropy"), 200),
         ("the first weights of 50 neurons", lambda: start(experiment), 50),
         ("all of theory's rows of both modes and losses", lambda: modes.theory(experiment), 50),
-        ("the three charts, theory alone", lambda: [draw(view, None) for draw in stage.DRAWN.values()], 20),
+        ("the three charts, theory alone", lambda: scene(view, [None]), 20),
     ):
         print(f"modes: {name:48} {milliseconds(run, rounds):8.2f} ms")
 
