@@ -32,7 +32,7 @@ def clock(
     Args:
         steps: (snapshot,), ascending.
         pace: whether every snapshot is played for as long, or playing time is proportional to steps or their logarithm.
-        notes: lines of small print under the toolbar.
+        notes: lines of small print under the charts.
         rest: a step to rest at instead of playing; a new `token` makes the player go there.
     """
     frame = None if rest is None else int(np.abs(steps - rest).argmin())

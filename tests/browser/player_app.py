@@ -7,6 +7,7 @@ points.
 """
 
 import json
+import time
 from typing import Any
 
 import numpy as np
@@ -206,7 +207,9 @@ def points_chart(points: Points, edits: int, stacked: bool) -> dict[str, Any]:
 
 
 @st.cache_data
-def payload(seed: int, height: int, seek: str | None, extra: str, autoplay: bool, points: Points, edits: int) -> str:
+def payload(
+    seed: int, height: int, seek: str | None, extra: str, autoplay: bool, points: Points, edits: int, busy: bool
+) -> str:
     last = {"last": len(STEPS) - 1}
     charts: list[dict[str, Any]] = [
         {"id": "kinks", "title": "Where the kinks sit", "alt": "Kinks on a line", "spec": kinks_spec("f(s)"),
@@ -239,6 +242,8 @@ def payload(seed: int, height: int, seek: str | None, extra: str, autoplay: bool
         charts[0]["pick"] = "unit"
     if extra.startswith("edit"):
         charts.append(points_chart(points, edits, stacked=extra == "edit-stack"))
+    if busy:
+        charts[0]["badge"] = {"text": "in training, to step 1,200 of 20,000", "tone": "quiet"}
     rows: dict[str, Any] = {}
     if extra == "rowless":
         charts.append({**charts[1], "id": "rowless", "tables": {"curves": {"version": "of no rows"}}})
@@ -253,7 +258,7 @@ def payload(seed: int, height: int, seek: str | None, extra: str, autoplay: bool
         "seconds": 6,
         "autoplay": autoplay,
         "seek": {"token": seek, "frame": 17} if seek else None,
-        "notes": ["Invented numbers, for testing the player only."],
+        "notes": ["Invented numbers, for testing the player only.", *["It is busy."] * busy],
     }
     return json.dumps({"clock": clock, "charts": charts, "rows": rows})
 
@@ -274,6 +279,9 @@ st.set_page_config(page_title="Player", layout="wide")
 query = st.query_params
 seek = query.get("seek")
 with st.sidebar:
+    if st.button("Slow"):
+        time.sleep(3)
+    st.button("Busy", on_click=st.session_state.update, kwargs={"busy": True})
     # A callback: an edit that comes at once would restart the script before it looks at the button's value.
     st.button("New spec", on_click=st.session_state.update, kwargs={"height": 300})
     if st.button("Seek"):
@@ -287,6 +295,7 @@ state = play(
         query.get("autoplay") != "no",
         st.session_state.get("points", POINTS),
         st.session_state.get("edits", 0),
+        st.session_state.get("busy", False),
     ),
     key="player",
     on_pick=choose,

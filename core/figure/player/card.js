@@ -38,12 +38,14 @@ export class Card {
     this.title.setAttribute("aria-level", "3");
     this.badge = element("span", "badge");
     this.plot = element("div", "plot");
-    this.caption = element("figcaption", "caption");
+    this.text = element("span");
+    this.caption = element("figcaption", "caption"); // the badge is in it: above the plot, it would move the plot
+    this.caption.append(this.badge, this.text);
     this.downloads = ["png", "svg"].map((format) => this.#downloadButton(format));
     const group = element("span", "takeaway");
     group.append(...this.downloads);
     const head = element("header", "card-head");
-    head.append(this.title, this.badge, group);
+    head.append(this.title, group);
     this.root.append(head, this.plot, this.caption);
     this.pointer = new Pointer(this);
     this.editor = new PointEditor(this);
@@ -114,7 +116,7 @@ export class Card {
     this.badge.textContent = badge?.text ?? "";
     this.badge.dataset.tone = badge?.tone ?? "";
     this.badge.hidden = !badge;
-    this.caption.textContent = caption ?? "";
+    this.text.textContent = caption ?? "";
     this.root.classList.toggle("wide", Boolean(wide));
     this.root.classList.toggle("broad", Boolean(broad));
     this.plot.classList.toggle("scrubs", Boolean(scrub));

@@ -40,14 +40,15 @@ export function readTheme(root) {
   const style = getComputedStyle(root);
   /** @param {string} name @param {string} fallback */
   const token = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
-  const ink = hex(rgb(token("--st-text-color", style.color)));
-  const paper = hex(rgb(token("--st-background-color", "#ffffff")));
+  const forced = window.matchMedia("(forced-colors: active)").matches; // by the reader's system
+  const ink = hex(rgb(forced ? "CanvasText" : token("--st-text-color", style.color)));
+  const paper = hex(rgb(forced ? "Canvas" : token("--st-background-color", "#ffffff")));
   const dark = rgb(ink)[0] > rgb(paper)[0];
   return {
     ink,
     paper,
     dark,
-    muted: mix(ink, paper, 0.66),
+    muted: mix(ink, paper, 0.76), // as in player.css
     line: mix(ink, paper, 0.3),
     grid: mix(ink, paper, 0.09),
     font: style.fontFamily,

@@ -21,7 +21,7 @@ export interface ClockNews {
   loop?: boolean;
   /** A new token jumps to the frame and pauses. */
   seek?: { token: string; frame: number } | null;
-  /** Lines of small print under the toolbar. */
+  /** Lines of small print under the charts. */
   notes?: string[];
 }
 
