@@ -2,8 +2,8 @@
 
     python tests/same_exports.py OTHER [--data-dir DIR]
 
-OTHER is a checkout of this project, say of the commit before a change. Prints the files that differ, and exits with 1 if
-any does.
+OTHER is a checkout of this project, say of the commit before a change. Prints the files that differ, and exits with 1
+if any does.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.study import presets
+from core.study import presets  # noqa: E402
 
 
 def exports(checkout: Path, preset: str, data_dir: str) -> dict[str, str]:
