@@ -21,7 +21,7 @@ Measured = Shown[StarvationTrajectory] | None
 
 CAPTIONS: Mapping[str, str] = {
     "linear": "One layer, N(x) = w·x. The weak feature is bounded by N_w ≤ p (n_w/n_s)² N_s (dashed, proved).",
-    "private": "Two layers, every neuron sees one feature only. The bound is the lowest of the three: "
+    "private": "Two layers, every neuron sees one feature only. The weak feature is bounded by "
     "N_w ≤ N₀ (N_s/N₀)^(p n_w/n_s) (dashed, proved).",
     "shared": "Two layers, every neuron sees both features: the weak one rides along. The line is the limit of a small "
     "initialization, where all neurons become one. It kept to the linear model's bound (dashed) wherever it was run, "
