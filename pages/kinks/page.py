@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from core.studies.directions.part import PART as directions
 from core.studies.kinks.part import PART as kinks
-from pages.kinks.directions import HOOKS as directions_hooks
-from pages.kinks.kinks import HOOKS as kinks_hooks
+from pages.kinks.kinks import HOOKS
 from pages.shared.heading import heading
 from pages.shared.switch import Titled, either, titled
 
-PARTS: Mapping[str, Titled] = {"line": titled(kinks, kinks_hooks), "inputs": titled(directions, directions_hooks)}
+PARTS: Mapping[str, Titled] = {"line": titled(kinks, HOOKS), "inputs": titled(directions)}
 """By their names in links."""
 
 

@@ -21,9 +21,13 @@ class DirectionsView(View):
     part: ClassVar[str] = "inputs"
 
     experiment: Directions = FIRST
-    measure: str = choice("directions", TITLES, label="Count", hidden=True)
+    measure: str = choice("directions", TITLES, label="Count")
 
     @property
     def counted(self) -> bool:
         """Whether directions are counted over several sizes of the training set."""
         return len(self.experiment.n_train) > 1
+
+    def uses(self, name: str) -> bool:
+        """Whether a field changes what is drawn: what is counted matters where anything is."""
+        return name != "measure" or self.counted
