@@ -29,8 +29,9 @@ CAPTIONS: Mapping[str, str] = {
     "line.",
 }
 HOW = (
-    " Lines: theory. Small dots: networks, above the mean over seeds, below one a seed. Grey vertical line: the stop, "
-    "when every sample with the strong feature is learned. There is no bound where the weak feature also comes alone."
+    " Lines: theory. Small dots: networks, in the upper panel their mean over seeds, in the lower one each seed. Grey "
+    "vertical line: the stop, when every sample with the strong feature is learned. There is no bound where the weak "
+    "feature also comes alone."
 )
 
 
