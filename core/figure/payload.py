@@ -26,6 +26,8 @@ def clock(
     notes: Sequence[str] = (),
     rest: int | None = None,
     token: str = "link",
+    speed: float = 1,
+    loop: bool = True,
 ) -> dict[str, Any]:
     """Return the player's clock over recorded steps.
 
@@ -34,6 +36,8 @@ def clock(
         pace: whether every snapshot is played for as long, or playing time is proportional to steps or their logarithm.
         notes: lines of small print under the charts.
         rest: a step to rest at instead of playing; a new `token` makes the player go there.
+        speed: times that of a pass of 12 s; like `loop`, what a player begins with, the reader's own after that.
+        loop: whether it starts over at the end.
     """
     frame = None if rest is None else int(np.abs(steps - rest).argmin())
     return {
@@ -41,7 +45,8 @@ def clock(
         "pace": [round(float(place), 5) for place in _places(steps, pace)],
         "seconds": SECONDS,
         "autoplay": rest is None,
-        "loop": True,
+        "speed": speed,
+        "loop": loop,
         "seek": None if frame is None else {"token": token, "frame": frame},
         "notes": list(notes),
     }

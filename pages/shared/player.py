@@ -1,7 +1,7 @@
 """The animation component: linked Vega-Lite charts that play a training on one clock, in the browser.
 
 Python mounts it and hears back of three things only: a click on a chart that offers a choice (`pick`), points that the
-reader moved by hand (`edit`), and the snapshot on which they came to rest (`frame`). Playing, scrubbing and hovering
+reader moved by hand (`edit`), and whether they rest, and on which snapshot (`frame`). Playing, scrubbing and hovering
 never reach the server.
 
 The payload is a JSON string that the caller has already serialised (and may cache), see `core.figure.payload`.
@@ -50,13 +50,16 @@ class PlayerState:
 
     `pick` is ``{"chart": id, "fields": {field: value}, "token": n}`` in the one script run which that click caused and
     None in every other; so is `edit`, in the form that the module's docstring gives. `frame` and `step` name the
-    snapshot at which the reader last paused, stepped or scrubbed; None until they do.
+    snapshot at which the reader paused, stepped or scrubbed; None until they do and after they play on. `speed` and
+    `loop` are those of the last rest, None until there is one.
     """
 
     pick: dict[str, Any] | None
     edit: dict[str, Any] | None
     frame: int | None
     step: int | None
+    speed: float | None
+    loop: bool | None
 
 
 def play(
@@ -65,12 +68,12 @@ def play(
     key: str,
     on_pick: Callable[[dict[str, Any]], None] | None = None,
     on_edit: Callable[[dict[str, Any]], None] | None = None,
-    on_frame: Callable[[int], None] | None = None,
+    on_frame: Callable[[int | None], None] | None = None,
 ) -> PlayerState:
     """Show the charts of `payload`; see `core.figure.payload` for its form.
 
     `on_pick`, `on_edit` and `on_frame` run before the script does, as Streamlit's callbacks do: the place to set the
-    values of widgets that stand above the player.
+    values of widgets that stand above the player. `on_frame` gets None when the reader plays on.
     """
 
     def picked() -> None:
@@ -103,7 +106,9 @@ def play(
             on_rest_change=rested,
         )
     rest = result.rest or {}
-    return PlayerState(pick=result.pick, edit=result.edit, frame=rest.get("frame"), step=rest.get("step"))
+    return PlayerState(
+        pick=result.pick, edit=result.edit, **{name: rest.get(name) for name in ("frame", "step", "speed", "loop")}
+    )
 
 
 def _answering(payload: str, heard: int | None) -> str:

@@ -2,8 +2,8 @@
 
 `?extra=` adds a fourth: `picks` offers rows to be chosen (and the units of the first chart), `edit` has points to be
 moved by hand, `edit-stack` the same in a vconcat, `shared` draws the rows of the first chart a second time, `rowless`
-lacks its rows, `growing` needs more room after a click on the plane. `?edits=refused` answers every edit with the old
-points.
+lacks its rows, `growing` needs more room after a click on the plane; `fast` has a speed and a loop of its own instead.
+`?edits=refused` answers every edit with the old points.
 """
 
 import json
@@ -257,6 +257,7 @@ def payload(
         "pace": PACE,
         "seconds": 6,
         "autoplay": autoplay,
+        **({"speed": 4, "loop": True} if extra == "fast" else {}),
         "seek": {"token": seek, "frame": 17} if seek else None,
         "notes": ["Invented numbers, for testing the player only.", *["It is busy."] * busy],
     }
@@ -273,6 +274,10 @@ def move(edit: dict[str, Any]) -> None:
     st.session_state.heard = {key: edit[key] for key in ("chart", "table", "done")}
     if st.query_params.get("edits") != "refused":
         st.session_state.points = tuple((row["x"], row["y"]) for row in edit["rows"])
+
+
+def rest(frame: int | None) -> None:
+    st.session_state.rests = [*st.session_state.get("rests", []), frame]
 
 
 st.set_page_config(page_title="Player", layout="wide")
@@ -300,7 +305,9 @@ state = play(
     key="player",
     on_pick=choose,
     on_edit=move,
+    on_frame=rest,
 )
 st.markdown(f"seed={st.session_state.get('seed', 1)} frame={state.frame} step={state.step} pick={state.pick}")
+st.markdown(f"rests={st.session_state.get('rests', [])} speed={state.speed} loop={state.loop}")
 points = [list(point) for point in st.session_state.get("points", POINTS)]
 st.markdown(f"edits={st.session_state.get('edits', 0)} {st.session_state.get('heard')} points={points}")

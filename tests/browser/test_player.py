@@ -372,6 +372,87 @@ def test_seek_jumps_and_pauses(pages: Callable[..., Page]) -> None:
     page.until("d.frame == 17 && d.playing === 'false'")
 
 
+def test_python_hears_when_the_reader_rests_and_when_they_play_on(still: Page) -> None:
+    still.press(" ")
+    still.until("d.frame > 2")
+    still.press(" ")
+    still.until_text(f"frame={still.frame} step={still.get('step')}")
+    still.press(" ")
+    still.until_text("frame=None step=None")
+    still.until("d.frame > 5")
+    still.page.wait_for_timeout(600)
+    still.sent.clear()
+    frame = still.frame
+    still.until(f"d.frame > {frame + 5}")
+    assert still.sent == [], "it is told once"
+
+
+def test_playing_on_from_a_link_is_told(pages: Callable[..., Page]) -> None:
+    page = pages(seek="link")
+    page.page.wait_for_timeout(700)
+    page.until_text("rests=[]")
+    page.press(" ")
+    page.until_text("rests=[None]")
+
+
+def test_who_plays_from_the_beginning_is_not_heard_of(pages: Callable[..., Page]) -> None:
+    page = pages()
+    page.until("d.frame > 10")
+    page.page.wait_for_timeout(600)
+    page.until_text("rests=[]")
+
+
+def test_speed_and_loop_begin_as_told_and_are_heard_at_rest(pages: Callable[..., Page]) -> None:
+    page = pages(extra="fast", autoplay="no")
+    assert (page.get("speed"), page.page.get_by_label("Speed").input_value()) == ("4", "4")
+    assert page.page.get_by_role("button", name="Loop").get_attribute("aria-pressed") == "true"
+    page.press(".")
+    page.until_text("rests=[0] speed=8 loop=True")
+    page.press("l")
+    page.until_text("rests=[0, 0] speed=8 loop=False")
+    page.page.get_by_role("button", name="New spec").click()  # what Python sends now begins nothing
+    page.page.wait_for_function("window.__trainscope.embeds == 4")
+    assert (page.get("speed"), page.get("loop")) == ("8", "false")
+
+
+def test_a_screen_reader_hears_of_the_state_now_and_then(still: Page) -> None:
+    status = still.page.locator(f"{ROOT} [role=status]")
+    assert status.get_attribute("aria-live") == "polite"
+    still.page.evaluate(
+        """() => {
+            window.said = [];
+            const line = document.querySelector("[role=status]");
+            new MutationObserver(() => window.said.push(line.textContent)).observe(line, { childList: true });
+        }"""
+    )
+    for _ in range(5):
+        still.press("ArrowRight")
+    still.page.get_by_text(re.compile(r"Paused at step \d+ of 20,000")).wait_for()
+    assert still.page.evaluate("window.said.length") == 1, "a run of keys is one"
+    still.press(" ")
+    still.page.get_by_text(re.compile(r"Playing, step [\d,]+ of 20,000")).wait_for()
+    still.page.wait_for_timeout(2500)
+    assert still.page.evaluate("window.said.length") == 2
+    still.press(" ")
+    still.page.get_by_text(f"Paused at step {int(still.get('step')):,} of 20,000").wait_for()
+
+
+def test_charts_can_be_focused_and_have_names(still: Page) -> None:
+    still.page.locator("[data-act=loop]").focus()
+    for chart, name in zip(CHARTS, ("Kinks on a line", "Two curves", "A plane of cells"), strict=True):
+        plot = still.page.get_by_role("img", name=name)
+        for _ in range(6):
+            still.page.keyboard.press("Tab")
+            if plot.evaluate("e => e === document.activeElement"):
+                break
+        assert plot.evaluate("e => e === document.activeElement && e.matches(':focus-visible')"), chart
+        assert plot.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+        assert plot.evaluate("e => e.closest('figure').dataset.testid") == f"chart-{chart}"
+    still.page.keyboard.press("ArrowRight")
+    still.settle()
+    assert still.frame == 1, "the keys of the player work there"
+
+
 def test_a_broken_chart_says_so_and_harms_no_other(pages: Callable[..., Page]) -> None:
     page = pages(extra="broken")
     page.until("d.frame > 3")

@@ -31,7 +31,9 @@ _MODULES = (
     "keys",
     "reports",
     "toolbar",
+    "status",
     "player",
+    "mount",
 )
 """In an order in which each comes after those that it imports."""
 

@@ -38,6 +38,7 @@ export class Card {
     this.title.setAttribute("aria-level", "3");
     this.badge = element("span", "badge");
     this.plot = element("div", "plot");
+    this.plot.tabIndex = 0;
     this.text = element("span");
     this.caption = element("figcaption", "caption"); // the badge is in it: above the plot, it would move the plot
     this.caption.append(this.badge, this.text);
@@ -111,12 +112,13 @@ export class Card {
   }
 
   /** @param {Chart} chart */
-  #describe({ id, title, badge, caption, scrub, pick, edit, wide, broad }) {
+  #describe({ id, title, alt, badge, caption, scrub, pick, edit, wide, broad }) {
     this.title.textContent = title ?? "";
     this.badge.textContent = badge?.text ?? "";
     this.badge.dataset.tone = badge?.tone ?? "";
     this.badge.hidden = !badge;
     this.text.textContent = caption ?? "";
+    this.plot.setAttribute("aria-label", alt || title || id);
     this.root.classList.toggle("wide", Boolean(wide));
     this.root.classList.toggle("broad", Boolean(broad));
     this.plot.classList.toggle("scrubs", Boolean(scrub));
@@ -191,6 +193,7 @@ export class Card {
       this.pointer.watch(view, chart);
       if (this.#putTables(view, chart)) await view.runAsync();
       await this.show(this.player.clock.now());
+      this.plot.setAttribute("role", "img");
       this.plot.replaceChildren(host);
     } catch (error) {
       if (generation === this.embedding) this.fail(chart.id, error);
@@ -221,6 +224,7 @@ export class Card {
     this.view?.finalize();
     this.view = null;
     this.drawnFrom = null;
+    this.plot.removeAttribute("role"); // what stands there now is to be read
     const reason = error instanceof Error ? error.message : String(error);
     this.plot.replaceChildren(element("p", "trouble", `This chart could not be drawn: ${reason}`));
   }

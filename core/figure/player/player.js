@@ -4,9 +4,10 @@
 // Nothing runs while the clock rests: every drawing starts from a tick of the clock or from an event.
 
 import { Card } from "./card.js";
-import { Clock } from "./clock.js";
+import { Clock, SPEEDS, nearestIndex } from "./clock.js";
 import { actOfKey } from "./keys.js";
 import { Reports } from "./reports.js";
+import { Status } from "./status.js";
 import { readTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { counters } from "./view.js";
@@ -17,14 +18,12 @@ const LONGEST_TICK_SECONDS = 0.1; // a hidden tab or a stalled page resumes wher
 const RESIZE_DELAY_MS = 120;
 const WHILE_WAITING_MS = 66; // between two frames while Python answers an edit
 
-/** @type {WeakMap<Element, Player>} */
-const players = new WeakMap(); // by root: Streamlit calls the default export again on every rerun
-/** @type {Player | null} */
-let lastPlayer = null; // the player that keys pressed outside of any widget belong to
-
 const prefersStillness = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class Player {
+  /** @type {Player | null} */
+  static last = null; // keys pressed outside of any widget belong to it
+
   clock = new Clock();
   reports = new Reports(this.clock);
   /** @type {Map<string, Card>} */
@@ -48,9 +47,11 @@ export class Player {
     this.root = root;
     this.charts = /** @type {HTMLElement} */ (root.querySelector(".charts"));
     this.toolbar = new Toolbar(root, this.clock);
+    this.status = new Status(root, this.clock);
     this.abort = new AbortController();
     this.#listen();
     this.resizing = this.#watchWidth();
+    Player.last = this;
   }
 
   #listen() {
@@ -59,7 +60,7 @@ export class Player {
     const actOf = (/** @type {Event} */ { target }) =>
       target instanceof Element ? target.closest("[data-act]")?.getAttribute("data-act") : null;
     root.addEventListener("click", (event) => this.act(actOf(event)), { signal });
-    root.addEventListener("pointerdown", () => (lastPlayer = this), { signal });
+    root.addEventListener("pointerdown", () => (Player.last = this), { signal });
     toolbar.scrubber.addEventListener("input", () => this.restAt(toolbar.chosenFrame), { signal });
     toolbar.speed.addEventListener("change", () => this.setSpeed(+toolbar.speed.value), { signal });
     document.addEventListener("keydown", (event) => this.#onKey(event), { signal });
@@ -97,7 +98,7 @@ export class Player {
     this.theme = theme;
     /** @type {Payload} */
     const payload = JSON.parse(text);
-    this.#takeClock(payload.clock);
+    this.#takeClock(payload.clock, first);
     this.reports.edits = Math.max(this.reports.edits, payload.heard ?? 0); // another player of this session may have counted before
     await this.#takeCharts(payload, theme);
     if (first && payload.clock.autoplay && !payload.clock.seek && !prefersStillness()) this.play();
@@ -109,13 +110,21 @@ export class Player {
     return this.theme && JSON.stringify(theme) === JSON.stringify(this.theme) ? this.theme : theme;
   }
 
-  /** @param {ClockNews} news */
-  #takeClock(news) {
+  /**
+   * @param {ClockNews} news
+   * @param {boolean} first speed and loop are the reader's own after that
+   */
+  #takeClock(news, first) {
     this.clock.adopt(news);
-    if (this.root.dataset.loop === undefined) this.setLoop(news.loop ?? false);
+    if (first) {
+      this.clock.speed = SPEEDS[nearestIndex(SPEEDS, news.speed ?? 1)];
+      this.clock.loop = news.loop ?? false;
+      this.toolbar.showSettings();
+    }
     if (news.seek && news.seek.token !== this.seekToken) {
       this.seekToken = news.seek.token;
       this.clock.restAt(news.seek.frame);
+      this.reports.believe();
     }
     this.toolbar.note(news.notes ?? []);
     this.toolbar.drawTicks();
@@ -171,9 +180,9 @@ export class Player {
   }
 
   play() {
-    this.reports.cancelRest();
     this.clock.play();
     this.draw();
+    this.reports.soon();
     this.#tickSoon();
   }
 
@@ -185,7 +194,7 @@ export class Player {
   restAt(frame) {
     this.clock.restAt(frame);
     this.draw();
-    this.reports.restSoon();
+    this.reports.soon();
   }
 
   /** @param {number} frame */
@@ -205,18 +214,23 @@ export class Player {
   /** @param {number} speed */
   setSpeed(speed) {
     this.clock.speed = speed;
-    this.toolbar.showSpeed();
+    this.#settingsChanged();
   }
 
   /** @param {boolean} loop */
   setLoop(loop) {
     this.clock.loop = loop;
-    this.toolbar.showLoop();
+    this.#settingsChanged();
+  }
+
+  #settingsChanged() {
+    this.toolbar.showSettings();
+    if (!this.clock.playing) this.reports.soon();
   }
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
-    const act = actOfKey(event, this.root, lastPlayer === this);
+    const act = actOfKey(event, this.root, Player.last === this);
     if (!act) return;
     event.preventDefault();
     this.act(act);
@@ -242,7 +256,7 @@ export class Player {
       this.draw();
     }
     if (this.clock.moving) this.tickHandle = requestAnimationFrame((next) => this.#tick(next));
-    else if (this.reports.frame !== null) this.reports.restSoon(); // at the end: only if Python believes otherwise
+    else if (this.reports.believed) this.reports.soon(); // at the end: only if Python believes otherwise
   }
 
   /** While Python answers an edit the clock is drawn less often: what answers may run on this very machine. */
@@ -264,6 +278,7 @@ export class Player {
         counters.frames++;
       }
       this.toolbar.show(now);
+      this.status.follow();
     }
     this.drawing = false;
   }
@@ -271,31 +286,11 @@ export class Player {
   dispose() {
     this.abort.abort();
     this.resizing.disconnect();
-    this.reports.cancelRest();
+    this.reports.stop();
+    this.status.stop();
     if (this.tickHandle !== null) cancelAnimationFrame(this.tickHandle);
     for (const card of this.cards.values()) card.dispose();
     this.clock.playing = false;
-    players.delete(this.root);
-    if (lastPlayer === this) lastPlayer = null;
+    if (Player.last === this) Player.last = null;
   }
-}
-
-/**
- * What a page calls, on every run of its script: shows the payload `data` in the player below `parentElement`.
- * @param {{data: string | BufferSource, parentElement: ParentNode} & Send} page
- */
-export default function mount({ data, parentElement, setStateValue, setTriggerValue }) {
-  const root = parentElement.querySelector(".trainscope-player");
-  if (!(root instanceof HTMLElement)) throw new Error("there is no player here");
-  let player = players.get(root);
-  if (!player) {
-    player = new Player(root);
-    players.set(root, player);
-    lastPlayer = player;
-  }
-  player.receive(data, { setStateValue, setTriggerValue }).catch((error) => console.error("Trainscope player:", error));
-  // Streamlit also calls the cleanup of a call that a newer rerun has overtaken; the player lives on then.
-  return () => {
-    if (!root.isConnected) player.dispose();
-  };
 }

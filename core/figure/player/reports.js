@@ -1,8 +1,8 @@
 // @ts-check
-// What Python hears: a pick, an edit, and the snapshot on which the reader came to rest. Nothing else reaches it.
+// What Python hears: a pick, an edit, the snapshot on which the reader came to rest, and that they rest no more.
 
 /** @import { Clock } from "./clock.js" */
-/** @import { Edited, Row, Send } from "./types.d.ts" */
+/** @import { Edited, Rest, Row, Send } from "./types.d.ts" */
 
 const REST_DELAY_MS = 400; // a run of arrow keys is one report
 const ANSWER_WITHIN_MS = 2000; // after that, Python is told more all the same
@@ -15,8 +15,8 @@ export class Reports {
   edits = 0;
   editedAt = -Infinity; // when the last edit was sent, and how often Python's script had come by then
   callsThen = 0;
-  /** @type {number | null} */
-  frame = null; // where Python believes the reader to rest
+  /** @type {Rest | null} */
+  believed = null; // what Python was told last, or asked for; null if it knows of no rest
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
 
@@ -62,19 +62,33 @@ export class Reports {
     return this.calls === this.callsThen && this.sinceEdit < ANSWER_WITHIN_MS;
   }
 
-  restSoon() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#rest(), REST_DELAY_MS);
+  /** Python knows of the snapshot on which the clock rests: it asked for it. */
+  believe() {
+    this.believed = this.#rest();
   }
 
-  cancelRest() {
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#report(), REST_DELAY_MS);
+  }
+
+  stop() {
     clearTimeout(this.timer);
   }
 
+  /** @returns {Rest} */
   #rest() {
     const { frame, step } = this.clock.now();
-    if (this.clock.playing || frame === this.frame) return;
-    this.frame = frame;
-    this.send.setStateValue?.("rest", { frame, step });
+    const { playing, speed, loop } = this.clock;
+    return { frame: playing ? null : frame, step: playing ? null : step, playing, speed, loop };
+  }
+
+  #report() {
+    const rest = this.#rest();
+    const { believed } = this;
+    if (rest.playing && (believed === null || believed.playing)) return; // speed and loop are told at rest
+    if (JSON.stringify(rest) === JSON.stringify(believed)) return;
+    this.believed = rest;
+    this.send.setStateValue?.("rest", rest);
   }
 }

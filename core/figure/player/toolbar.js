@@ -78,15 +78,11 @@ export class Toolbar {
     this.notes.hidden = !lines.length;
   }
 
-  showSpeed() {
-    this.speed.value = String(this.clock.speed);
-    this.root.dataset.speed = String(this.clock.speed);
-  }
-
-  showLoop() {
-    const loop = String(this.clock.loop);
-    this.root.dataset.loop = loop;
+  showSettings() {
+    const [speed, loop] = [String(this.clock.speed), String(this.clock.loop)];
+    this.speed.value = speed;
     this.loopButton.setAttribute("aria-pressed", loop);
+    Object.assign(this.root.dataset, { speed, loop });
   }
 
   /** @param {Moment} now */

@@ -18,6 +18,8 @@ export interface ClockNews {
   /** Length of one pass at speed 1. */
   seconds?: number;
   autoplay?: boolean;
+  /** Speed and loop to begin with. */
+  speed?: number;
   loop?: boolean;
   /** A new token jumps to the frame and pauses. */
   seek?: { token: string; frame: number } | null;
@@ -108,6 +110,15 @@ export interface Edited {
   /** False while a point is held, true on release. */
   done: boolean;
   token: number;
+}
+
+/** Where the reader rests; while they play, `frame` and `step` are null, and speed and loop those of the last rest. */
+export interface Rest {
+  frame: number | null;
+  step: number | null;
+  playing: boolean;
+  speed: number;
+  loop: boolean;
 }
 
 /** Streamlit's setters, or whatever stands in for them; without them the player plays by itself. */
