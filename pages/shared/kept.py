@@ -101,7 +101,7 @@ class Kept(Generic[ViewKind]):
                 self["said"] = [*st.session_state.get(f"{self.prefix}_said", []), moved]
         st.number_input(label, low, high, key=f"{self.prefix}_{name}", step=1, help=text)
 
-    def rested(self, frame: int) -> None:
+    def rested(self, frame: int | None) -> None:
         """Remember the step at which the player came to rest, for the link."""
         self["step"] = st.session_state[f"{self.prefix}-player"]["rest"]["step"]
 

@@ -216,6 +216,6 @@ def _show(session: Session[Any], view: Callable[[], View]) -> None:
         session.say(str(error))
 
 
-def _rested(session: Session[Any], frame: int) -> None:
+def _rested(session: Session[Any], frame: int | None) -> None:
     """Remember the step at which the player came to rest, for the link."""
     session["step"] = st.session_state[session.key("player")]["rest"]["step"]
