@@ -76,6 +76,28 @@ class EarlyEndRecording(Recording):
                 array[self.snapshot(end_step) :, row] = blank(name, array.dtype)
 
 
+class MotionRecording:
+    """Of runs of which the first is also shown in motion, at steps of its own besides the scheduled ones."""
+
+    def __init__(self, runs: int) -> None:
+        self.snapshots: list[dict[str, Array]] = []
+        self.ends: dict[str, Array] = {
+            "outcome": np.full(runs, UNFINISHED, np.int8),
+            "end_step": np.zeros(runs, np.int32),
+        }
+
+    @property
+    def arrays(self) -> Mapping[str, Array]:
+        """The arrays so far."""
+        names = self.snapshots[0] if self.snapshots else ()
+        return {name: np.stack([one[name] for one in self.snapshots]) for name in names} | self.ends
+
+    def show(self, step: int, **state: Array) -> None:
+        """Keep a state of the first run, arrays by name; a step kept before is not kept twice."""
+        if not self.snapshots or self.snapshots[-1]["step"] != step:
+            self.snapshots.append({"step": np.array(step, np.int32), **state})
+
+
 def error(output: Floats, labels: Floats) -> Floats:
     """Return the share of points on the wrong side, (run,); F = 0 counts half, and a NaN anywhere makes NaN.
 

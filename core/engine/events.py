@@ -58,7 +58,7 @@ def run(
     w, margin = np.zeros(dim), np.zeros(count)
     unfitted, chosen_sum = np.empty(count, np.int64), np.zeros(count)
     n = _unfitted(margin, kappa, unfitted)
-    step, events, frame, outcome = 0, 0, 0, FITTED
+    step, events, snapshot, outcome = 0, 0, 0, FITTED
     while n:
         if events >= event_limit:
             outcome = LIMIT
@@ -67,9 +67,9 @@ def run(
         following = step + 1
         if log_idle > -700.0:
             following += int(math.log(1.0 - rng.random()) / log_idle)
-        while frame < len(snapshots) and snapshots[frame] < following:
-            _record(frame, w, n, path, direction)
-            frame += 1
+        while snapshot < len(snapshots) and snapshots[snapshot] < following:
+            _record(snapshot, w, n, path, direction)
+            snapshot += 1
         k = _hits(count, n, batch, log_idle, log_factorial, rng)
         step, events = following, events + 1
         for i in range(k):  # k of the n, every set of k equally likely
@@ -86,9 +86,9 @@ def run(
         if n == 0:
             _margins(z, w, margin)
             n = _unfitted(margin, kappa, unfitted)
-    while frame < len(snapshots):
-        _record(frame, w, n, path, direction)
-        frame += 1
+    while snapshot < len(snapshots):
+        _record(snapshot, w, n, path, direction)
+        snapshot += 1
     noise = math.sqrt(np.sum(w[1:] ** 2))
     return outcome, step, events, n, w[0], noise
 
@@ -101,12 +101,12 @@ def prepare() -> None:
 
 
 @njit(cache=True)
-def _record(frame: int, w: Floats, n: int, path: Floats, direction: NDArray[np.float32]) -> None:
+def _record(snapshot: int, w: Floats, n: int, path: Floats, direction: NDArray[np.float32]) -> None:
     noise = math.sqrt(np.sum(w[1:] ** 2))
-    path[frame, 0], path[frame, 1], path[frame, 2] = w[0], noise, n
-    if frame < len(direction):
+    path[snapshot, 0], path[snapshot, 1], path[snapshot, 2] = w[0], noise, n
+    if snapshot < len(direction):
         for a in range(1, len(w)):
-            direction[frame, a - 1] = w[a] / noise if noise > 0 else 0.0
+            direction[snapshot, a - 1] = w[a] / noise if noise > 0 else 0.0
 
 
 @njit(cache=True)

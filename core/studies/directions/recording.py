@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.recording import MotionRecording
 from core.studies.directions.alignment import Extremal, angles, unit
 from core.studies.directions.counting import OTHER_COSINES, cosines, groups, heavy_units
-from core.trajectory import UNFINISHED, Array
+from core.trajectory import Array
 
 Floats = NDArray[np.float64]
 COUNTED = ("end_directions", "end_directions_95", "end_directions_999", "end_effective_directions", "active_units")
@@ -36,24 +37,20 @@ class Network:
         return np.sign(self.head).astype(np.int8)
 
 
-@dataclass(eq=False)
-class DirectionRecording:
+class DirectionRecording(MotionRecording):
     """The arrays of one run (see `trajectory.AXES`)."""
 
-    width: int
-    still: Mapping[str, Array] = field(default_factory=dict)
-    """Of the first run, what does not move; empty for others, whose motion is not kept."""
-    direction: Array | None = None  # (unit, dim): the units' extremal directions, of the first run
-    snapshots: list[dict[str, Array]] = field(default_factory=list)
+    def __init__(self, width: int, still: Mapping[str, Array] | None = None, direction: Array | None = None) -> None:
+        """Begin; of the first run, `still` is what does not move, and `direction` (unit, dim) the extremal directions.
 
-    def __post_init__(self) -> None:
-        unknown = ("end_time", "end_loss", "test_error", *COUNTED)
-        self.ends: dict[str, Array] = {
-            "outcome": np.full(1, UNFINISHED, np.int8),
-            "end_step": np.zeros(1, np.int32),
-            **{name: np.full(1, np.nan) for name in unknown},
-            "end_radius": np.full((1, self.width), np.nan, np.float32),
-            "end_sign": np.zeros((1, self.width), np.int8),
+        Of the others neither is given, and their motion is not kept.
+        """
+        super().__init__(runs=1)
+        self.still, self.direction = still or {}, direction
+        self.ends |= {
+            **{name: np.full(1, np.nan) for name in ("end_time", "end_loss", "test_error", *COUNTED)},
+            "end_radius": np.full((1, width), np.nan, np.float32),
+            "end_sign": np.zeros((1, width), np.int8),
         }
 
     @property
@@ -64,29 +61,25 @@ class DirectionRecording:
     @property
     def arrays(self) -> Mapping[str, Array]:
         """The arrays so far."""
-        names = self.snapshots[0] if self.snapshots else ()
-        moved = {name: np.stack([one[name] for one in self.snapshots]) for name in names}
-        return {**moved, **self.still, **self.ends}
+        return {**super().arrays, **self.still}
 
     def write(self, step: int, now: Network) -> None:
-        """Keep a snapshot; a step kept before is not kept twice."""
+        """Keep a snapshot."""
         self.ends["end_step"][0], self.ends["end_time"][0], self.ends["end_loss"][0] = step, now.time, now.loss
-        if self.direction is None or (self.snapshots and self.snapshots[-1]["step"] == step):
+        if self.direction is None:
             return
         finite = bool(np.isfinite(now.weight).all())
         found = groups(cosines(now.weight), now.sign, now.radius) if finite else None
         shown = now.weight if now.weight.shape[1] == self.still["extremal"].shape[1] else now.weight[:, :0]
-        self.snapshots.append(
-            {
-                "step": np.array(step, np.int32),
-                "time": np.array(now.time),
-                "loss": np.array(now.loss),
-                "directions": np.array(found.count if found else np.nan),
-                "effective_directions": np.array(found.effective if found else np.nan),
-                "radius": now.radius.astype(np.float32),
-                "angle": angles(unit(now.weight), self.direction).astype(np.float32),
-                "weight": shown.astype(np.float32),
-            }
+        self.show(
+            step,
+            time=np.array(now.time),
+            loss=np.array(now.loss),
+            directions=np.array(found.count if found else np.nan),
+            effective_directions=np.array(found.effective if found else np.nan),
+            radius=now.radius.astype(np.float32),
+            angle=angles(unit(now.weight), self.direction).astype(np.float32),
+            weight=shown.astype(np.float32),
         )
 
     def end(self, step: int, now: Network, outcome: int, test_error: float) -> None:

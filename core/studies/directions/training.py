@@ -31,7 +31,7 @@ CHECK = 20
 
 
 FALLEN = 0.97
-"""A loss that is this share of that at the last frame is a frame."""
+"""Between scheduled steps a loss is recorded that is this fraction of that at the last snapshot."""
 
 PLANE = 2.0
 """What the coordinates of the 2-D tasks, about two standard deviations wide, are divided by: then they fill [-1, 1]
@@ -86,7 +86,7 @@ def begin(experiment: Directions, runs: Sequence[int], source: Source, device: s
         output=output,
         recording=_recording(experiment, stack, sample) if run == 0 else DirectionRecording(experiment.width),
         checked=Checked(sample.losses(output), torch.zeros(1, dtype=dtype)),
-        frames=DirectionTrajectory.scheduled(experiment).tolist(),
+        scheduled=DirectionTrajectory.scheduled(experiment).tolist(),
     )
 
 
@@ -114,13 +114,13 @@ class DirectionTraining:
     output: Tensor  # (1, point), f at the last pause
     recording: DirectionRecording
     checked: Checked
-    frames: list[int]
+    scheduled: list[int]
     time: float = 0.0
     pauses: int = 0
-    frame: int = 0  # of those in `frames`, the first that is still to come
+    place: int = 0  # in `scheduled`, of the next one
     rate: float = 0.0
     vector: Tensor = field(default_factory=lambda: torch.zeros(1, 0))  # of the power iteration
-    shown: float = math.inf  # the loss at the last frame
+    shown: float = math.inf  # the loss at the last snapshot
     pace: float = 0.0  # by how much log loss fell a step, between the last two pauses
     live: int = 1
 
@@ -140,7 +140,7 @@ class DirectionTraining:
             self.rate = self._learning_rate()
         distance = math.log(max(self.loss / self.target, 1.0))
         near = distance / self.pace if self.pace > 0 else AT_ONCE
-        to = min(step + max(1, min(AT_ONCE, int(near))), self.frames[self.frame])
+        to = min(step + max(1, min(AT_ONCE, int(near))), self.scheduled[self.place])
         before = self.loss
         rates = torch.full((1,), self.rate, dtype=self.sample.y.dtype)
         flow.step(self.stack, self.sample, rates, step, to - step)
@@ -150,10 +150,10 @@ class DirectionTraining:
         return to
 
     def record(self, step: int) -> bool:
-        """Record a frame if it is time or the loss has fallen; end the run if it has come to its end."""
+        """Record a snapshot if it is due or the loss has fallen; end the run if it has reached its end."""
         self.pauses += 1
-        due = step >= self.frames[self.frame]
-        self.frame += due
+        due = step >= self.scheduled[self.place]
+        self.place += due
         fallen = self.loss < FALLEN * self.shown
         shown = due or (fallen and self.recording.motion)
         if shown:

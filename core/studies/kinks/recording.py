@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.recording import MotionRecording
 from core.studies.kinks.experiment import Kinks
-from core.studies.kinks.trajectory import MOTION
-from core.trajectory import UNFINISHED, Array
+from core.trajectory import Array
 
 Floats = NDArray[np.float64]
 
@@ -27,51 +26,32 @@ class LineState:
     head: Floats  # (run, neuron)
 
 
-@dataclass(eq=False)
-class KinkRecording:
-    """The arrays of one shard's runs (see `trajectory.AXES`); `motion` says whether its first run is watched."""
+class KinkRecording(MotionRecording):
+    """The arrays of one shard's runs (see `trajectory.AXES`); with `motion`, its first run is shown in motion."""
 
-    experiment: Kinks
-    count: int
-    motion: bool
-    snapshots: list[dict[str, Array]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        neurons, points = (self.count, self.experiment.width), (self.count, len(self.experiment.x))
-        self.ends: dict[str, Array] = {
-            "outcome": np.full(self.count, UNFINISHED, np.int8),
-            "end_step": np.zeros(self.count, np.int32),
-            "end_time": np.full(self.count, np.nan),
-            "escape_step": np.full(self.count, -1, np.int32),
-            "escape_time": np.full(self.count, np.nan),
+    def __init__(self, experiment: Kinks, runs: int, *, motion: bool) -> None:
+        super().__init__(runs)
+        self.motion = motion
+        neurons, points = (runs, experiment.width), (runs, len(experiment.x))
+        self.ends |= {
+            "end_time": np.full(runs, np.nan),
+            "escape_step": np.full(runs, -1, np.int32),
+            "escape_time": np.full(runs, np.nan),
             "end_output": np.full(points, np.nan),
             "end_weight": np.full(neurons, np.nan, np.float32),
             "end_bias": np.full(neurons, np.nan, np.float32),
             "end_head": np.full(neurons, np.nan, np.float32),
         }
 
-    @property
-    def arrays(self) -> Mapping[str, Array]:
-        """The arrays so far."""
-        moved = {name: np.stack([one[name] for one in self.snapshots]) for name in MOTION} if self.motion else {}
-        return moved | self.ends
-
     def write(self, step: int, state: LineState) -> None:
-        """Keep the first run's state, and every run's as its last one so far; a step kept before is not kept twice."""
+        """Keep the first run's state, and every run's as its last one so far."""
         self.ends["end_step"][state.rows] = step
         self.ends["end_time"][state.rows] = state.time
         for name in ("output", "weight", "bias", "head"):
             self.ends[f"end_{name}"][state.rows] = getattr(state, name)
-        if not self.motion or 0 not in state.rows or (self.snapshots and self.snapshots[-1]["step"] == step):
-            return
-        kept: dict[str, Array] = {
-            "step": np.array(step, np.int32),
-            "time": np.array(state.time[0]),
-            "output": state.output[0].copy(),
-        }
-        for name in ("weight", "bias", "head"):
-            kept[name] = getattr(state, name)[0].astype(np.float32)
-        self.snapshots.append(kept)
+        if self.motion and 0 in state.rows:
+            units = {name: getattr(state, name)[0].astype(np.float32) for name in ("weight", "bias", "head")}
+            self.show(step, time=np.array(state.time[0]), output=state.output[0].copy(), **units)
 
     def escaped(self, rows: Array, step: int, time: Array) -> None:
         """Note that the loss of `rows` has begun to fall."""

@@ -25,7 +25,7 @@ CHECK = 10
 
 
 MOVED = 0.02
-"""A function that has moved by this share of its height, or that of y, somewhere on the data, is a frame."""
+"""Between scheduled steps a function is recorded that has moved by this fraction of its height, or y's, on the data."""
 
 FITTED_SHARE = 1e-8
 """Interpolated is a loss below this share of that of f = 0."""
@@ -81,7 +81,7 @@ def begin(experiment: Kinks, runs: Sequence[int], source: Source, device: str) -
         ),
         recording=KinkRecording(experiment, len(runs), motion=0 in runs),
         step_limit=experiment.step_limit,
-        frames=KinkTrajectory.scheduled(experiment).tolist(),
+        scheduled=KinkTrajectory.scheduled(experiment).tolist(),
     )
 
 
@@ -97,10 +97,10 @@ class LineTraining:
     runs: Runs
     recording: KinkRecording
     step_limit: int
-    frames: list[int]
+    scheduled: list[int]
     pauses: int = 0
-    frame: int = 0  # of those in `frames`, the first that is still to come
-    shown: Tensor = field(default_factory=lambda: torch.zeros(0))  # f of the first run at its last frame
+    place: int = 0  # in `scheduled`, of the next one
+    shown: Tensor = field(default_factory=lambda: torch.zeros(0))  # f of the first run at its last snapshot
 
     @property
     def live(self) -> int:
@@ -109,7 +109,7 @@ class LineTraining:
 
     def advance(self, step: int) -> int:
         """Train for a few steps at one learning rate a run; return the step reached."""
-        to = min(step + AT_ONE_RATE, self.frames[self.frame])
+        to = min(step + AT_ONE_RATE, self.scheduled[self.place])
         runs, line = self.runs, self.line
         rate = self.rates()
         flow.step(runs.stack, line, rate, step, to - step)
@@ -117,13 +117,13 @@ class LineTraining:
         return to
 
     def record(self, step: int) -> bool:
-        """Record a frame if it is time or the function has moved; end runs that have come to their end."""
+        """Record a snapshot if it is due or the function has moved; end runs that have reached their end."""
         self.pauses += 1
         output = self.runs.stack(self.line.x)
         self.runs = replace(self.runs, output=output)
         self._note_escapes(step, output)
-        due = step >= self.frames[self.frame]
-        self.frame += due
+        due = step >= self.scheduled[self.place]
+        self.place += due
         moved = self.recording.motion and int(self.runs.rows[0]) == 0 and self._has_moved(output[0])
         if due or moved:
             self.recording.write(step, self._state(output))

@@ -32,8 +32,6 @@ time: the sum of learning rates, the time of gradient flow on the mean of (f - y
 escape_step, escape_time: when the loss was first seen below 99 % of its first value (-1 and NaN: never).
 """
 
-MOTION = tuple(name for name, axes in AXES.items() if axes[0] == "snapshot")
-
 
 @dataclass(frozen=True, eq=False)
 class KinkTrajectory(Trajectory):

@@ -30,7 +30,7 @@ def plain(experiment: Kinks, steps: int) -> dict[int, tuple[np.ndarray, np.ndarr
     x, y = np.column_stack([experiment.x, np.ones(len(experiment.x))]), np.array(experiment.y)
     eta, time, boundary = 0.0, 0.0, 0
     states: dict[int, tuple[np.ndarray, np.ndarray, float]] = {}
-    frames = KinkTrajectory.scheduled(experiment)
+    scheduled = KinkTrajectory.scheduled(experiment)
     for step in range(steps + 1):
         states[step] = (v.copy(), a.copy(), time)
         z = x @ v.T  # (point, unit)
@@ -42,7 +42,7 @@ def plain(experiment: Kinks, steps: int) -> dict[int, tuple[np.ndarray, np.ndarr
             ntk = ((on * a**2) @ on.T) * (x @ x.T) + h @ h.T
             largest = np.linalg.eigvalsh(np.sqrt(np.outer(c, c)) * ntk / len(y))[-1]
             eta = min(0.05 / np.mean(np.abs(r) * np.hypot(*x.T)), 1 / largest)
-            boundary = min(step + AT_ONE_RATE, next((k for k in frames if k > step), step + 1))
+            boundary = min(step + AT_ONE_RATE, next((k for k in scheduled if k > step), step + 1))
         v, a = v + eta * (on * r[:, None]).T @ x * a[:, None] / len(y), a + eta * r @ h / len(y)
         time += eta
     return states
@@ -122,7 +122,7 @@ def test_seeds_in_a_stack_end_as_they_do_alone() -> None:
     np.testing.assert_array_equal(together["weight"], trained(seed=3, step_limit=400, width=64, sigma=0.1)["weight"])
 
 
-def test_frames_are_dense_where_the_function_moves() -> None:
+def test_snapshots_are_dense_where_the_function_moves() -> None:
     found = trained()
     steps, output = found.steps, found["output"]
     assert (np.diff(steps) > 0).all()
