@@ -64,6 +64,23 @@ class Experiment:
         return str(getattr(self, "dataset", ""))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Untrained(Experiment):
+    """What a view that needs no training has in the place of an experiment."""
+
+    study: ClassVar[str] = "none"
+
+    @property
+    def runs(self) -> int:
+        """None are trained."""
+        return 0
+
+    @property
+    def step_limit(self) -> int:
+        """There is one snapshot, at step 0."""
+        return 0
+
+
 Kind = TypeVar("Kind", bound=Experiment)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib import import_module
 from typing import Any, Generic, TypeVar
@@ -74,6 +74,8 @@ class Study:
     """The tables by the name of their CSV file, each a function of the trajectory."""
     part: Late | None = None
     """The part of a page that shows it (`core.part.Part`)."""
+    also: Mapping[str, Late] = field(default_factory=dict)
+    """Parts that go with it and train nothing, by names of their own."""
     shards: Callable[[Any, str], list[list[int]]]
     """How the runs are split, from the experiment and the device; never by the number of workers: same bytes."""
     seconds: Callable[[Any, int], tuple[float, float]]
@@ -116,6 +118,12 @@ def study_of(experiment: Experiment) -> Study:
         return studies()[experiment.study]
     beside: Study = import_module(type(experiment).__module__).STUDY
     return beside
+
+
+def parts() -> Mapping[str, Any]:
+    """Return every part of a page, by the name of its study, or by its own if it trains nothing."""
+    found = {name: late for name, study in studies().items() for name, late in {name: study.part, **study.also}.items()}
+    return {name: late() for name, late in found.items() if late is not None}
 
 
 @cache

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pages.phase_plane.perceptron import part as perceptron_part
-from pages.phase_plane.phase_plane import part as networks_part
+from core.studies.perceptron.part import PART as perceptron
+from core.studies.phase_plane.part import PART as networks
 from pages.shared.heading import heading
-from pages.shared.switch import either
+from pages.shared.switch import either, titled
 
-PARTS = {
-    "perceptron": ("The perceptron, exact", perceptron_part.draw),
-    "networks": ("Networks", networks_part.draw),
-}
+PARTS = {"perceptron": titled(perceptron), "networks": titled(networks)}
 """By their names in links."""
 
 
@@ -20,8 +17,9 @@ def page() -> None:
         "When SGD noise helps, and when it hurts",
         "**Noise does not stop training from fitting the data; it makes fitting them take longer and larger weights.** "
         "Sclocchi, Geiger, Wyart 2023 ([2301.13703](https://arxiv.org/abs/2301.13703)) find regimes in the plane of "
-        "the output scale α and the temperature T = learning rate / batch size; Sclocchi, Wyart 2024 "
-        "([2309.10688](https://arxiv.org/abs/2309.10688)) in that of batch size and learning rate.",
+        "the output scale α and the temperature T; Sclocchi, Wyart 2024 "
+        "([2309.10688](https://arxiv.org/abs/2309.10688)) in that of batch size and learning rate. T is learning rate "
+        "/ (batch size · width) for networks, and learning rate / batch size for the perceptron.",
     )
     either("pp_part", "part", PARTS)
 

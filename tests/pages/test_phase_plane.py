@@ -1,18 +1,27 @@
-"""The networks of the Phase plane page as Streamlit runs them, without a browser."""
+"""Networks, a part of the Phase plane page, as Streamlit runs it, without a browser."""
 
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.experiment import Experiment
+from core.field import declared
+from core.observables.power_laws import NARROWEST
+from core.part import Shown
 from core.studies.phase_plane.charts.cells import MEASURES
 from core.studies.phase_plane.charts.heat import LINES
-from core.studies.phase_plane.experiment import PhasePlane
-from core.studies.phase_plane.presets import PRESETS as PHASE_PLANE
-from pages.phase_plane.phase_plane.part import LESSONS
-from pages.phase_plane.phase_plane.view import View, from_query, listed, to_query
+from core.studies.phase_plane.experiment import MOST_CONVOLUTIONS, PhasePlane
+from core.studies.phase_plane.laws import LAZY, TOO_NARROW
+from core.studies.phase_plane.part import INTRODUCTION, LESSONS, PART
+from core.studies.phase_plane.presets import PRESETS
+from core.studies.phase_plane.scene import GREY, RECTIFIED, UNCHANGED, scene
+from core.studies.phase_plane.view import AT, PLACE, PhasePlaneView
+from core.trajectory import FITTED, STEP_LIMIT
+from core.view import from_query, to_query
+from tests.pages.conftest import trained
 from tests.pages.visiting import charts, fine, link, player, sentences
 
 SMALL = PhasePlane(
@@ -27,7 +36,9 @@ SMALL = PhasePlane(
 )
 SIZES = replace(SMALL, n_train=(16, 32, 64), alphas=(2.0**12,), temperatures=(2.0**-4, 2.0**-3, 2.0**-2, 0.5))
 BATCHES = replace(SMALL, batch_size=(1, 4, 16), alphas=(2.0**12,), temperatures=(), learning_rates=(0.5, 2.0, 8.0))
-SCRIPT = "from pages.phase_plane.networks import part\npart.draw()\n"
+SCRIPT = "from core.studies.phase_plane.part import PART\nfrom pages.shared.part import draw\ndraw(PART)\n"
+HOT = {"at_alpha": 0.25, "at_temperature": 2.0**6}
+"""A cell of `SMALL` that diverges."""
 
 
 def visit(**query: str) -> AppTest:
@@ -38,7 +49,13 @@ def visit(**query: str) -> AppTest:
 
 
 def look_at(experiment: PhasePlane, **others: Any) -> AppTest:
-    return visit(**to_query(View(experiment=experiment, **others)))
+    return visit(**to_query(PhasePlaneView.of(experiment, **others)))
+
+
+def view_of(at: AppTest) -> PhasePlaneView:
+    view, said = from_query(PhasePlaneView, link(at))
+    assert said == []
+    return view
 
 
 def said(at: AppTest) -> str:
@@ -57,6 +74,8 @@ def test_a_plane_its_sections_and_the_run_of_a_cell() -> None:
     assert charts(at)["plane"]["pick"] == "cell"
     assert charts(at)["plane"]["cursor"] == "hover"
     assert "test error" in said(at)
+    assert INTRODUCTION in said(at)
+    assert "learning rate / (batch size · width)" in INTRODUCTION
 
 
 def test_the_tables_of_cells_are_sent_once_for_two_charts() -> None:
@@ -69,40 +88,27 @@ def test_power_laws_where_there_are_training_set_sizes() -> None:
     at = look_at(SIZES)
     found = charts(at)
     assert "plane" not in found
-    assert "errors" in found
-    assert list(found)[2:], "at least one power law"
+    assert list(found)[-2:] == ["errors", "changes"]
+    assert list(found)[:-2], "at least one power law"
     assert "Measured: " in said(at)
 
 
 def test_batch_sizes_against_learning_rates() -> None:
-    at = look_at(BATCHES)
-    found = charts(at)
+    found = charts(look_at(BATCHES))
     assert next(iter(found)) == "batches"
     assert len(found["batches"]["tables"]["cells"]["rows"]) == 9
     assert found["batches"]["pick"] == "cell"
 
 
-def test_a_link_comes_back_as_it_was() -> None:
-    place = (32.0, 4.0, 4.0, 0.5)
-    view = View(experiment=SMALL, measure="steps", when="played step", lines=("gd_to_noise",), at=place, step=30)
-    assert from_query(to_query(view)) == (view, [])
+def test_a_link_rests_at_its_step() -> None:
+    view = PhasePlaneView.of(
+        SMALL, measure="steps", when="played step", lines=("gd_to_noise",), at_alpha=4.0, at_temperature=0.5, step=30
+    )
     at = visit(**to_query(view))
-    assert from_query(link(at)) == (view, [])
+    assert view_of(at) == view
     time = player(at)["clock"]
     assert abs(time["steps"][time["seek"]["frame"]] - 30) <= 3
     assert "frame" in {param["name"] for param in charts(at)["plane"]["spec"]["params"]}
-
-
-@pytest.mark.parametrize("experiment", [preset.experiment for preset in PHASE_PLANE.values()], ids=list(PHASE_PLANE))
-def test_every_preset_survives_its_link_and_its_text_fields(experiment: PhasePlane) -> None:
-    assert from_query(to_query(View(experiment=experiment))) == (View(experiment=experiment), [])
-
-
-def test_lists_are_short_and_exact() -> None:
-    assert listed(PhasePlane().alphas) == "2^-8..2^10/10"
-    assert listed((0.1, 0.7, 2.0**15)) == "0.1,0.7,2^15"
-    assert listed((256, 512)) == "256,512"
-    assert listed(()) == ""
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -121,38 +127,120 @@ def test_a_line_is_switched_off_by_a_param(name: str) -> None:
     after = charts(at)["plane"]
     assert after["params"][f"show_{name}"] == 0
     assert after["spec"] == before["spec"]
+    fine(at.pills(key="n_lines").set_value([]).run())
+    assert view_of(at).lines == ()
 
 
 def test_the_axis_in_units_of_the_largest_temperature() -> None:
     at = look_at(SMALL)
     plain = charts(at)["plane"]
     fine(at.toggle(key="n_rectified").set_value(True).run())
-    assert link(at)["rectified"] == "true"
     turned = charts(at)["plane"]
     assert turned["spec"] != plain["spec"]
     assert len(turned["tables"]["cells"]["rows"]) <= 9
+    assert turned["caption"] == plain["caption"] + RECTIFIED
+
+
+@pytest.mark.parametrize(
+    ("experiment", "widgets"),
+    [(SMALL, {"measure", "when", "lines", "rectified"}), (BATCHES, {"measure"}), (SIZES, set())],
+    ids=["plane", "batches", "sizes"],
+)
+def test_a_control_is_there_where_it_changes_something(experiment: PhasePlane, widgets: set[str]) -> None:
+    view = PhasePlaneView.of(experiment)
+    shown = {name for name in ("measure", "when", "lines", "rectified") if view.uses(name)}
+    assert shown == widgets
+    at = look_at(experiment)
+    assert bool(at.selectbox(key="n_measure") if "measure" in widgets else False) == ("measure" in widgets)
+    assert len(at.pills) == ("lines" in widgets)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_what_is_grey_while_the_plane_plays_is_said(measure: str) -> None:
+    at = look_at(SMALL, measure=measure, when="played step")
+    plane = charts(at)["plane"]
+    first = {row["v"][0] for row in plane["tables"]["cells"]["rows"]}
+    words = GREY.get(measure, UNCHANGED)
+    assert bool(words) == (None in first)
+    assert plane["caption"].endswith(words)
+    still = charts(look_at(SMALL, measure=measure))["plane"]
+    assert "grey" not in still["caption"]
 
 
 def test_a_clicked_cell_is_played() -> None:
-    at = look_at(SMALL)
-    from pages.phase_plane.phase_plane.view import View as Seen
+    view = PhasePlaneView.of(SMALL, measure="steps")
+    assert PART.picked is not None
+    clicked = PART.picked(view, {"fields": {"alpha": 0.25, "temperature": 2.0**-5}})
+    assert clicked == replace(view, at_alpha=0.25, at_temperature=2.0**-5)
+    assert clicked.cell == (0, 32, 4, 0.25, 2.0**-5)
+    one, other = (charts(visit(**to_query(seen)))["errors"]["tables"]["curves"] for seen in (view, clicked))
+    assert one["version"] != other["version"]
 
-    first = charts(at)["errors"]["tables"]["curves"]["version"]
-    at.session_state["n_at"] = (32.0, 4.0, 0.25, 2.0**-5)
-    fine(at.run())
-    assert from_query(link(at))[0] == Seen(experiment=SMALL, at=(32.0, 4.0, 0.25, 2.0**-5))
-    assert charts(at)["errors"]["tables"]["curves"]["version"] != first
+
+def test_a_clicked_cell_of_batch_sizes_is_played() -> None:
+    view = PhasePlaneView.of(BATCHES)
+    assert PART.picked is not None
+    for cell in BATCHES.cells[: BATCHES.cell_count]:
+        fields = {"alpha": cell.alpha, "temperature": cell.temperature, "batch_size": cell.batch_size}
+        assert PART.picked(view, {"fields": fields}).cell == cell
 
 
-def test_a_diverged_cell_is_said_to_be() -> None:
-    at = look_at(SMALL, at=(32.0, 4.0, 0.25, 2.0**6))
-    assert charts(at)["errors"]["badge"] == {"text": "2 of 2 diverged", "tone": "alert"}
+def test_the_chosen_cell_is_the_nearest_one() -> None:
+    assert PhasePlaneView.of(SMALL, at_alpha=5.0, at_temperature=0.4).cell[1:] == (32, 4, 4.0, 0.5)
+    assert PhasePlaneView.of(BATCHES, at_batch_size=16, at_temperature=1.0).cell.batch_size == 16
+    moved = PhasePlaneView.of(SMALL, at_alpha=4.0).changed({"alphas": (0.5, 16.0)})
+    assert moved.at_alpha in moved.experiment.alphas
+    assert {name: getattr(moved, name) for name in AT} == dict(zip(AT, moved.cell[1:], strict=True))
+
+
+def test_a_run_that_passes_through_infinity_is_drawn() -> None:
+    found = trained(SMALL)
+    change = found["relative_weight_change"].copy()
+    change[3] = np.inf
+    drawn = scene(
+        PhasePlaneView.of(SMALL), [Shown(type(found)(SMALL, {**found.arrays, "relative_weight_change": change}))]
+    )
+    assert all(np.isfinite(value) for figure in drawn.figures.values() for value in figure.params.values())
+
+
+def test_how_a_cell_ends_is_said_as_its_end() -> None:
+    """The badge stands there from the first step on, while the chart plays."""
+    assert charts(look_at(SMALL, **HOT))["errors"]["badge"] == {
+        "text": "in the end 2 of 2 seeds diverged",
+        "tone": "alert",
+    }
+    found = trained(SMALL)
+    view = PhasePlaneView.of(SMALL, at_temperature=2.0**-5)
+    for outcome, words in ((FITTED, "in the end 2 of 2 seeds fitted"), (STEP_LIMIT, "2 of 2 seeds not fitted within")):
+        arrays = {**found.arrays, "outcome": np.full(SMALL.runs, outcome, np.int8)}
+        drawn = scene(view, [Shown(type(found)(SMALL, arrays))])
+        badge = drawn.cards["errors"].badge
+        assert badge is not None
+        assert badge["text"].startswith(words)
+        assert "step_limit" not in badge["text"]
+
+
+def test_a_window_too_narrow_for_an_exponent_is_said() -> None:
+    near = replace(SIZES, n_train=(16, 32), temperatures=(2.0**-4, 2.0**-3))
+    assert near.n_train[1] / near.n_train[0] < NARROWEST
+    at = look_at(near)
+    laws = {name: chart for name, chart in charts(at).items() if name in LAZY}
+    assert laws
+    for chart in laws.values():
+        assert chart["badge"]["text"] == TOO_NARROW
+        assert chart["tables"]["said"]["rows"] == chart["tables"]["laws"]["rows"] == []
+    assert "nan" not in said(at)
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
-def test_every_lesson_is_a_link(lesson: Any) -> None:
-    assert from_query(to_query(lesson.view)) == (lesson.view, [])
+def test_a_lesson_shows_a_cell_of_what_ships(lesson: Any) -> None:
     assert lesson.view.cell in lesson.view.experiment.cells
+    assert lesson.view.experiment in [preset.experiment for preset in PRESETS.values() if preset.shipped]
+
+
+@pytest.mark.parametrize("name", [name for name, preset in PRESETS.items() if not preset.shipped])
+def test_a_preset_that_has_to_be_trained_says_so(name: str) -> None:
+    assert "Not trained in advance" in PRESETS[name].sentence
 
 
 def test_no_files_no_training_but_a_sentence(asked: list[Experiment]) -> None:
@@ -162,64 +250,75 @@ def test_no_files_no_training_but_a_sentence(asked: list[Experiment]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "text", "sentence"),
+    ("field", "text", "sentence"),
     [
-        ("n_alphas", "4,2", "alphas: one or more increasing numbers"),
-        ("n_alphas", "2^-8..2^10/200", "at most"),
-        ("n_temperatures", "2^40", "temperatures: "),
-        ("n_temperatures", "", "temperatures: one or more increasing numbers"),
-        ("n_n_train", "32.5", "n_train: "),
-        ("n_n_train", "1000000", "n_train: "),
-        ("n_batch_size", "64", "batch_size: at most the smallest n_train"),
-        ("n_batch_size", "four", "batch_size: "),
+        ("alphas", "4,2", f"alphas: {declared(PhasePlane)['alphas'].allowed}; got"),
+        ("temperatures", "2^40", f"temperatures: {declared(PhasePlane)['temperatures'].allowed}; got"),
+        ("temperatures", "", "temperatures: one or more where no learning rates are given"),
+        ("n_train", "32.5", f"n_train: {declared(PhasePlane)['n_train'].allowed}; got 32.5."),
+        ("n_train", "1000000", f"n_train: {declared(PhasePlane)['n_train'].allowed}; got 1000000"),
+        ("batch_size", "64", "batch_size: at most the smallest n_train"),
+        ("batch_size", "four", "batch_size: "),
     ],
 )
-def test_bad_input_is_a_sentence_and_the_charts_stay(key: str, text: str, sentence: str) -> None:
+def test_bad_input_is_a_sentence_and_the_charts_stay(field: str, text: str, sentence: str) -> None:
     at = look_at(SMALL)
-    if text == "2^-8..2^10/200":
-        fine(at.text_input(key="n_temperatures").set_value("2^-9..2^0/100").run())
-    fine(at.text_input(key=key).set_value(text).run())
+    fine(at.text_input(key=f"n_{field}").set_value(text).run())
     assert sentence in at.error[0].value.replace("\\", "")
     assert "plane" in charts(at)
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        {"n_train": "nan", "lines": "all", "measure": "beauty", "rectified": "perhaps", "step": "soon"},
-        {"at_alpha": "1"},
-        {"dataset": "![x](http://example.org/x.png)"},
-        {"v": "7"},
-        {f"word{i}": "x" for i in range(60)},
-    ],
-)
-def test_a_broken_link_gives_sentences(words: dict[str, str]) -> None:
-    at = visit(part="networks", **words)
-    assert len(at.warning) == 1
-    assert 1 <= at.warning[0].value.count("\n\n") + 1 <= 13
-    assert "](http" not in at.warning[0].value
-    assert from_query(link(at))[0] == View()
-
-
-def test_a_link_to_another_part_is_none_of_ours() -> None:
-    assert from_query({"part": "perceptron", "alphas": "nan"}) == from_query({}) == (View(), [])
-
-
-def test_what_can_be_taken_away() -> None:
+def test_too_many_cells_are_refused_in_a_sentence() -> None:
     at = look_at(SMALL)
-    names = [button.proto.label for button in at.get("download_button")]
-    assert names == ["plane.csv", "scaling.csv", "exponents.csv", "lines.csv", "history.csv", "Everything (zip)"]
+    at.text_input(key="n_alphas").set_value("2^-8..2^10/200")
+    fine(at.text_input(key="n_temperatures").set_value("2^-9..2^0/100").run())
+    assert "at most 4096 cells; got 20000" in at.error[0].value
+
+
+def test_a_learning_rate_takes_the_place_of_t_and_t_that_of_a_learning_rate() -> None:
+    view = PhasePlaneView.of(SMALL).changed({"learning_rates": (0.5, 2.0)})
+    assert view.experiment.temperatures == ()
+    back = view.changed({"temperatures": SMALL.temperatures})
+    assert back.experiment == SMALL
+    at = look_at(SMALL)
+    fine(at.text_input(key="n_learning_rates").set_value("0.5,2").run())
+    assert at.text_input(key="n_temperatures").value == ""
+    fine(at.text_input(key="n_temperatures").set_value("2^-5,2^-1").run())
+    assert at.text_input(key="n_learning_rates").value == ""
+    assert view_of(at).experiment.temperatures == (2.0**-5, 0.5)
+
+
+def test_convolutions_take_what_they_need_and_give_way_where_there_are_no_images() -> None:
+    images = PhasePlaneView.of(replace(SMALL, dataset="digits_parity", depth=5))
+    convolutional = images.changed({"network": "cnn"})
+    assert (convolutional.experiment.activation, convolutional.experiment.depth) == ("relu", MOST_CONVOLUTIONS)
+    assert convolutional.limits("depth", {"network": "cnn"}) == (1, MOST_CONVOLUTIONS)
+    assert convolutional.changed({"dataset": "two_moons"}).experiment.network == "fc"
+    at = look_at(replace(SMALL, depth=5))
+    fine(at.segmented_control(key="n_network").set_value("cnn").run())
+    assert not at.error
+    assert at.segmented_control(key="n_activation").value == "relu"
+    assert view_of(at).experiment.depth == MOST_CONVOLUTIONS
+    fine(at.selectbox(key="n_dataset").set_value("two_moons").run())
+    assert at.segmented_control(key="n_network").value == "fc"
+
+
+def test_seeds_are_counted() -> None:
+    at = look_at(replace(SMALL, seeds=(7, 3)))
+    fine(at.number_input(key="n_seeds").set_value(3).run())
+    assert view_of(at).experiment.seeds == (7, 3, 0)
+
+
+def test_a_preset_is_drawn_as_the_plane_before() -> None:
+    view = PhasePlaneView.of(SMALL, measure="steps", when="played step", lines=(), rectified=True)
+    shown = view.with_preset(PRESETS["phase_plane/mnist"].experiment)
+    assert (shown.measure, shown.when, shown.lines, shown.rectified) == ("steps", "played step", (), True)
+    assert shown.cell == PhasePlaneView.of(shown.experiment).cell
 
 
 def test_a_point_of_a_power_law_is_played() -> None:
-    at = look_at(SIZES)
-    laws = [chart for name, chart in charts(at).items() if name not in ("errors", "changes")]
-    picked = [chart for chart in laws if chart["pick"] == "cell"]
+    laws = {name: chart for name, chart in charts(look_at(SIZES)).items() if name not in ("errors", "changes")}
+    picked = [chart for chart in laws.values() if chart["pick"] == "cell"]
     assert picked
     for chart in picked:
-        assert {"n_train", "batch_size", "alpha", "temperature"} <= set(chart["tables"]["points"]["rows"][0])
-
-
-def test_the_chosen_cell_is_the_nearest_one() -> None:
-    assert View(experiment=SMALL, at=(32.0, 4.0, 5.0, 0.4)).cell[1:] == (32, 4, 4.0, 0.5)
-    assert View(experiment=BATCHES, at=(32.0, 16.0, 2.0**12, 1.0)).cell.batch_size == 16
+        assert set(PLACE) <= set(chart["tables"]["points"]["rows"][0])

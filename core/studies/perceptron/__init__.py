@@ -23,6 +23,7 @@ STUDY = Study(
     trajectory=PerceptronTrajectory,
     begin=Late("core.studies.perceptron.training", "begin"),
     tables=Late("core.studies.perceptron.tables", "TABLES"),
+    part=Late("core.studies.perceptron.part", "PART"),
     shards=_shards,
     seconds=by_runs(a_perceptron, _shards),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from core.experiment import Experiment
-from core.field import declared, flag, numbers, seeds, whole, wholes
+from core.field import flag, numbers, seeds, whole, wholes
 from core.values import ExperimentError
 
 MOST_SEEDS, MOST_CELLS, MOST_VALUES = 32, 4096, 64
@@ -52,17 +52,89 @@ class Perceptron(Experiment):
     study: ClassVar[str] = "perceptron"
     stored_as: ClassVar[str] = "phase_plane_perceptron"
 
-    chi: tuple[float, ...] = numbers((1.0,), -0.9, 8, most=MOST_VALUES)
-    dimensions: int = whole(64, 2, 512)
-    n_train: tuple[int, ...] = wholes((2048,), 8, 4096, most=MOST_VALUES)
-    alphas: tuple[float, ...] = numbers((128.0,), 2**-10, 2**20, most=MOST_CELLS)
-    batch_size: tuple[int, ...] = wholes((2,), 1, 4096, most=MOST_VALUES)
-    full_batch: bool = flag(False)
+    chi: tuple[float, ...] = numbers(
+        (1.0,),
+        -0.9,
+        8,
+        most=MOST_VALUES,
+        label="χ, density at the decision boundary",
+        help="x₁ has the density |x₁|^χ exp(−x₁²/2): the larger χ, the fewer points lie near the decision boundary and "
+        "the easier the classes are told apart. −0.9 to 8; several are compared.",
+        section="Data",
+    )
+    dimensions: int = whole(
+        64,
+        2,
+        512,
+        label="Dimensions d",
+        help="Inputs; one has the label, the others are noise.",
+        section="Data",
+        offered=(8, 16, 32, 64, 128, 256, 512),
+        form="{:,}",
+    )
+    n_train: tuple[int, ...] = wholes(
+        (2048,),
+        8,
+        4096,
+        most=MOST_VALUES,
+        label="Training points P",
+        help="8 to 4,096; several give power laws.",
+        section="Data",
+    )
+    batch_size: tuple[int, ...] = wholes(
+        (2,),
+        1,
+        4096,
+        most=MOST_VALUES,
+        label="Batch sizes B",
+        help="Drawn without replacement, at most P. Two or more make a plane with the learning rates.",
+        section="Optimizer",
+    )
+    full_batch: bool = flag(
+        False,
+        label="Also B = P",
+        help="Every training set with its full batch, too, at the largest learning rate: B* is read off there.",
+        section="Optimizer",
+    )
     """Whether every training set is also trained with B = n_train at the largest learning rate, where the first step
     decides: `batch_size` cannot say that for all of them, and at small rates it would be the same as any batch."""
-    learning_rates: tuple[float, ...] = numbers((1.0,), 2**-20, 2**20, most=MOST_CELLS)
-    seeds: tuple[int, ...] = seeds((0, 1, 2), MOST_SEEDS)
-    event_limit: int = whole(200_000, 100, 5_000_000)
+    learning_rates: tuple[float, ...] = numbers(
+        (1.0,),
+        2**-20,
+        2**20,
+        most=MOST_CELLS,
+        label="Learning rates η",
+        help="T = η / B. A list, or a grid such as 2^-5..2^6/12.",
+        section="Optimizer",
+    )
+    alphas: tuple[float, ...] = numbers(
+        (128.0,),
+        2**-10,
+        2**20,
+        most=MOST_CELLS,
+        label="Output scales α",
+        help="The hinge margin is κ = 1/α. Only T α matters: (κ, η) → (c κ, c η) multiplies w by c, and changes "
+        "nothing else.",
+        section="Optimizer",
+    )
+    seeds: tuple[int, ...] = seeds(
+        (0, 1, 2),
+        MOST_SEEDS,
+        counted="how many",
+        label="Seeds",
+        help="A seed draws the training set and the batches; runs of the first seed can be watched.",
+        section="Optimizer",
+    )
+    event_limit: int = whole(
+        200_000,
+        100,
+        5_000_000,
+        label="Limit of steps that move w",
+        help="A run that reaches it has not fitted its data, and is marked.",
+        section="Optimizer",
+        offered=(20_000, 50_000, 200_000, 1_000_000, 5_000_000),
+        form="{:,}",
+    )
     """A run ends after so many steps that moved it; steps whose whole batch is fitted cost nothing and do not count."""
 
     def settle(self) -> None:
@@ -120,8 +192,3 @@ class Perceptron(Experiment):
         before = (middle * sizes + sizes - 1) * self.cells_a_set
         at_alpha = (len(self.alphas) - 1) * (self.cells_a_set // len(self.alphas))
         return before + at_alpha + len(self.learning_rates) - 1
-
-
-LIMITS = {name: field.bounds for name, field in declared(Perceptron).items()} | {
-    "seed": declared(Perceptron)["seeds"].bounds
-}

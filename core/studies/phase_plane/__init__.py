@@ -24,6 +24,7 @@ STUDY = Study(
     trajectory=PhasePlaneTrajectory,
     begin=Late("core.studies.phase_plane.training", "begin"),
     tables=Late("core.studies.phase_plane.tables", "TABLES"),
+    part=Late("core.studies.phase_plane.part", "PART"),
     shards=_shards,
     seconds=by_runs(a_cell, _shards),
     on_gpu=True,

@@ -9,10 +9,10 @@ from typing import ClassVar, NamedTuple, Self
 from core.choices import ACTIVATIONS, IMAGES
 from core.choices import SHARED_DATASETS as DATASETS
 from core.experiment import Experiment
-from core.field import choice, declared, numbers, seeds, whole, wholes
+from core.field import choice, numbers, seeds, whole, wholes
 from core.values import ExperimentError, log2_grid
 
-NETWORKS = ("fc", "cnn")
+NETWORKS = {"fc": "Fully connected", "cnn": "Convolutional"}
 MOST_CELLS, MOST_RUNS = 4096, 16_384
 MOST_SIZES, MOST_SEEDS = 16, 9
 MOST_CONVOLUTIONS = 3
@@ -45,22 +45,94 @@ class PhasePlane(Experiment):
 
     study: ClassVar[str] = "phase_plane"
 
-    dataset: str = choice("digits_parity", DATASETS)
-    n_train: tuple[int, ...] = wholes((512,), 8, 8192, most=MOST_SIZES)
-    batch_size: tuple[int, ...] = wholes((16,), 1, 8192, most=MOST_SIZES)
-    alphas: tuple[float, ...] = numbers(log2_grid(-8, 10, 10), 2.0**-14, 2.0**15, most=MOST_CELLS)
-    temperatures: tuple[float, ...] = numbers(log2_grid(-10, -1, 10), 2.0**-24, 2.0**6, fewest=0, most=MOST_CELLS)
-    learning_rates: tuple[float, ...] = numbers((), 2.0**-20, 2.0**16, fewest=0, most=MOST_CELLS)
+    dataset: str = choice(
+        "digits_parity", DATASETS, label="Data set", help="Every task has two classes, −1 and +1.", section="Data"
+    )
+    n_train: tuple[int, ...] = wholes(
+        (512,),
+        8,
+        8192,
+        most=MOST_SIZES,
+        label="Training points P",
+        help="The size of the training set, or several with commas: 256,512,1024.",
+        section="Data",
+    )
+    alphas: tuple[float, ...] = numbers(
+        log2_grid(-8, 10, 10),
+        2.0**-14,
+        2.0**15,
+        most=MOST_CELLS,
+        label="Output scales α",
+        help="Increasing: 2^-8..2^10/10 are ten powers of two from 2^-8 to 2^10, and 1,4,2^15 are three.",
+        section="The plane",
+    )
+    temperatures: tuple[float, ...] = numbers(
+        log2_grid(-10, -1, 10),
+        2.0**-24,
+        2.0**6,
+        fewest=0,
+        most=MOST_CELLS,
+        label="Temperatures T",
+        help="T = learning rate / (batch size · width), increasing, typed in the same ways.",
+        section="The plane",
+    )
+    learning_rates: tuple[float, ...] = numbers(
+        (),
+        2.0**-20,
+        2.0**16,
+        fewest=0,
+        most=MOST_CELLS,
+        label="Learning rates",
+        help="In place of temperatures, for a plane of batch size and learning rate. Empty: temperatures count.",
+        section="The plane",
+    )
     """In the place of `temperatures`, for planes of batch size and learning rate; empty: temperatures count."""
-    test_points: int = whole(10_000, 100, 10_000)
+    batch_size: tuple[int, ...] = wholes(
+        (16,),
+        1,
+        8192,
+        most=MOST_SIZES,
+        label="Batch sizes B",
+        help="Points a step, drawn without replacement, or several with commas. From a batch size B* on, noise is no "
+        "longer a matter of T alone.",
+        section="The plane",
+    )
+    test_points: int = whole(10_000, 100, 10_000, label="Test points")
     """At most so many; a data set may have fewer."""
-    network: str = choice("fc", NETWORKS)
+    network: str = choice(
+        "fc",
+        NETWORKS,
+        label="Network",
+        help="Layers of `width` units, or convolutions with stride 2, which need images and ReLU.",
+        section="Network",
+    )
     """fc: `depth` hidden layers of `width`; cnn: `depth` convolutions of width, 2 width, 4 width filters, stride 2."""
-    depth: int = whole(3, 1, 5)
-    width: int = whole(64, 1, 1024)
-    activation: str = choice("gelu", ACTIVATIONS)
-    seeds: tuple[int, ...] = seeds((0, 1, 2, 3, 4), MOST_SEEDS)
-    step_limit: int = whole(10_000, 1, 1_000_000)
+    depth: int = whole(3, 1, 5, label="Hidden layers", help="Hidden layers, or convolutions.", section="Network")
+    width: int = whole(
+        64,
+        1,
+        1024,
+        label="Width",
+        help="Units of a hidden layer, or filters of the first convolution.",
+        section="Network",
+    )
+    activation: str = choice("gelu", ACTIVATIONS, label="Activation", section="Network")
+    seeds: tuple[int, ...] = seeds(
+        (0, 1, 2, 3, 4),
+        MOST_SEEDS,
+        counted="how many",
+        label="Seeds",
+        help="A seed draws the training set, the weights and the batches. Cells are means over the seeds that fitted.",
+        section="The plane",
+    )
+    step_limit: int = whole(
+        10_000,
+        1,
+        1_000_000,
+        label="Step limit",
+        help="A run that has not fitted its data by then is marked, and is in no mean.",
+        section="The plane",
+    )
 
     def settle(self) -> None:
         """Refuse settings that do not go together."""
@@ -131,11 +203,3 @@ class PhasePlane(Experiment):
             temperatures=() if self.learning_rates else (cell.temperature,),
             learning_rates=(self.learning_rate(cell.temperature, cell.batch_size),) if self.learning_rates else (),
         )
-
-
-LIMITS = {name: field.bounds for name, field in declared(PhasePlane).items()} | {
-    "alpha": declared(PhasePlane)["alphas"].bounds,
-    "temperature": declared(PhasePlane)["temperatures"].bounds,
-    "learning_rate": declared(PhasePlane)["learning_rates"].bounds,
-    "seed": declared(PhasePlane)["seeds"].bounds,
-}

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.powers import SUPERSCRIPTS
-from pages.phase_plane.phase_plane.stage import Shown, sliced, table
-from pages.phase_plane.phase_plane.view import View
+from core.studies.phase_plane.view import PhasePlaneView
 
 NAMES = {
     ("relative_weight_change", "temperature"): "|Δw| / |w₀| ~ T^",
@@ -20,15 +19,19 @@ SURE = 2.0
 """Two means are called different from so many standard errors on."""
 
 
-def verdict(view: View, shown: Shown) -> str:
-    """Say what was measured, as Markdown."""
-    said = [*_noise(view, shown), *_scale(view, shown)] if view.is_plane else _exponents(shown)
+def verdict(view: PhasePlaneView, plane: pd.DataFrame, exponents: pd.DataFrame) -> str:
+    """Say what was measured, as Markdown.
+
+    Args:
+        plane: the rows of the table at the chosen training-set and batch size.
+        exponents: the whole table.
+    """
+    said = [*_noise(view, plane), *_scale(view, plane)] if view.is_plane else _exponents(exponents)
     return " ".join(said) or "Nothing has fitted yet that could be compared."
 
 
-def _noise(view: View, shown: Shown) -> list[str]:
-    """Compare the coldest and the worst or best hotter cell at the chosen alpha."""
-    plane = sliced(view, shown, "plane")
+def _noise(view: PhasePlaneView, plane: pd.DataFrame) -> list[str]:
+    """Compare the cell of the smallest T with the worst or the best other one at the chosen alpha."""
     rows = _known(plane[plane["alpha"] == view.cell.alpha]).sort_values("temperature")
     if len(rows) < 2:
         return []
@@ -46,9 +49,9 @@ def _noise(view: View, shown: Shown) -> list[str]:
     ]
 
 
-def _scale(view: View, shown: Shown) -> list[str]:
+def _scale(view: PhasePlaneView, plane: pd.DataFrame) -> list[str]:
     """Compare the chosen alpha with the best lower one, at the chosen T or, if nothing fitted there, the nearest."""
-    plane, cell = _known(sliced(view, shown, "plane")), view.cell
+    plane, cell = _known(plane), view.cell
     own = plane[plane["alpha"] == cell.alpha]
     if not len(own):
         return []
@@ -65,11 +68,10 @@ def _scale(view: View, shown: Shown) -> list[str]:
     ]
 
 
-def _exponents(shown: Shown) -> list[str]:
+def _exponents(exponents: pd.DataFrame) -> list[str]:
     """Name the fitted exponents with their standard errors."""
-    rows = table(shown, "exponents").to_dict("records")
     said = []
-    for row in rows:
+    for row in exponents[exponents["exponent"].notna()].to_dict("records"):
         if (name := NAMES.get((row["quantity"], row["against"]))) is not None:
             error = f" ± {row['standard_error']:.2f}" if np.isfinite(row["standard_error"]) else ""
             said.append(f"{name}({row['exponent']:.2f}{error})".replace("-", "−"))

@@ -1,0 +1,204 @@
+"""The charts of networks over the phase plane: the plane, the run of one cell, and the power laws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.figure.figure import Figure
+from core.part import Card, Scene, Shown, badge
+from core.studies.phase_plane.charts import batch_plane, collapse, heat, run, sections
+from core.studies.phase_plane.charts.cells import Cells, cells, with_rectified
+from core.studies.phase_plane.laws import LAWS, LAZY, TOO_NARROW, laws
+from core.studies.phase_plane.observables import CRITICAL_CHANGE
+from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
+from core.studies.phase_plane.verdict import verdict
+from core.studies.phase_plane.view import PhasePlaneView
+
+Found = Shown[PhasePlaneTrajectory]
+
+LEAST_ALPHA = 1.0
+"""The collapse is shown from this output scale on."""
+
+CARDS: Mapping[str, tuple[str, str]] = {
+    "plane": (
+        "The (α, T) plane",
+        "Means over the seeds that fitted. Dark and crossed: most seeds diverged; struck through: most had not fitted "
+        "within the step limit; ring: too few fitted for a mean. Click a cell to play it.",
+    ),
+    "sections": (
+        "Cross-sections",
+        "Through the cell under the pointer on the plane, else the chosen one. Bands: one standard deviation over "
+        "seeds. At the foot: × diverged, ○ too few seeds, − not fitted within the step limit.",
+    ),
+    "batches": (
+        "Batch size and learning rate",
+        "A regime is named where the local exponents of |Δw| in the learning rate and in B are near (1, −1), (1, 0) "
+        "or (0, 0). Dark and crossed: most seeds diverged; struck through: most had not fitted within the step limit, "
+        "or too few for a mean. Click a cell to play it.",
+    ),
+    "errors": (
+        "The chosen cell: errors",
+        "Means over seeds with a band of one standard deviation; a seed that has fitted keeps its last state. Move "
+        "over the chart to scrub.",
+    ),
+    "changes": (
+        "The chosen cell: loss, weights, kernel",
+        "The loss as a share of its initial value 1/α; changes of weights and kernel relative to initialization.",
+    ),
+    "collapse": (
+        "One curve in the lazy regime",
+        "α |Δw| / |w₀| against T α for every α from 1 on. Points off the common curve have left the lazy regime. "
+        "Ringed: the chosen α.",
+    ),
+    "change_temperature": (
+        "Weight change against T",
+        "Shaded: the window of the fit, above the plateau of gradient descent and below the escape from the lazy "
+        "regime. Click a point to play its run.",
+    ),
+    "time_temperature": (
+        "Time to fit against T",
+        "t* = learning rate · steps at which every point was fitted.",
+    ),
+    "change_size": ("Weight change against P", "At each T of the window; the exponent is common to all of them."),
+    "time_size": ("Time to fit against P", "At each T of the window; the exponent is common to all of them."),
+    "critical": (
+        "Where noise begins to matter, against P",
+        f"T_c of each seed is where |Δw| / |w₀| passes {CRITICAL_CHANGE:g}. Theory: minus the exponent in P over that "
+        "in T, both as measured here.",
+    ),
+    "largest": (
+        "The largest temperature, against α",
+        "Of each seed. Below α = 1 theory's slope is (D − 1)/(D + 1) for D hidden layers; above, none.",
+    ),
+}
+RECTIFIED = " On the axis T / T_max an α has no place whose largest T is beyond the grid."
+GREY = {"steps": " Pale grey: not fitted by the step that is played.", "test_error": "", "alignment": ""}
+"""What a cell without a colour is while the plane plays, by its measure."""
+UNCHANGED = " Pale grey: nothing has changed yet."
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What is trained, at the training-set and batch size of the chosen cell."""
+
+    view: PhasePlaneView
+    shown: Found
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return the rows of a table."""
+        return self.shown.once((name, *self.view.cell[1:3]), lambda: self._rows(name))
+
+    def _rows(self, name: str) -> pd.DataFrame:
+        rows, cell = self.shown.table(name), self.view.cell
+        mine = rows[(rows["n_train"] == cell.n_train) & (rows["batch_size"] == cell.batch_size)]
+        return mine.replace([np.inf, -np.inf], np.nan)  # a run that diverges passes through infinity: no chart has it
+
+    def plane(self) -> pd.DataFrame:
+        """Return the cells, with T / T_max."""
+        return with_rectified(self.table("plane"), self.table("lines"))
+
+    def cells(self) -> Cells:
+        """Return the cells as the plane and its cross-sections draw them."""
+        view, steps = self.view, self.shown.trajectory.steps
+        return self.shown.once(
+            ("cells", *view.cell[1:3], view.measure, view.rectified),
+            lambda: cells(self.plane(), self.table("history"), steps, view.measure, rectified=view.rectified),
+        )
+
+    def chosen(self, name: str) -> pd.DataFrame:
+        """Return the chosen cell's rows of a table."""
+        rows, cell = self.table(name), self.view.cell
+        return rows[(rows["alpha"] == cell.alpha) & (rows["temperature"] == cell.temperature)]
+
+
+def scene(view: PhasePlaneView, drawn: Sequence[Found | None]) -> Scene:
+    """Return the charts of what is trained so far."""
+    shown = drawn[0]
+    assert shown is not None
+    here = Slice(view, shown)
+    said = verdict(view, here.table("plane"), shown.table("exponents"))
+    figures = _plane(here) | _batches(here) if view.is_plane or view.has_batches else {}
+    own, steps = here.chosen("history"), shown.trajectory.steps
+    played = {"errors": run.errors(own, steps), "changes": run.changes(own, steps)}
+    powers = laws(view, shown)
+    if not view.is_plane:
+        figures |= powers | played
+    else:
+        figures |= played | _collapse(here) | powers
+    return Scene(figures=figures, cards={name: _card(name, said, here) for name in figures}, steps=steps, verdict=said)
+
+
+def _plane(here: Slice) -> dict[str, Figure]:
+    view, cell = here.view, here.view.cell
+    if not view.is_plane:
+        return {}
+    played, chosen = view.when == "played step", (cell.alpha, cell.temperature)
+    every, lines = here.cells(), here.table("lines")
+    return {
+        "plane": heat.figure(every, here.plane(), lines, played=played, chosen=chosen, switched_on=view.lines),
+        "sections": sections.figure(every, played=played, chosen=chosen),
+    }
+
+
+def _batches(here: Slice) -> dict[str, Figure]:
+    view, cell = here.view, here.view.cell
+    if not view.has_batches:
+        return {}
+    plane = here.shown.table("plane")
+    mine = plane[(plane["n_train"] == cell.n_train) & (plane["alpha"] == cell.alpha)]
+    measure = view.measure if view.measure in batch_plane.MEASURES else "relative_weight_change"
+    rate = view.experiment.learning_rate(cell.temperature, cell.batch_size)
+    return {"batches": batch_plane.figure(mine, measure, chosen=(cell.batch_size, rate))}
+
+
+def _collapse(here: Slice) -> dict[str, Figure]:
+    if sum(alpha >= LEAST_ALPHA for alpha in here.view.experiment.alphas) < 2:
+        return {}
+    return {"collapse": collapse.figure(here.table("plane"), LEAST_ALPHA, here.view.cell.alpha)}
+
+
+def _card(name: str, said: str, here: Slice) -> Card:
+    title, caption = CARDS[name]
+    return Card(
+        title=title,
+        caption=caption + (_of_plane(here.view) if name == "plane" else ""),
+        alt=f"{title}. {said.replace('**', '')}",
+        badge=_ending(here) if name == "errors" else _unfitted(name, here),
+        scrub={"scale": "x", "field": "step"} if name in ("errors", "changes") else None,
+        pick="cell" if name in ("plane", "batches", *LAZY) else None,
+        cursor="hover" if name == "plane" else None,
+    )
+
+
+def _of_plane(view: PhasePlaneView) -> str:
+    """Say what else a reader of the plane has to know."""
+    moving = GREY.get(view.measure, UNCHANGED) if view.when == "played step" else ""
+    return moving + (RECTIFIED if view.rectified else "")
+
+
+def _ending(here: Slice) -> Mapping[str, str]:
+    """Say how the seeds of the chosen cell end, whatever step is on screen."""
+    row: Any = here.chosen("plane").iloc[0]
+    seeds = len(here.view.experiment.seeds)
+    if row["diverged"]:
+        return badge(f"in the end {row['diverged']} of {seeds} seeds diverged", alert=True)
+    if row["fitted"] == seeds:
+        return badge(f"in the end {seeds} of {seeds} seeds fitted")
+    if not here.shown.trajectory.complete:
+        return badge(f"in training; {row['fitted']} of {seeds} seeds fitted")
+    return badge(f"{row['unfinished']} of {seeds} seeds not fitted within the step limit", alert=True)
+
+
+def _unfitted(name: str, here: Slice) -> Mapping[str, str] | None:
+    """Say of a power law that its window is too narrow for an exponent."""
+    axes = LAWS.get(name)
+    if axes is None:
+        return None
+    rows = here.shown.table("exponents")
+    mine = rows[(rows["quantity"] == axes.quantity) & (rows["against"] == axes.against)]
+    return badge(TOO_NARROW) if mine["exponent"].isna().any() else None

@@ -1,1 +1,0 @@
-"""The perceptron, exact: its view and link, its controls, its charts."""

@@ -1,1 +1,0 @@
-"""Networks over the phase plane: view and link, controls, charts."""
