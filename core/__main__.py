@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from core.columns import COLUMNS
-from core.datasets import DataError, Source, download, read_csv, register_csv
+from core.datasets import DataError, Source, content_of, described, download, register, warned
 from core.experiment import NO_TABLE, Experiment, with_settings
 from core.field import declared
 from core.store import Store
@@ -172,11 +172,9 @@ def _experiment(options: argparse.Namespace, store: Store) -> Experiment:
     if path is not None:
         if not hasattr(experiment, "with_table"):
             raise UsageError(f"--csv: with a preset of the explorer or of complexity; got {options.preset}.")
-        try:
-            read_csv(path)  # says no to a large file before a byte of it is in memory
-            digest = register_csv(path.read_bytes(), store.uploads)
-        except OSError as error:
-            raise UsageError(f"--csv: a file that can be read; {error}.") from None
+        digest, form = register(content_of(path), store.uploads)
+        for sentence in warned(described(digest, store.uploads), form):
+            print(f"{path.name}: {sentence}", file=sys.stderr)
         experiment = experiment.with_table(digest)
     elif getattr(experiment, "csv_digest", "") == NO_TABLE:
         raise UsageError(f"path: {options.preset} takes your own table, --set path=FILE; none was named.")

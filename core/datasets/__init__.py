@@ -2,7 +2,8 @@
 
 from core.datasets.catalogue import CATALOGUE, TEST_POINTS, DataError, Dataset, Source, Task
 from core.datasets.fetch import download
-from core.datasets.own import read_csv, register_csv
+from core.datasets.own import content_of, read_csv, register, register_csv
+from core.datasets.own_words import described, held, keep_name, leave_out, name_of, warned
 from core.datasets.tasks import load, missing, pictures, training_rows
 
 __all__ = [
@@ -12,11 +13,19 @@ __all__ = [
     "Dataset",
     "Source",
     "Task",
+    "content_of",
+    "described",
     "download",
+    "held",
+    "keep_name",
+    "leave_out",
     "load",
     "missing",
+    "name_of",
     "pictures",
     "read_csv",
+    "register",
     "register_csv",
     "training_rows",
+    "warned",
 ]

@@ -1,11 +1,10 @@
-"""A person's own table: a comma-separated file, checked, stored under its hash, and read back."""
+"""A person's own table: a file, checked, stored under its hash in one form, and read back."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import io
-import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -16,6 +15,7 @@ import numpy.typing as npt
 
 from core.datasets import atomic
 from core.datasets.catalogue import DataError, Floats
+from core.datasets.own_form import LABEL_NAMES, PLAIN, Form, form_of, is_number, lines_of, number, rewritten
 from core.datasets.synthetic import signs
 
 Table = tuple[npt.NDArray[np.float64], Floats, tuple[str, str]]  # (rows, columns), (rows,), names of -1 and +1
@@ -24,19 +24,57 @@ MAX_BYTES = 20_000_000
 ROWS = (20, 200_000)
 MAX_COLUMNS = 2_000
 MIN_OF_A_CLASS = 5
-LABEL_NAMES = ("label", "class", "target", "y")  # y last: in a table x, y, class it is a coordinate
 
 
 def register_csv(content: bytes, uploads: Path) -> str:
-    """Check a file's bytes, store them as uploads/<sha256>.csv and return the hash: 64 hexadecimal digits.
+    """Check a file's bytes, store its table as uploads/<sha256>.csv and return the hash: 64 hexadecimal digits.
 
-    The same bytes always get the same hash. Raises DataError, one sentence, for everything `read_csv`
-    refuses.
+    The same bytes always get the same hash: their own, if `read_csv` reads them as they are. Raises DataError, one
+    sentence, for what is refused.
     """
-    _parse(content)
+    digest, _ = register(content, uploads)
+    return digest
+
+
+def register(content: bytes, uploads: Path) -> tuple[str, Form]:
+    """Do as `register_csv` does, and return the form of the file, too.
+
+    What is not written as `read_csv` has it is rewritten: semicolons, tabs, decimal commas, Latin-1, no header line.
+    """
+    _check_size(len(content))
+    refused = _refusal(content)
+    form = form_of(content, commas=refused is None)
+    if form != PLAIN:
+        content, form = rewritten(content, form)
+        _parse(content, above=int(not form.header))
+    elif refused is not None:
+        raise refused
+    return stored(content, uploads), form
+
+
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a person's file; raise DataError, before one is read, if they are too many."""
+    try:
+        _check_size(path.stat().st_size)
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"csv: {path.name} cannot be read ({error.strerror or error}).") from error
+
+
+def stored(content: bytes, uploads: Path) -> str:
+    """Store a table that is written as `read_csv` has it, and return its hash."""
     digest = hashlib.sha256(content).hexdigest()
     atomic.write(uploads / f"{digest}.csv", content)
     return digest
+
+
+def _refusal(content: bytes) -> DataError | None:
+    """Return why a file cannot be read as it is, if it cannot."""
+    try:
+        _parse(content)
+    except DataError as error:
+        return error.with_traceback(None)  # which would keep what was read
+    return None
 
 
 def read_csv(path: Path) -> Table:
@@ -63,10 +101,14 @@ def read_registered(digest: str, uploads: Path | None) -> Table:
         raise DataError("csv: no folder for uploaded files is named, so no table can be read.")
     path = uploads / f"{digest}.csv"
     if not path.is_file():
-        raise DataError(f"csv: the table {digest[:12]}… is not on this machine; upload the file again.")
+        raise DataError(
+            f"csv: the table whose SHA-256 begins with {digest[:12]} is not on this machine; upload the file again."
+        )
     table = read_csv(path)
     if _digest(path) != digest:
-        raise DataError(f"csv: the stored table {digest[:12]}… was changed; upload the file again.")
+        raise DataError(
+            f"csv: the stored table whose SHA-256 begins with {digest[:12]} was changed; upload the file again."
+        )
     return table
 
 
@@ -89,7 +131,8 @@ def _check_size(size: int) -> None:
         raise DataError(f"csv: at most {MAX_BYTES // 1_000_000} MB; {size / 1e6:.1f} MB came.")
 
 
-def _parse(content: bytes) -> Table:
+def _parse(content: bytes, above: int = 0) -> Table:
+    """Read a table whose first `above` lines are not in the person's own file."""
     _check_size(len(content))
     text = _text(content)
     columns = _header(text)
@@ -97,16 +140,16 @@ def _parse(content: bytes) -> Table:
     # Bounded by the commas there are: many short lines under a wide header must not claim both sizes.
     inputs = np.empty((text.count(",") // (len(columns) - 1), len(columns) - 1))
     labels: list[str] = []
-    for number, cells in _rows(text, len(columns)):
+    for row, cells in _rows(text, len(columns), 1 - above):
         labels.append(cells.pop(label).strip())
         if len(labels) > ROWS[1]:
             raise DataError(f"csv: at most {ROWS[1]:,} rows; more came.")
         try:
-            inputs[len(labels) - 1] = [_number(cell) for cell in cells]
+            inputs[len(labels) - 1] = [number(cell) for cell in cells]
         except ValueError as error:
-            raise _bad_cell(number, cells, columns[:label] + columns[label + 1 :]) from error
+            raise _bad_cell(row, cells, columns[:label] + columns[label + 1 :]) from error
         if not labels[-1]:
-            raise DataError(f"csv: the label column '{columns[label]}' is empty in row {number}.")
+            raise DataError(f"csv: the label column '{columns[label]}' is empty in row {row}.")
     if len(labels) < ROWS[0]:
         raise DataError(f"csv: at least {ROWS[0]} rows below the header line; {len(labels)} came.")
     signed, names = _signed(labels, columns[label])
@@ -121,7 +164,7 @@ def _text(content: bytes) -> str:
         raise DataError(f"csv: a text file in UTF-8; byte {error.start:,} is not of that kind.") from error
     if "\0" in text:
         raise DataError("csv: a text file in UTF-8; this one holds zero bytes, as binary files do.")
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n") + "\n"
+    return lines_of(text)
 
 
 def _header(text: str) -> list[str]:
@@ -141,9 +184,16 @@ def _header(text: str) -> list[str]:
         raise DataError(f"csv: the header line cannot be read ({error}).") from error
     if len(columns) < 2:
         raise DataError("csv: at least 1 column and a label, separated by commas; the first line has 1 column.")
-    if all(_is_number(name) for name in columns):
+    if all(is_number(name) for name in columns):
         raise DataError("csv: the first line must name the columns; it holds only numbers.")
     return columns
+
+
+def columns(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the names of a table's label and of its other columns."""
+    names = _header(_text(content))
+    label = names.pop(_label_column(names))
+    return label, tuple(names)
 
 
 def _label_column(columns: list[str]) -> int:
@@ -156,53 +206,35 @@ def _label_column(columns: list[str]) -> int:
     return len(columns) - 1
 
 
-def _rows(text: str, width: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row below the header with its number, empty lines left out."""
-    number = 1
+def _rows(text: str, width: int, header: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row below that with the number `header` with its own number, empty lines left out."""
+    row = header
     reader = csv.reader(io.StringIO(text), strict=True)
     try:
         next(reader)
         for cells in reader:
-            number += 1
+            row += 1
             if not cells:
                 continue
             if len(cells) != width:
-                raise DataError(f"csv: row {number} has {len(cells)} cells; the header line has {width}.")
-            yield number, cells
+                raise DataError(f"csv: row {row} has {len(cells)} cells; the header line has {width}.")
+            yield row, cells
     except csv.Error as error:
-        raise DataError(f"csv: row {number + 1} cannot be read ({error}).") from error
+        raise DataError(f"csv: row {row + 1} cannot be read ({error}).") from error
 
 
-def _number(cell: str) -> float:
-    """Return the finite number in a cell; raise ValueError if there is none ("1_000", to us, is none)."""
-    value = float(cell)
-    if not math.isfinite(value) or "_" in cell:
-        raise ValueError(cell)
-    return value
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        _number(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _bad_cell(number: int, cells: list[str], columns: list[str]) -> DataError:
+def _bad_cell(row: int, cells: list[str], columns: list[str]) -> DataError:
     """Say which cell of the row is no number, and what it holds."""
-    name, cell = next((name, cell.strip()) for name, cell in zip(columns, cells, strict=True) if not _is_number(cell))
+    name, cell = next((name, cell.strip()) for name, cell in zip(columns, cells, strict=True) if not is_number(cell))
     if not cell:
-        return DataError(
-            f"csv: column '{name}' is empty in row {number}; every column but the label must hold numbers."
-        )
+        return DataError(f"csv: column '{name}' is empty in row {row}; every column but the label must hold numbers.")
     try:
-        what = "a number that is not finite" if "_" not in cell and not math.isfinite(float(cell)) else "text"
+        float(cell)
+        what = "text" if "_" in cell else "a number that is not finite"
     except ValueError:
         what = "text"
     return DataError(
-        f"csv: column '{name}' has {what} in row {number} ('{cell[:40]}'); "
-        "every column but the label must hold numbers."
+        f"csv: column '{name}' has {what} in row {row} ('{cell[:40]}'); every column but the label must hold numbers."
     )
 
 
@@ -210,7 +242,7 @@ def _signed(labels: list[str], column: str) -> tuple[Floats, tuple[str, str]]:
     """Turn two label values into -1 (the lower) and +1: as numbers if all are, so 1 and 1.0 are one class."""
     texts = sorted(set(labels))
     values: dict[str, float | str] = {text: text for text in texts}
-    if all(_is_number(text) for text in texts):
+    if all(is_number(text) for text in texts):
         values = {text: float(text) for text in texts}
     distinct = sorted(set(values.values()), key=lambda value: (isinstance(value, str), value))
     if len(distinct) != 2:

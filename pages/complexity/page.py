@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from core.studies.complexity.measure.part import PART as measure
+from core.studies.complexity.part import PART as data
 from core.studies.linear_model.part import PART as theorem
-from pages.complexity.complexity import part as data_part
-from pages.complexity.measure import part as measure_part
+from pages.complexity.complexity import HOOKS as data_hooks
+from pages.complexity.measure import HOOKS as measure_hooks
 from pages.shared.heading import heading
 from pages.shared.switch import either, titled
 
 PARTS = {
-    "data": ("Networks in training", data_part.draw),
-    "measure": ("What μ measures", measure_part.draw),
+    "data": titled(data, data_hooks),
+    "measure": titled(measure, measure_hooks),
     "theorem": titled(theorem),
 }
 """By their names in links."""

@@ -8,28 +8,13 @@ from itertools import pairwise
 
 import streamlit as st
 
-from core.datasets import CATALOGUE
 from core.field import declared
 from core.studies.explorer.view import ExplorerView
-from pages.shared import widgets
-from pages.shared.own_table import most_rows, upload
+from pages.shared import own_table
 from pages.shared.part import Hooks
 from pages.shared.session import Session
 
 Controls = Session[ExplorerView]
-
-
-def _dataset(session: Controls) -> None:
-    widgets.draw(session, "dataset")
-    st.caption(CATALOGUE[session["dataset"]].sentence)
-    if session["dataset"] == "csv":
-        upload(session.key("csv_digest"))
-
-
-def _n_train(session: Controls) -> None:
-    low, high = session.view.limits("n_train", session.values()) or (8, 8192)
-    rows = most_rows(session.get("csv_digest", "")) if session["dataset"] == "csv" else None
-    widgets.whole(session, "n_train", low, min(high, rows or high))
 
 
 def _plane_slider(session: Controls, name: str, grid: tuple[float, ...]) -> None:
@@ -96,7 +81,7 @@ def power(value: float) -> str:
 
 
 HOOKS = Hooks(
-    instead={"dataset": _dataset, "n_train": _n_train, "alpha": _alpha, "temperature": _temperature},
+    instead={"dataset": own_table.dataset, "n_train": own_table.n_train, "alpha": _alpha, "temperature": _temperature},
     sections={"Network and training": _new_seed},
     controls=_pin,
 )

@@ -28,12 +28,13 @@ border-radius:6px; background:var(--st-secondary-background-color); color:inheri
 class Takeaway:
     """What a page has on screen.
 
-    A chart's CSV holds the rows on screen. The zip and the command are of `trajectory`: all that was trained with it.
+    A chart's CSV holds the rows on screen. The zip and the command are of `trajectory`, all that was trained with it;
+    the zip is of the tables where nothing is trained.
     """
 
     tables: Mapping[str, tuple[str, Callable[[], pd.DataFrame]]]
     """By the name of the file: what it holds, and the rows."""
-    trajectory: Trajectory
+    trajectory: Trajectory | None
     figures: Mapping[str, Figure]
     frame: int
 
@@ -63,10 +64,13 @@ def take_away(what: Takeaway) -> None:
             type="primary",
             icon=":material/folder_zip:",
             help="Every table of all runs trained with the one on screen, the charts as PNG and SVG, and "
-            "experiment.json.",
+            "experiment.json."
+            if what.trajectory is not None
+            else "Every table, and the charts as PNG and SVG.",
         )
-    st.caption("Reproduce this (a click selects it)")
-    st.html(COMMAND.format(html.escape(command_line(what.trajectory.experiment))))
+    if what.trajectory is not None:
+        st.caption("Reproduce this (a click selects it)")
+        st.html(COMMAND.format(html.escape(command_line(what.trajectory.experiment))))
     # A closed expander sends nothing: the table and the script that draws it would double what a visit loads.
     with st.expander("The tables behind the charts", on_change="rerun", key="tables") as tables:
         if not tables.open:
@@ -90,9 +94,9 @@ def meaning(column: str) -> str:
 
 def bundle(what: Takeaway) -> bytes:
     """Return the zip of everything: what `python -m core train` writes, and the charts at the frame."""
-    content = io.BytesIO()
+    content, own = io.BytesIO(), ((f"{name}.csv", _csv(rows)) for name, (_, rows) in what.tables.items())
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files(what.trajectory):
+        for name, data in own if what.trajectory is None else files(what.trajectory):
             archive.writestr(name, data)
         for name, figure in what.figures.items():
             archive.writestr(f"{name}.svg", svg(figure, what.frame))

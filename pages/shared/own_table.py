@@ -1,30 +1,119 @@
-"""A visitor's own table: its upload, checked before anything on screen changes."""
+"""A visitor's own table: its upload, checked before anything on screen changes, and what is said of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
 import streamlit as st
 
-from core.datasets import DataError, read_csv, register_csv, training_rows
+from core.datasets import (
+    CATALOGUE,
+    DataError,
+    described,
+    held,
+    keep_name,
+    leave_out,
+    name_of,
+    register,
+    training_rows,
+    warned,
+)
+from core.datasets.own_form import PLAIN
+from pages.shared import widgets
 from pages.shared.library import jobs
+from pages.shared.session import Session
 from pages.shared.words import plain
 
 HELP = (
-    "A header line, then numbers; the label in a column named label, class, target or y, else in the last. Two "
-    "classes, 20 to 200,000 rows, at most 20 MB. The file stays on this server."
+    "Numbers, and a label in a column named label, class, target or y, else in the last. Two classes, 20 to 200,000 "
+    "rows, at most 20 MB; commas, semicolons or tabs. The file stays on this server."
 )
 
 
-def upload(key: str) -> None:
-    """Take a table and keep its digest under `key`; what was there stays until a file is found good."""
-    file = st.file_uploader("Your table", type=["csv"], max_upload_size=20, help=HELP, key=f"{key}-file")
+def dataset(session: Session[Any]) -> None:
+    """Draw the choice of the data set, what it is, and the upload of a table of one's own."""
+    widgets.draw(session, "dataset")
+    st.caption(CATALOGUE[session["dataset"]].sentence)
+    if session["dataset"] == "csv":
+        session["csv_digest"] = session["csv_digest"] or session.get(
+            "own_table", ""
+        )  # after a look at another data set
+        _upload(session)
+        session["own_table"] = session["csv_digest"]
+        if _is_here(session["csv_digest"]):
+            _said(session, session["csv_digest"])
+
+
+def n_train(session: Session[Any]) -> None:
+    """Draw the number of training points, at most as many as the data set or the table has."""
+    low, high = session.view.limits("n_train", session.values())
+    if session["dataset"] == "csv":
+        digest = session["csv_digest"]
+        high = min(high, training_rows(sum(described(digest, _uploads()).rows))) if _is_here(digest) else high
+    widgets.whole(session, "n_train", low, high)
+
+
+def _upload(session: Session[Any]) -> None:
+    """Take a table; one that is refused is said, and what was there stays.
+
+    The uploader is empty again after each file: the table that is trained on is named below it.
+    """
+    turn = session.get("upload", 0)
+    file = st.file_uploader(
+        "Your table", type=["csv", "tsv", "txt"], max_upload_size=20, help=HELP, key=session.key(f"upload-{turn}")
+    )
     if file is not None:
+        session["upload"] = turn + 1
+        session["refused"] = ""
         try:
-            st.session_state[key] = register_csv(file.getvalue(), jobs().store.uploads)
+            digest, form = register(file.getvalue(), _uploads())
         except DataError as error:
-            st.error(plain(str(error)))
+            session["refused"] = f"{file.name} is refused. {error}"
+        else:
+            keep_name(digest, file.name, _uploads())
+            session["csv_digest"], session["uploaded"] = digest, (digest, form)
+        st.rerun()
+    if refused := session.get("refused"):
+        kept = f" {_name(session['csv_digest'])} stays." if session["csv_digest"] else ""
+        st.error(plain(refused + kept))
 
 
-def most_rows(digest: str) -> int | None:
-    """Return how many rows of the table one may train on; None if it is not here."""
-    table = jobs().store.uploads / f"{digest}.csv"
-    return training_rows(len(read_csv(table)[1])) if digest and table.is_file() else None
+def _said(session: Session[Any], digest: str) -> None:
+    """Say what the table holds and how it was read, and offer to leave out columns that tell rows apart."""
+    whole, form = session.get("uploaded", (digest, PLAIN))
+    if digest not in (whole, session.get("trimmed")):  # it came by a link
+        whole, form = digest, PLAIN
+    table, identifiers = described(digest, _uploads()), described(whole, _uploads()).identifiers
+    with st.container(key=session.key("own-table")):
+        st.markdown(f"**{plain(_name(digest))}**")
+        st.caption("  \n".join(map(plain, [*held(table), *warned(table, form)])))
+        if identifiers and set(identifiers) < set(described(whole, _uploads()).columns):
+            session["left_out"] = digest != whole
+            names = " and ".join(f"'{plain(name)}'" for name in identifiers[:3])
+            st.toggle(
+                f"Leave out {names}",
+                key=session.key("left_out"),
+                on_change=_leave_out,
+                args=(session, whole, identifiers),
+            )
+
+
+def _leave_out(session: Session[Any], whole: str, columns: Sequence[str]) -> None:
+    """Train on the table without some columns, or on all of it again."""
+    if session["left_out"]:
+        session["trimmed"] = leave_out(whole, columns, _uploads())
+    session["csv_digest"] = session["trimmed"] if session["left_out"] else whole
+
+
+def _name(digest: str) -> str:
+    return name_of(digest, _uploads()) or "The table of this link"
+
+
+def _is_here(digest: str) -> bool:
+    return bool(digest) and (_uploads() / f"{digest}.csv").is_file()
+
+
+def _uploads() -> Path:
+    return jobs().store.uploads

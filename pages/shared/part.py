@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.field import declared
 from core.figure.payload import clock, payload
-from core.part import Drawn, Part, Scene, Shown
+from core.part import Drawn, Part, Rows, Scene, Shown
 from core.values import ExperimentError
 from core.view import View, to_query
 from pages.shared import progress, widgets
@@ -39,6 +39,8 @@ class Hooks:
     """Drawn at the end of the controls under the charts."""
     before: Hook | None = None
     """Called before any control is drawn."""
+    scene: Callable[[Any, Drawn, Scene], Scene] | None = None
+    """Adds to the scene of a view what this machine has."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
     session.start()
     if hooks.before is not None:
         hooks.before(session)
+    session.settle()
     if part.introduction:
         st.markdown(part.introduction)
     # What comes and goes stands in containers that are always there: an element that moves is drawn anew.
@@ -156,28 +159,35 @@ def _drawn(part: Part[Any], view: View) -> list[Shown[Any] | None]:
 def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> None:
     part = session.part
     scene = scene_of(part, view, drawn)
+    if hooks.scene is not None:
+        scene = hooks.scene(view, drawn, scene)
     if scene.verdict:
         with st.container(key="verdict"):
             st.markdown(scene.verdict)
     charts = [(figure, scene.cards[name].about(name)) for name, figure in scene.figures.items()]
-    time = clock(scene.steps, pace=scene.pace, notes=scene.notes, rest=session.get("link_step"))
+    still = len(scene.steps) == 1  # nothing plays, and there is no step for a link to rest at
+    rest = int(scene.steps[0]) if still else session.get("link_step")
+    time = clock(scene.steps, pace=scene.pace, notes=scene.notes, rest=rest)
     play(
         payload(time, charts),
         key=session.key("player"),
         on_pick=partial(_picked, session),
         on_edit=partial(_edited, session),
-        on_frame=partial(_rested, session),
+        on_frame=None if still else partial(_rested, session),
     )
     widgets.chart_controls(session, partial(hooks.controls, session) if hooks.controls is not None else None)
     if scene.below:
         st.markdown(scene.below)
     what_to_look_for(part.lessons, partial(_lesson, session))
-    shown = drawn[0]
-    if shown is not None:
-        own = {name: (text, partial(shown.table, name)) for name, text in part.tables.items()}
-        take_away(
-            Takeaway({**own, **part.more_tables(view, drawn)}, shown.trajectory, scene.figures, scene.frame(view.step))
-        )
+    trained = drawn[: len(part.trainings(view))]
+    shown = next((found for found in trained if found is not None), None)
+    if shown is not None or not trained:
+        tables: dict[str, tuple[str, Rows]] = {}
+        if shown is not None:
+            tables = {name: (text, partial(shown.table, name)) for name, text in part.tables.items()}
+        tables |= part.more_tables(view, drawn)
+        trajectory = None if shown is None else shown.trajectory
+        take_away(Takeaway(tables, trajectory, scene.figures, scene.frame(view.step)))
 
 
 def scene_of(part: Part[Any], view: View, drawn: Drawn) -> Scene:

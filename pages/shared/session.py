@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -10,7 +11,7 @@ import streamlit as st
 
 from core.field import Field, declared
 from core.part import Part
-from core.values import as_text
+from core.values import ExperimentError, as_text
 from core.view import View, from_query
 
 Seen = TypeVar("Seen", bound=View)
@@ -75,15 +76,24 @@ class Session(Generic[Seen]):
         before, values = self.view, {}
         shown = widget_values(before)
         for name, field in fields_of(before).items():
+            value = value_of(before, name)
             if (given := self.get(name, shown[name])) != shown[name]:
-                values[name] = field_value(name, field, given, value_of(before, name))
+                new = field_value(name, field, given, value)
+                values |= {name: new} if new != value else {}  # the same list may be typed in two ways
         view = before.changed(values | {"step": self.get("step")})
         self["kept"] = view
         fitted = widget_values(view)
-        for name in fitted.keys() - values.keys():
-            if fitted[name] != shown[name]:
+        for name, field in fields_of(view).items():
+            if name not in values and fitted[name] != shown[name]:
                 self[name] = fitted[name]  # another control has moved it
+                if before.limits(name, fitted) is not None:
+                    self.say(moved(field, fitted[name]))
         return view
+
+    def settle(self) -> None:
+        """Let a control that moved move others, before any is drawn: Streamlit refuses that afterwards."""
+        with suppress(ExperimentError):  # what does not go together is said once all controls are drawn
+            self.current()
 
     def said(self, about: object) -> list[str]:
         """Return what was wrong with the link or the entry that led to `about`, until the visitor moves on from it."""
@@ -97,6 +107,11 @@ class Session(Generic[Seen]):
     def say(self, sentence: str) -> None:
         """Say a sentence at the next `said`."""
         self["said"] = [*self.get("said", []), sentence]
+
+
+def moved(field: Field, value: int) -> str:
+    """Say that a number was moved."""
+    return f"{field.label} is now {value:,}, as the other settings need."
 
 
 def fields_of(view: View) -> Mapping[str, Field]:

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.field import Field, declared
 from core.values import as_text
-from pages.shared.session import Session, fields_of
+from pages.shared.session import Session, fields_of, moved
 
 Extra = Callable[[], None]
 SHORT = 44
@@ -104,7 +104,7 @@ def whole(session: Session[Any], name: str, low: int, high: int) -> None:
     if value is None or not low <= value <= high:
         session[name] = low if value is not None and value < low else high
         if value is not None:
-            session.say(f"{label} is now {session[name]:,}, as the other settings need.")
+            session.say(moved(field, session[name]))
     st.number_input(label, low, high, key=session.key(name), step=1, help=field.help or None)
 
 

@@ -199,7 +199,7 @@ def test_a_plane_can_be_watched_and_cancelled(visit: Callable[..., Visit], app: 
     page.press(re.compile("Train the plane"))
     page.says(re.compile(r"The plane: \d+ of 144 runs ended"))
     page.until_other_pixels("plane", plane)
-    training = {pid for pid in workers(app) if alive(pid)}  # of both lanes: the child of single runs stays
+    training = {pid for pid in workers(app) if alive(pid)}  # of both queues: the child of single runs stays
     pressed = time.monotonic()
     page.press("Cancel")
     while sum(alive(pid) for pid in training) > 1 and time.monotonic() - pressed < 10:
@@ -310,7 +310,7 @@ def test_a_narrow_page_does_not_scroll_sideways(visit: Callable[..., Visit], wid
 def test_a_visit_leaves_no_worker_that_nobody_waits_for(app: str) -> None:
     """After all of the above the server has at most its two children, and has still not mapped torch."""
     children = {pid for pid in workers(app) if alive(pid)}
-    served = [pid for pid in children if b"core.jobs" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    served = [pid for pid in children if b"core.trainer" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     assert len(served) <= 2
     assert "torch" not in Path(f"/proc/{server(app)}/maps").read_text()
     assert os.path.exists(f"/proc/{server(app)}")  # noqa: PTH110

@@ -11,6 +11,7 @@ import pytest
 
 from core.studies.kinks.experiment import Kinks
 from core.studies.kinks.view import KinksView
+from core.values import parse_numbers
 from core.view import to_query
 from tests.browser.points import drag, place
 from tests.browser.visiting import ROOT, Visit, visits
@@ -38,7 +39,7 @@ def visit(browser: Any, kinks_app: str) -> Iterator[Callable[..., Visit]]:
 
 
 def numbers(page: Visit, name: str) -> list[float]:
-    return [float(word) for word in page.query[name].split(",")]
+    return list(parse_numbers(name, page.query[name], whole=False))
 
 
 def test_a_link_to_this_page_works_on_a_fresh_server(visit: Callable[..., Visit]) -> None:
@@ -63,6 +64,39 @@ def test_dragging_a_point_brings_other_kinks(visit: Callable[..., Visit]) -> Non
     weights = last["slope_jump"].abs()
     near = (last["position"] - numbers(page, "x")[2]).abs() < 0.03
     assert weights[near].sum() > 0.2 * weights[last["position"].between(-1, 1)].sum(), "kinks follow the point"
+
+
+WATCH = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  window.tops = new Set();
+  window.bars = 0;
+  setInterval(() => {
+    const player = document.querySelector('[data-testid=player]');
+    if (player) window.tops.add(Math.round(player.getBoundingClientRect().top + main.scrollTop));
+    if (document.querySelector('.st-key-training [data-testid=stProgress]')) window.bars += 1;
+  }, 20);
+}"""
+
+
+def test_charts_stay_in_place_while_trainings_come_and_go(visit: Callable[..., Visit]) -> None:
+    """A point that is held for long, while what it asks for is trained and drawn, lands where it is dropped."""
+    page = visit(KinksView(experiment=Kinks(width=4096), step=0))
+    page.until("d.playing === 'false'")
+    page.page.evaluate(WATCH)
+    (x0, y0), (x1, y1) = place(page.page, 0.0, -0.3), place(page.page, 0.3, 0.25)
+    page.page.mouse.move(x0, y0)
+    page.page.mouse.down()
+    for part in range(1, 21):
+        page.page.mouse.move(x0 + part / 20 * (x1 - x0), y0 + part / 20 * (y1 - y0))
+        page.page.wait_for_timeout(250)
+    page.page.mouse.up()
+    page.until_query("x", "v.split(',').some((x) => Math.abs(x - 0.3) < 0.01)")
+    page.page.wait_for_function("window.bars > 0")
+    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.page.wait_for_function("!document.querySelector('.st-key-training [data-testid=stProgress]')")
+    assert numbers(page, "y")[2] == pytest.approx(0.25, abs=0.02)
+    assert len(page.page.evaluate("[...window.tops]")) == 1, "nothing above the charts changed its height"
+    assert page.page.locator(".st-key-k_text textarea").input_value().splitlines()[2].startswith("0.3")
 
 
 def test_double_click_adds_a_point_and_removes_it(visit: Callable[..., Visit]) -> None:

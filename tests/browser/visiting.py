@@ -41,7 +41,7 @@ class Visit:
 
     @property
     def query(self) -> dict[str, str]:
-        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.page.url).query))
+        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.page.url).query, keep_blank_values=True))
 
     def until_query(self, name: str, condition: str) -> str:
         """Waits for a JavaScript condition on the link's parameter `v`; returns the parameter."""

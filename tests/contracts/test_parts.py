@@ -18,21 +18,21 @@ from core.figure.drawing import svg
 from core.figure.figure import Figure
 from core.jobs import Jobs
 from core.part import Part
-from core.study import studies
-from core.values import as_text
+from core.study import parts, studies
+from core.values import AwaitedError, as_text
 from core.view import View, from_query, to_query
 from pages.shared.downloads import Takeaway, bundle
 from pages.shared.session import fields_of
 from tests.pages.visiting import fine, link, player
 
-PARTS: dict[str, Part[Any]] = {name: study.part() for name, study in studies().items() if study.part is not None}
+PARTS: Mapping[str, Part[Any]] = parts()
 CONTROLS = [(name, field) for name, part in PARTS.items() for field in fields_of(part.view())]
 LESSONS = [(name, lesson.title) for name, part in PARTS.items() for lesson in part.lessons]
 PRESETS = [(name, preset) for name, part in PARTS.items() for preset in part.presets]
 SCRIPT = """
-from core.study import studies
+from core.study import parts
 from pages.shared.part import draw
-draw(studies()["{name}"].part())
+draw(parts()["{name}"])
 """
 
 
@@ -158,10 +158,13 @@ def test_every_control_at_its_ends_changes_its_own_field_and_no_other(
         if at.error:
             assert "got" in at.error[0].value  # settings that do not go together, in a sentence
             continue
-        after, said = from_query(part.view, link(at))
-        assert said == []
         counted = fields_of(before)[field].counted == "up to"
-        assert after == before.changed({field: tuple(range(1, int(value) + 1)) if counted else value})
+        try:
+            expected = before.changed({field: tuple(range(1, int(value) + 1)) if counted else value})
+        except AwaitedError:  # a table of one's own
+            assert at.info
+            continue
+        assert from_query(part.view, link(at)) == (expected, [])
 
 
 @pytest.mark.parametrize(("name", "title"), LESSONS)
@@ -206,6 +209,11 @@ def moving_lengths(figure: Figure) -> set[int]:
     return {len(row[name]) for row in rows for name in moving if isinstance(row.get(name), list)}
 
 
+def drawing(picture: str) -> str:
+    """A picture without the numbers that a renderer gives to what is clipped."""
+    return re.sub(r"(clip|gradient_)\d+", r"\1", picture)
+
+
 @pytest.mark.parametrize("rests", [False, True], ids=["playing", "at rest"])
 @pytest.mark.parametrize("name", PARTS)
 def test_the_pictures_in_the_zip_are_those_on_screen(name: str, rests: bool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,6 +222,7 @@ def test_the_pictures_in_the_zip_are_those_on_screen(name: str, rests: bool, mon
     view, taken = part.view(), list[Takeaway]()
     monkeypatch.setattr("pages.shared.part.take_away", taken.append)
     monkeypatch.setattr("pages.shared.downloads.png", lambda figure, frame: b"")
+    monkeypatch.setattr("pages.shared.downloads.files", lambda trajectory: ())
     step = max(view.experiment.step_limit // 300, 1)
     at = visit(name, to_query(replace(view, step=step) if rests else view))
     screen = player(at, most=10_000_000)
@@ -221,12 +230,13 @@ def test_the_pictures_in_the_zip_are_those_on_screen(name: str, rests: bool, mon
     steps, seek = screen["clock"]["steps"], screen["clock"]["seek"]
     assert what.frame == (seek["frame"] if rests else len(steps) - 1)
     assert list(screen["charts"]) == list(what.figures)
-    with zipfile.ZipFile(io.BytesIO(bundle(what))) as archive:
-        for chart, figure in what.figures.items():
-            versions = {table: own["version"] for table, own in screen["charts"][chart]["tables"].items()}
-            assert versions == {table: own.version for table, own in figure.tables.items()}
-            assert moving_lengths(figure) <= {len(steps)}
-            assert archive.read(f"{chart}.svg").decode() == svg(figure, what.frame)
+    for chart, figure in what.figures.items():
+        versions = {table: own["version"] for table, own in screen["charts"][chart]["tables"].items()}
+        assert versions == {table: own.version for table, own in figure.tables.items()}
+        assert moving_lengths(figure) <= {len(steps)}
+    chart, figure = next(iter(what.figures.items()))  # one is enough: all are drawn alike, and it takes seconds
+    with zipfile.ZipFile(io.BytesIO(bundle(replace(what, figures={chart: figure})))) as archive:
+        assert drawing(archive.read(f"{chart}.svg").decode()) == drawing(svg(figure, what.frame))
 
 
 def test_every_column_of_a_table_is_in_the_dictionary() -> None:

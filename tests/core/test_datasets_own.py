@@ -7,7 +7,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.datasets import DataError, Source, load, missing, read_csv, register_csv
+from core.datasets import (
+    DataError,
+    Source,
+    content_of,
+    described,
+    held,
+    keep_name,
+    leave_out,
+    load,
+    missing,
+    name_of,
+    read_csv,
+    register,
+    register_csv,
+    warned,
+)
+from core.datasets.own_form import PLAIN, Form
 
 
 def table(rows: list[str], header: str = "a,b,label") -> bytes:
@@ -112,12 +128,12 @@ REFUSED = [
     (b"", "the first line is empty"),
     (b"\n\n", "the first line is empty"),
     (
-        b"a;b;label\n1;2;0\n",
+        b"a b label\n1 2 0\n",
         r"from 1 to 2,000 columns and a label, separated by commas; the first line has 1 column\.",
     ),
     (b'"a,b"\n1\n', "the first line has 1 column"),
     (b'"a,b\n1,2\n', "header line cannot be read"),
-    (table(good_rows(), "1,2,3"), "first line must name the columns; it holds only numbers"),
+    (table(good_rows(), "0,1,2"), "first line must name the columns; it holds only numbers"),
     (table(good_rows(), "label,b,Label"), "one column may be called 'label'; 2 are"),
     (table(good_rows(19)), "at least 20 rows below the header line; 19 came"),
     (b"a,label\n" + b"1,0\n" * 200_001, "at most 200,000 rows; more came"),
@@ -143,7 +159,10 @@ REFUSED = [
         table([f"{i},1,{'few' if i < 4 else 'many'}" for i in range(30)]),
         "at least 5 rows of each label; 'few' .* has 4",
     ),
-    (table(good_rows()).replace(b"a", b"\xe9", 1), "text file in UTF-8; byte 0 is not"),
+    (
+        table(good_rows()).replace(b"a", b"\x81", 1),
+        "text file in UTF-8(; byte 0 is not| or Latin-1; byte 0 is of neither)",
+    ),
     (table(good_rows()).replace(b"1", b"\0", 1), "holds zero bytes"),
     (("a,b,label\n" + "1,2,0\n" * 30).encode("utf-16"), "text file in UTF-8"),
     (b",".join([b"a"] * 2002) + b"\n", "the first line has 2,002 columns"),
@@ -202,6 +221,136 @@ def test_a_file_too_large_is_refused_by_its_size(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"csv: none\.csv cannot be read"):
         read_csv(tmp_path / "none.csv")
+
+
+class TestForms:
+    """Files that are not written with commas, points, a header line and UTF-8 are read as what they are."""
+
+    def numbers(self, tmp_path: Path, content: bytes) -> tuple[tuple[np.ndarray, np.ndarray, tuple[str, str]], Form]:
+        digest, form = register(content, tmp_path)
+        return read_csv(tmp_path / f"{digest}.csv"), form
+
+    @pytest.mark.parametrize(
+        ("content", "form", "said"),
+        [
+            ("a;b;label\n{}", Form(separator=";"), "semicolons between columns"),
+            ("a\tb\tlabel\n{}", Form(separator="\t"), "tabs between columns"),
+        ],
+    )
+    def test_semicolons_and_tabs(self, tmp_path: Path, content: str, form: Form, said: str) -> None:
+        rows = "\n".join(row.replace(",", form.separator) for row in good_rows())
+        read, found = self.numbers(tmp_path, content.format(rows).encode())
+        wanted = registered(tmp_path, table(good_rows()))
+        assert all(np.array_equal(one, other) for one, other in zip(read, wanted, strict=True))
+        assert found == form
+        assert found.said == (said,)
+
+    def test_decimal_commas(self, tmp_path: Path) -> None:
+        rows = [row.replace(",", ";").replace(".", ",") for row in good_rows()]
+        read, form = self.numbers(tmp_path, table(rows, "a;b;label"))
+        wanted = registered(tmp_path, table(good_rows()))
+        assert all(np.array_equal(one, other) for one, other in zip(read, wanted, strict=True))
+        assert form == Form(separator=";", decimal_comma=True)
+
+    def test_latin_1(self, tmp_path: Path) -> None:
+        content = "Größe,b,label\n".encode("latin-1") + "\n".join(good_rows()).encode()
+        digest, form = register(content, tmp_path)
+        assert form == Form(latin=True)
+        assert described(digest, tmp_path).columns == ("Größe", "b")
+
+    @pytest.mark.parametrize("labels", [("no", "yes"), ("0", "1")])
+    def test_without_a_header_no_row_is_lost(self, tmp_path: Path, labels: tuple[str, str]) -> None:
+        rows = [f"{i / 2},{(i * i) % 7},{labels[i % 2]}" for i in range(40)]
+        digest, form = register("\n".join(rows).encode(), tmp_path)
+        inputs, signs, names = read_csv(tmp_path / f"{digest}.csv")
+        assert inputs[:, 0].tolist() == [i / 2 for i in range(40)]
+        assert np.array_equal(signs > 0, np.arange(40) % 2 == 1)
+        assert names == labels
+        assert form == Form(header=False)
+        assert described(digest, tmp_path).columns == ("column 1", "column 2")
+
+    def test_without_a_header_and_with_decimal_commas(self, tmp_path: Path) -> None:
+        rows = [f"{i},5;{(i * i) % 7},25;{'no' if i % 2 else 'yes'}" for i in range(40)]
+        read, form = self.numbers(tmp_path, "\n".join(rows).encode())
+        assert read[0][:3].tolist() == [[0.5, 0.25], [1.5, 1.25], [2.5, 4.25]]
+        assert form == Form(separator=";", decimal_comma=True, header=False)
+
+    @pytest.mark.parametrize("header", ["1,2,label", "1,2,kind", "a,2,3", "0.5,7,Y", "a;b,c,label"])
+    def test_names_that_are_numbers_are_names(self, tmp_path: Path, header: str) -> None:
+        content = table(good_rows(), header)
+        digest, form = register(content, tmp_path)
+        assert form == PLAIN
+        assert digest == hashlib.sha256(content).hexdigest()
+
+    def test_a_row_is_numbered_as_in_the_file(self, tmp_path: Path) -> None:
+        rows = good_rows()
+        rows[6] = "tall,1,0"
+        with pytest.raises(DataError, match=r"column 'column 1' has text in row 7 \('tall'\)"):
+            register("\n".join(rows).encode(), tmp_path)
+        rows[6] = "tall;1;0"
+        with pytest.raises(DataError, match=r"column 'a' has text in row 8 \('tall'\)"):
+            register(table([row.replace(",", ";") for row in rows], "a;b;label"), tmp_path)
+
+    def test_a_file_is_refused_by_its_size_before_it_is_read(self, tmp_path: Path) -> None:
+        path = tmp_path / "large.csv"
+        with path.open("wb") as file:
+            file.truncate(300_000_000)
+        with pytest.raises(DataError, match=r"at most 20 MB; 300\.0 MB came"):
+            content_of(path)
+
+
+class TestWords:
+    def test_what_a_table_holds(self, tmp_path: Path) -> None:
+        rows = [f"{i / 2},7,{i + 100},{'yes' if i < 15 else 'no'}" for i in range(60)]
+        digest, _ = register(table(rows, "height,flat,Sample ID,class"), tmp_path)
+        about = described(digest, tmp_path)
+        assert about.label == "class"
+        assert about.classes == ("no", "yes")
+        assert about.rows == (45, 15)
+        assert about.columns == ("height", "flat", "Sample ID")
+        assert about.constant == ("flat",)
+        assert about.identifiers == ("Sample ID",)
+        assert held(about) == [
+            "60 rows of 3 columns and a label, 'class'.",
+            "+1 is 'yes' (15 rows), −1 is 'no' (45 rows).",
+            "18 rows are the test set; up to 42 are trained on.",
+        ]
+        assert [sentence.rsplit(": ", 1)[1] for sentence in warned(about)] == ["'flat'.", "'Sample ID'."]
+
+    @pytest.mark.parametrize(
+        ("name", "values", "found"),
+        [
+            ("a", [*range(40)], True),
+            ("a", [*range(1, 41)][::-1], True),
+            ("user_id", [3 * i for i in range(40)], True),
+            ("", [3 * i for i in range(40)], True),
+            ("a", [3 * i for i in range(40)], False),
+            ("id", [i % 39 for i in range(40)], False),
+            ("id", [i + 0.5 for i in range(40)], False),
+            ("grid", [3 * i for i in range(40)], False),
+        ],
+    )
+    def test_columns_that_tell_rows_apart(self, tmp_path: Path, name: str, values: list[float], found: bool) -> None:
+        rows = [f"{value},{i % 7},{i % 2}" for i, value in enumerate(values)]
+        about = described(register_csv(table(rows, f"{name},b,label"), tmp_path), tmp_path)
+        assert about.identifiers == ((name,) if found else ())
+
+    def test_a_column_is_left_out_and_the_name_of_the_file_stays(self, tmp_path: Path) -> None:
+        digest = register_csv(table(good_rows(), "id,b,label"), tmp_path)
+        keep_name(digest, "mine, too.csv", tmp_path)
+        left = leave_out(digest, ["id"], tmp_path)
+        assert described(left, tmp_path).columns == ("b",)
+        assert name_of(left, tmp_path) == "mine, too.csv"
+        whole, labels, _ = read_csv(tmp_path / f"{digest}.csv")
+        inputs, same, _ = read_csv(tmp_path / f"{left}.csv")
+        assert np.array_equal(inputs[:, 0], whole[:, 1])
+        assert np.array_equal(same, labels)
+
+    def test_many_columns_are_counted(self, tmp_path: Path) -> None:
+        rows = [",".join(["3"] * 9 + [str(i % 7), str(i % 2)]) for i in range(40)]
+        header = ",".join([*(f"c{k}" for k in range(9)), "b", "label"])
+        (said,) = warned(described(register_csv(table(rows, header), tmp_path), tmp_path))
+        assert said.endswith("'c0', 'c1', 'c2', 'c3', 'c4' and 4 more.")
 
 
 class TestLoad:
@@ -266,7 +415,7 @@ class TestLoad:
             load("csv", n_train=8, seed=0, source=Source(uploads=tmp_path), csv_digest=digest)
 
     def test_an_unknown_digest_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(DataError, match="the table aaaaaaaaaaaa… is not on this machine"):
+        with pytest.raises(DataError, match="SHA-256 begins with aaaaaaaaaaaa is not on this machine"):
             load("csv", n_train=8, seed=0, source=Source(uploads=tmp_path), csv_digest="a" * 64)
         with pytest.raises(DataError, match="no folder for uploaded files"):
             load("csv", n_train=8, seed=0, csv_digest="a" * 64)

@@ -23,7 +23,8 @@ from core.explainers.names import DESCRIPTIONS, TITLES
 from core.explainers.nearest import NEIGHBOURS, fit_nearest
 from core.explainers.quadratic import products
 from core.explainers.tree import DEPTHS, by_depth
-from core.studies.complexity.experiment import LIMITS
+from core.field import declared
+from core.studies.complexity.experiment import Complexity
 
 ROOT = Path(__file__).parents[2]
 
@@ -162,7 +163,7 @@ def test_eight_points_are_enough(name: str, rare: int) -> None:
 
 
 def test_a_network_of_its_own_never_starts_as_the_one_under_study() -> None:
-    assert LIMITS["seed"].high < OWN_SEEDS
+    assert declared(Complexity)["seeds"].bounds.high < OWN_SEEDS
     theirs, ours = (build("digits_halves", 2, FILTERS, WIDTH, seed) for seed in (0, OWN_SEEDS))
     assert not torch.equal(theirs.kernels[0], ours.kernels[0])
 

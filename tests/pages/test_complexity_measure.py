@@ -1,50 +1,55 @@
 """The part of the Complexity page on what mu_Y measures, as Streamlit runs it, without a browser."""
 
-import json
+import io
 import math
-from typing import Any
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.complexity.measure.stage import tables
-from pages.complexity.measure.view import CASES, View, from_query, to_query
-from tests.pages.visiting import fine
+from core.studies.complexity.measure.part import INTRODUCTION, PART
+from core.studies.complexity.measure.scene import FLOOR, scene, tables
+from core.studies.complexity.measure.view import CASES, special_cases
+from core.studies.complexity.measure.view import MeasureView as View
+from core.view import from_query as read
+from core.view import to_query
+from pages.shared.downloads import Takeaway, bundle
+from tests.pages.visiting import charts, fine, player, sentences
 from tests.pages.visiting import link as parameters
 
+SCRIPT = """
+from core.studies.complexity.measure.part import PART
+from pages.complexity.measure import HOOKS
+from pages.shared.part import draw
+draw(PART, HOOKS)
+"""
 
-def app() -> None:
-    from pages.complexity.measure import part
 
-    part.draw()
+def from_query(query: Mapping[str, str]) -> tuple[View, list[str]]:
+    return read(View, query)
 
 
 def visit(**query: str) -> AppTest:
-    at = AppTest.from_function(app, default_timeout=30)
+    at = AppTest.from_string(SCRIPT, default_timeout=30)
     for name, text in query.items():
         at.query_params[name] = text
     return fine(at.run())
 
 
-def charts(at: AppTest) -> dict[str, Any]:
-    (player,) = [part.proto for part in at.get("bidi_component") if part.proto.component_name == "player.charts"]
-    payload = json.loads(player.bytes)
-    for chart in payload["charts"]:
-        chart["tables"] = {name: payload["rows"][table["version"]] for name, table in chart["tables"].items()}
-    return {chart["id"]: chart for chart in payload["charts"]}
-
-
 def numbers(at: AppTest) -> dict[str, str]:
     """What the table in words says."""
-    (table,) = [box.value for box in at.markdown if box.value.startswith("|I(F;Y)|")]
-    head, _, values, _ = (line.strip("|").replace(r"\|", "¦").split("|") for line in table.split("\n"))
+    (below,) = [box.value for box in at.markdown if box.value.startswith("|I(F;Y)|")]
+    assert FLOOR in below
+    head, _, values, _ = (line.strip("|").replace(r"\|", "¦").split("|") for line in below.split("\n\n")[0].split("\n"))
     return dict(zip(head, values, strict=True))
 
 
 def mu(at: AppTest) -> float:
     shown = float(numbers(at)["μ_Y(F;L)"].replace("−", "-"))
-    (now,) = charts(at)["overlap"]["tables"]["now"]
+    (now,) = charts(at)["overlap"]["tables"]["now"]["rows"]
     assert now["y"] == pytest.approx(shown, abs=6e-4)  # chart and words are linked
     return shown
 
@@ -66,15 +71,25 @@ def test_a_first_visit_shows_two_charts_and_the_numbers() -> None:
     assert numbers(at)["I(F;Y)"] == f"{1 - h(0.95):.3f}"
     assert numbers(at)["I(L;Y)"] == f"{1 - h(0.85):.3f}"
     assert numbers(at)["Both wrong, e₁₁"] == "3.00%"
-    assert "0.309" in "".join(box.value for box in at.markdown)  # two unrelated ones
+    said = "".join(box.value for box in at.markdown)
+    assert "0.309" in said  # two unrelated ones
+    assert INTRODUCTION in said
+    assert "Not on screen" not in sentences(at)
+
+
+def test_nothing_plays() -> None:
+    clock = player(visit())["clock"]
+    assert clock["autoplay"] is False
+    assert clock["steps"] == [0]
+    assert "step" not in parameters(visit())
 
 
 def test_the_joint_error_changes_the_numbers_and_the_charts() -> None:
     at = visit()
     found = {}
     for place in (0.0, 50.0, 100.0):
-        fine(at.slider(key="m_place").set_value(place).run())
-        found[place] = (mu(at), numbers(at)["P(F = L)"], charts(at)["mosaic"]["tables"]["areas"])
+        fine(at.select_slider(key="m_place").set_value(place).run())
+        found[place] = (mu(at), numbers(at)["P(F = L)"], charts(at)["mosaic"]["tables"]["areas"]["rows"])
     assert found[100.0][0] == pytest.approx(0.382, abs=6e-4)  # nested errors, the note's value
     assert len({value for value, *_ in found.values()}) == 3
     assert [agreement for _, agreement, _ in found.values()] == ["80.0%", "85.0%", "90.0%"]
@@ -83,18 +98,18 @@ def test_the_joint_error_changes_the_numbers_and_the_charts() -> None:
 
 def test_the_place_stays_when_an_accuracy_moves() -> None:
     at = visit(part="measure", place="25")
-    fine(at.slider(key="m_accuracy_l").set_value(0.7).run())
-    fine(at.slider(key="m_accuracy_f").set_value(0.6).run())
-    assert at.slider(key="m_place").value == 25
+    fine(at.select_slider(key="m_accuracy_l").set_value(0.7).run())
+    fine(at.select_slider(key="m_accuracy_f").set_value(0.6).run())
+    assert at.select_slider(key="m_place").value == 25
     # e1 = .4, e2 = .3: from 0 to .3
     assert numbers(at)["Both wrong, e₁₁"] == "7.50%"
 
 
 def test_more_points_narrow_the_error_and_leave_the_rest() -> None:
     at = visit()
-    before, wide = mu(at), charts(at)["overlap"]["tables"]["now"][0]
+    before, wide = mu(at), charts(at)["overlap"]["tables"]["now"]["rows"][0]
     fine(at.select_slider(key="m_points").set_value(50_000).run())
-    narrow = charts(at)["overlap"]["tables"]["now"][0]
+    narrow = charts(at)["overlap"]["tables"]["now"]["rows"][0]
     assert mu(at) == before
     assert (wide["high"] - wide["low"]) / (narrow["high"] - narrow["low"]) == pytest.approx(50**0.5, rel=0.02)
 
@@ -118,7 +133,7 @@ def test_special_cases_have_the_values_of_the_note(case: str) -> None:
     shown = [numbers(at)[name].replace("−", "-") for name in ("I(F;Y)", "I(F;Y¦L)", "μ_Y(F;L)")]
     assert shown == [f"{value:z.3f}" for value in SPECIAL[case]]
     mu(at)
-    assert link(at).case == (case if case in CASES else "")
+    assert link(at).case == (case if case in CASES else "none")
     again = visit(**to_query(link(at)))
     assert numbers(again) == numbers(at)
 
@@ -129,7 +144,7 @@ def test_f_is_not_l_is_wrong_where_l_is_right_and_a_slider_leads_back() -> None:
     assert numbers(at)["Accuracy of F, L"] == "0.150, 0.850"
     assert numbers(at)["P(F = L)"] == "0.0%"
     assert charts(at)["mosaic"]["badge"]["text"] == "F is not L"
-    fine(at.slider(key="m_accuracy_f").set_value(0.9).run())
+    fine(at.select_slider(key="m_accuracy_f").set_value(0.9).run())
     assert numbers(at)["Accuracy of F, L"] == "0.900, 0.850"
     assert charts(at)["mosaic"]["badge"] is None
 
@@ -141,37 +156,50 @@ def test_every_slider_at_its_ends(ends: tuple[float, float]) -> None:
         at = visit(**to_query(view))
         assert link(at) == view
         assert mu(at) == pytest.approx(1 if ends == (1.0, 1.0) else 0, abs=5e-4)
-        for case in SPECIAL:
-            fine(at.button(key=f"m_case_{case}").click().run())
+        for _, _, special in special_cases(view).values():
+            assert "nan" not in scene(special, []).verdict
 
 
-def test_what_is_on_screen_can_be_taken_away() -> None:
+def test_a_click_on_the_curve_goes_there() -> None:
     at = visit()
-    assert len(at.get("download_button")) == 3
-    found = tables(link(at))
+    assert charts(at)["overlap"]["pick"] == "place"
+    assert PART.picked is not None
+    view = PART.picked(replace(View(), case="xor"), {"chart": "overlap", "fields": {"place": 33.3333}, "token": 1})
+    assert view == replace(View(), place=33.3333)
+    assert mu(visit(**to_query(view))) < mu(visit())
+
+
+def test_what_is_on_screen_can_be_exported() -> None:
+    at = visit()
+    names = [button.proto.label for button in at.get("download_button")]
+    assert names == ["measure.csv", "overlap.csv", "cells.csv", "Everything (zip)"]
+    view = link(at)
+    found = tables(view)
     assert float(found["measure"]["mu_y"].iloc[0]) == pytest.approx(mu(at), abs=6e-4)
-    assert isinstance(found["overlap"], pd.DataFrame)
     assert len(found["cells"]) == 8
+    with zipfile.ZipFile(
+        io.BytesIO(bundle(Takeaway(PART.more_tables(view, []), None, scene(view, []).figures, 0)))
+    ) as archive:
+        assert set(archive.namelist()) == {
+            *(f"{name}.csv" for name in found),
+            *(f"{chart}.{kind}" for chart in charts(at) for kind in ("svg", "png")),
+        }
+        assert pd.read_csv(archive.open("cells.csv"))["share"].sum() == pytest.approx(1)
 
 
 @pytest.mark.parametrize(
-    ("words", "sentences"),
+    ("words", "count"),
     [
         ({"accuracy_f": "0.2"}, 1),
         ({"accuracy_f": "nan", "accuracy_l": "2", "place": "-1", "points": "7"}, 4),
         ({"case": "![x](http://example.org/x.png)", "colour": "red"}, 2),
-        ({"v": "9"}, 1),
     ],
 )
-def test_a_broken_link_gives_sentences_and_the_rest_of_it(words: dict[str, str], sentences: int) -> None:
+def test_a_broken_link_gives_sentences_and_the_rest_of_it(words: dict[str, str], count: int) -> None:
     at = visit(part="measure", **words)
     (box,) = at.warning
-    assert box.value.count("\n\n") + 1 == sentences
+    assert box.value.count("\n\n") + 1 == count
     assert "](http" not in box.value
     assert link(at) == View()
-    fine(at.slider(key="m_place").set_value(10.0).run())
+    fine(at.select_slider(key="m_place").set_value(10.0).run())
     assert not at.warning
-
-
-def test_a_link_to_another_part_is_none_of_ours() -> None:
-    assert not visit(part="data", accuracy_f="7").warning

@@ -118,7 +118,7 @@ async function embedded(host, chart, spec, theme, onError) {
   return view;
 }
 
-const FITTING_PASSES = 2; // another width may have other labels on its axes
+const FITTING_PASSES = 6; // a title wider than its plot gives back half of what it is given
 const LEAST_PLOT_WIDTH = 60;
 
 /**

@@ -10,7 +10,8 @@ from core.experiment import FEW_ROWS, Experiment
 from core.field import choice, declared, number, seed, seeds, whole, word
 from core.values import ExperimentError
 
-NETWORKS = ("mlp", "cnn")
+NETWORKS = {"mlp": "Fully connected", "cnn": "Convolutional"}
+MOST_CONVOLUTIONS = 4
 MOST_SEEDS = 9
 
 
@@ -28,26 +29,88 @@ class Complexity(Experiment):
 
     study: ClassVar[str] = "complexity"
 
-    dataset: str = choice("digits_halves", DATASETS)
-    n_train: int = whole(898, 8, 32_768)
-    label_noise: float = number(0.0, 0, 0.5)
-    """Share of training labels flipped, on top of what the data set flips; test labels stay clean."""
-    csv_digest: str = word(
-        "", r"([0-9a-f]{64})?", "the 64 hex digits of a loaded file with dataset csv, empty otherwise"
+    dataset: str = choice(
+        "digits_halves", DATASETS, label="Dataset", help="Every task has two classes, −1 and +1.", section="Data"
     )
-    test_points: int = whole(10_000, 100, 10_000)
-    """At most so many test points, on which all information is measured; a data set may have fewer."""
-    network: str = choice("mlp", NETWORKS)
-    """mlp: `depth` hidden layers of `width` ReLU units; cnn: `depth` convolutions, then a dense layer of `width`."""
-    depth: int = whole(2, 0, 5)
-    width: int = whole(128, 1, 2048)
-    filters: int = whole(32, 1, 128)
-    """3 x 3 filters of every convolution; an mlp has none."""
-    learning_rate: float = number(0.02, 1e-6, 10)
-    batch_size: int = whole(32, 1, 8192)
-    data_seed: int = seed(0)
-    seeds: tuple[int, ...] = seeds((0, 1, 2, 3, 4), MOST_SEEDS)
-    step_limit: int = whole(8_000, 1, 200_000)
+    n_train: int = whole(898, 8, 32_768, label="Training points", help="The test set stays the same.", section="Data")
+    label_noise: float = number(
+        0.0,
+        0,
+        0.5,
+        label="Label noise",
+        help="Share of training labels flipped, on top of what the data set flips; test labels stay clean.",
+        section="Data",
+        offered=(0.0, 0.05, 0.1, 0.2, 0.3, 0.4),
+        form="{:.0%}",
+    )
+    csv_digest: str = word(
+        "",
+        r"([0-9a-f]{64})?",
+        "the 64 hex digits of a loaded file with dataset csv, empty otherwise",
+        label="SHA-256 of the table",
+        section="Data",
+        hidden=True,
+    )
+    test_points: int = whole(
+        10_000,
+        100,
+        10_000,
+        label="Test points",
+        help="At most so many, on which all information is measured; a data set may have fewer.",
+    )
+    network: str = choice(
+        "mlp",
+        NETWORKS,
+        label="Network",
+        help="Fully connected: layers of ReLU units. Convolutional: 3 × 3 convolutions with ReLU, pooling after the "
+        "first two, then a dense layer; for images.",
+        section="Network and training",
+    )
+    depth: int = whole(
+        2,
+        0,
+        5,
+        label="Depth",
+        help="Hidden layers, or convolutions (1 to 4). Without a hidden layer the network is linear.",
+        section="Network and training",
+    )
+    width: int = whole(
+        128,
+        1,
+        2048,
+        label="Width",
+        help="Units of a hidden layer; of a convolutional network, of its dense layer.",
+        section="Network and training",
+    )
+    filters: int = whole(
+        32, 1, 128, label="Filters", help="3 × 3 filters of every convolution.", section="Network and training"
+    )
+    learning_rate: float = number(
+        0.02,
+        1e-6,
+        10,
+        label="Learning rate",
+        help="Of plain SGD on the mean logistic loss of a batch. Small, so that the early phase can be seen.",
+        section="Network and training",
+        offered=tuple(float(f"{digit}e{power}") for power in range(-4, 1) for digit in (1, 2, 5)),
+    )
+    batch_size: int = whole(
+        32, 1, 8192, label="Batch size", help="Points a step, without replacement.", section="Network and training"
+    )
+    data_seed: int = seed(
+        0, label="Training set", help="Draws the training set, and which labels are flipped.", section="Data"
+    )
+    seeds: tuple[int, ...] = seeds(
+        (0, 1, 2, 3, 4),
+        MOST_SEEDS,
+        counted="how many",
+        label="Seeds",
+        help="Networks that differ by their weights and batches, on one training set.",
+        section="Network and training",
+    )
+    step_limit: int = whole(
+        8_000, 1, 200_000, label="Steps", help="Steps of every network.", section="Network and training"
+    )
 
     def settle(self) -> None:
         """Refuse settings that do not go together."""
@@ -58,8 +121,8 @@ class Complexity(Experiment):
             raise ExperimentError("batch_size", f"at most n_train = {self.n_train}", self.batch_size)
         if self.network == "cnn" and self.dataset not in IMAGES:
             raise ExperimentError("network", f"mlp, as {self.dataset} has no images", self.network)
-        if self.network == "cnn" and not 1 <= self.depth <= 4:
-            raise ExperimentError("depth", "1 to 4 convolutions", self.depth)
+        if self.network == "cnn" and not 1 <= self.depth <= MOST_CONVOLUTIONS:
+            raise ExperimentError("depth", f"1 to {MOST_CONVOLUTIONS} convolutions", self.depth)
         if self.network == "mlp":
             self._set("filters", 32)  # of no meaning: one digest for one training
 
@@ -75,8 +138,3 @@ class Complexity(Experiment):
         if self.network == "cnn":
             changes |= {"network": "mlp", "depth": 2, "width": 128}  # a table has no images
         return replace(self, dataset="csv", csv_digest=csv_digest, **changes)
-
-
-LIMITS = {name: field.bounds for name, field in declared(Complexity).items()} | {
-    "seed": declared(Complexity)["seeds"].bounds
-}

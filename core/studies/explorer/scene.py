@@ -81,7 +81,11 @@ def scene(view: ExplorerView, drawn: Sequence[Found]) -> Scene:
     }
     cards = _cards(run)
     return Scene(
-        figures=figures, cards=cards, steps=run.found.trajectory.steps, verdict=words, linear=view.axis == "linear"
+        figures=figures,
+        cards=cards,
+        steps=run.found.trajectory.steps,
+        verdict=words,
+        pace="steps" if view.axis == "linear" else "even",
     )
 
 

@@ -1,0 +1,48 @@
+"""What came out of networks in training, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.studies.complexity.observables import LEAST_INFORMATION
+
+
+def verdict(curves: pd.DataFrame, facts: Mapping[str, Any], of_seeds: pd.DataFrame) -> str:
+    """Say what an explainer explains early and what is retained late, as Markdown.
+
+    Args:
+        curves: `explained.curves` of the explainer.
+        facts: `explained.facts` of it.
+        of_seeds: its rows of the table `explainers`.
+    """
+    own = facts["explainer_information"]
+    if not np.isfinite(own) or own < LEAST_INFORMATION:
+        return _knows_nothing(curves, facts)
+    said, last = [], curves.iloc[-1]
+    early, unrelated = (of_seeds[f"early_explained_share{which}"].mean() for which in ("", "_independent"))
+    if np.isfinite(early):
+        said.append(
+            f"Until the network is as good as L, L explains **{early:.0%}** of what it knows (two unrelated "
+            f"classifiers: {unrelated:.0%})"
+        )
+    if np.isfinite(last["retained_share"]):
+        said.append(
+            f"at the end it retains **{last['retained_share']:.0%}** of what L knows (unrelated: "
+            f"{last['retained_share_independent']:.0%})"
+        )
+    text = "; ".join(said)
+    return f"{text[0].upper()}{text[1:]}." if said else "Too little is known to tell yet."
+
+
+def _knows_nothing(curves: pd.DataFrame, facts: Mapping[str, Any]) -> str:
+    """Say it of an explainer that tells nothing of the label."""
+    own, most, end = facts["explainer_information"], curves["mu_y"].max(), curves["mutual_information_test"].iloc[-1]
+    then = f"while I(F;Y) ends at {end:.2f} bit" if np.isfinite(end) else "and every network diverged"
+    return (
+        f"L, {facts['explainer']}, tells {np.fmax(own, 0):.3f} bit of the label; of the network it explains "
+        f"**{most:.3f} bit** at most, {then}."
+    )

@@ -1,1 +1,0 @@
-"""Networks in training beside the classifiers that explain them: view and link, controls, charts."""

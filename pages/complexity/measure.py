@@ -1,0 +1,20 @@
+"""What the declarations of the measure cannot say: special cases, which depend on the accuracies on screen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.studies.complexity.measure.view import MeasureView, special_cases
+from pages.shared.part import Hooks
+from pages.shared.session import Session
+
+
+def _cases(session: Session[MeasureView]) -> None:
+    """Draw the special cases: each sets the controls."""
+    for name, (title, text, view) in special_cases(session.view).items():
+        st.button(
+            title, key=session.key(f"case_{name}"), on_click=session.show, args=(view,), help=text, type="tertiary"
+        )
+
+
+HOOKS = Hooks(controls=_cases)
