@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from core.experiment import Experiment, with_settings
-from core.values import ExperimentError, as_text, parse_flag, parse_number
+from core.values import ExperimentError, as_text, parse_number
 
 LINK_SCHEMA = 1
 LONGEST = 40
 
 Kind = TypeVar("Kind", bound=Experiment)
-Value = TypeVar("Value")
 
 
 def written(part: str, experiment: Experiment, settings: Collection[str]) -> dict[str, str]:
@@ -51,20 +50,6 @@ class Link:
         self.said.extend(sentences)
         return experiment
 
-    def read(self, name: str, reader: Callable[[str], Value], otherwise: Value) -> Value:
-        """Return what `reader` makes of a field; it raises an `ExperimentError` at what is not allowed."""
-        if name not in self.query:
-            return otherwise
-        try:
-            return reader(self.query[name])
-        except ExperimentError as error:
-            self.said.append(str(error))
-            return otherwise
-
-    def flag(self, name: str, otherwise: bool = False) -> bool:
-        """Return a field that is true or false."""
-        return self.read(name, lambda text: parse_flag(name, text), otherwise)
-
     def choice(self, name: str, allowed: Collection[str], otherwise: str) -> str:
         """Return a field that is one of some words."""
         text = self.query.get(name, otherwise)
@@ -73,26 +58,18 @@ class Link:
             return otherwise
         return text
 
-    def some(self, name: str, allowed: Collection[str], otherwise: tuple[str, ...]) -> tuple[str, ...]:
-        """Return a field that is some of several words, in their own order; `none` or nothing is none of them."""
-        if name not in self.query:
-            return otherwise
-        words = [word for word in self.query[name].split(",") if word not in ("", "none")]
-        if any(word not in allowed for word in words):
-            self.said.append(f"{name}: none, or some of {', '.join(allowed)}; got {short(self.query[name])}.")
-            return otherwise
-        return tuple(word for word in allowed if word in words)
-
     def whole(self, name: str, most: float) -> int | None:
         """Return a field that is a whole number from 0 to `most`, or None."""
-
-        def read(text: str) -> int | None:
-            number = parse_number(name, text)
+        if name not in self.query:
+            return None
+        try:
+            number = parse_number(name, self.query[name])
             if number != number // 1 or not 0 <= number <= most:
-                raise ExperimentError(name, f"a whole number, 0 to {most:g}", text)
+                raise ExperimentError(name, f"a whole number, 0 to {most:g}", self.query[name])
             return int(number)
-
-        return self.read(name, read, None)
+        except ExperimentError as error:
+            self.said.append(str(error))
+            return None
 
 
 @dataclass(frozen=True)

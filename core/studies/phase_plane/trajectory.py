@@ -40,7 +40,7 @@ class PhasePlaneTrajectory(Trajectory):
 
     @classmethod
     def places(cls, experiment: PhasePlane, runs: Sequence[int]) -> Mapping[str, Place]:
-        """Return where the arrays of a shard lie along the runs, and along seeds and sizes, of which it has one each."""
+        """Return where a shard lies along the runs, and along seeds and sizes, of which it has one each."""
         cell = experiment.cells[runs[0]]
         return {
             "run": Place(experiment.runs, runs),
