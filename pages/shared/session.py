@@ -73,7 +73,7 @@ class Session(Generic[Seen]):
         Raises:
             ExperimentError: settings that do not go together.
         """
-        before, values = self.view, {}
+        before, values = self.view, dict[str, Any]()
         shown = widget_values(before)
         for name, field in fields_of(before).items():
             value = value_of(before, name)
