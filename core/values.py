@@ -87,7 +87,7 @@ def as_text(value: object) -> str:
 
 def number_text(value: float) -> str:
     """Return a number, a power of two as such where that is shorter to read, from which it comes back exactly."""
-    if isinstance(value, float) and value > 0 and not 1 <= value <= 1024:
+    if isinstance(value, float) and value > 0 and not 0.01 <= value <= 1024:
         power = round(math.log2(value), 2)
         if 2.0**power == value:
             return f"2^{power:g}"
