@@ -10,9 +10,8 @@ from core.figure import player
 
 pytestmark = pytest.mark.browser
 
-NAMES = (
-    "Clock, actOfKey, compactStep, lastAtMost, nearestFree, nearestIndex, nearestWithin, ticksOf, withRows, withWidth"
-)
+NAMES = """Clock, actOfKey, compactStep, lastAtMost, nearestFree, nearestIndex, nearestWithin, ticksOf,
+    withLegibleText, withNarrowLegends, withRows, withWidth"""
 Call = Callable[[str], Any]
 
 
@@ -119,6 +118,34 @@ def test_a_chart_takes_the_width_and_each_child_of_a_stack_its_share(call: Call)
     assert own["vconcat"][0]["width"] == 380
     assert call('withWidth({vconcat: [{mark: "line"}]}, 90)')["vconcat"][0]["width"] == 60, "never nothing"
     assert call("withWidth({hconcat: []}, 500)") == {"hconcat": []}
+
+
+def test_small_words_grow_and_others_stay(call: Call) -> None:
+    spec = (
+        '{mark: {type: "text", fontSize: 9}, layer: [{encoding: {x: {axis: {labelFontSize: 10, titleFontSize: 14}}}}]}'
+    )
+    assert call(f"withLegibleText({spec})") == {
+        "mark": {"type": "text", "fontSize": 11},
+        "layer": [{"encoding": {"x": {"axis": {"labelFontSize": 11, "titleFontSize": 14}}}}],
+    }
+    expression = '{mark: {fontSize: {expr: "9"}, dash: [1, 2], tooltip: null}}'
+    assert call(f"withLegibleText({expression})") == {
+        "mark": {"fontSize": {"expr": "9"}, "dash": [1, 2], "tooltip": None}
+    }
+
+
+def test_narrow_legends_are_one_column_with_a_short_gradient(call: Call) -> None:
+    layer = "[{color: {legend: {columns: 3, title: 'a'}}}, {color: {legend: {gradientLength: 210}}}, {legend: null}]"
+    found = call(f"withNarrowLegends({{layer: {layer}, config: {{legend: {{symbolSize: 9}}, axis: {{grid: false}}}}}})")
+    assert found["layer"] == [
+        {"color": {"legend": {"columns": 1, "title": "a"}}},
+        {"color": {"legend": {"gradientLength": 120}}},
+        {"legend": None},
+    ]
+    assert found["config"]["axis"] == {"grid": False}
+    assert found["config"]["legend"]["symbolSize"] == 9
+    assert found["config"]["legend"]["columns"] == 1
+    assert found["config"]["legend"]["layout"]["bottom"] == {"direction": "vertical"}
 
 
 def test_tables_find_their_rows(call: Call) -> None:

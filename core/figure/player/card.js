@@ -4,7 +4,7 @@
 import { PointEditor } from "./edit.js";
 import { Pointer } from "./pointer.js";
 import { copyRows, drivenSignals, withRows } from "./specs.js";
-import { buildView, counters, element, fit, hasStackedLegends, legendsFit, pictureOf, save } from "./view.js";
+import { buildView, counters, element, fit, hasNarrowLegends, legendsFit, pictureOf, save } from "./view.js";
 
 /** @import { Chart, FilledChart, FilledTable, Moment, Payload, Theme, View } from "./types.d.ts" */
 /** @import { Player } from "./player.js" */
@@ -151,7 +151,7 @@ export class Card {
     const { view, chart } = this;
     if (!view || !chart) return;
     await fit(view, chart.spec, this.width);
-    if (this.view === view && !legendsFit(view, this.width) && !hasStackedLegends(view)) await this.embed();
+    if (this.view === view && !legendsFit(view, this.width) && !hasNarrowLegends(view)) await this.embed();
   }
 
   /**
@@ -252,7 +252,7 @@ export class Card {
   async fitWidth() {
     const width = this.#innerWidth();
     if (!this.chart || width === this.width || this.plot.clientWidth === 0) return; // 0: in a tab not open
-    if (!this.view || this.drawnFrom === null || hasStackedLegends(this.view)) return this.embed();
+    if (!this.view || this.drawnFrom === null || hasNarrowLegends(this.view)) return this.embed();
     this.width = width;
     await this.#layOut();
   }

@@ -6,6 +6,9 @@
 const CLOCK_SIGNALS = /** @type {const} */ (["frame", "tween", "clock_step"]);
 const DEFAULT_CHILD_PADDING = 70; // axis, labels and legend beside each child of a vconcat
 const LEAST_CHILD_WIDTH = 60;
+const LEAST_FONT_SIZE = 11;
+const FONT_SIZES = new Set(["fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize"]);
+const NARROW_GRADIENT = 120; // length of a legend's gradient
 
 /**
  * The params of `spec` that the clock drives.
@@ -52,9 +55,6 @@ export function isFittable(spec) {
   return Boolean(spec.mark || spec.layer);
 }
 
-const LEAST_FONT_SIZE = 11;
-const FONT_SIZES = new Set(["fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize"]);
-
 /**
  * `spec` without text too small to read.
  * @param {any} spec
@@ -71,25 +71,34 @@ export function withLegibleText(spec) {
 }
 
 /**
- * `spec` with legends in one column, one below another, where they do not fit beside each other.
+ * `spec` with legends for a narrow chart: in one column, one below another, gradients short.
  * @param {Spec} spec
  * @returns {Spec}
  */
-export function withStackedLegends(spec) {
+export function withNarrowLegends(spec) {
   const layout = Object.fromEntries(["top", "bottom"].map((side) => [side, { direction: "vertical" }]));
-  const legend = { ...spec.config?.legend, layout, columns: 1 };
-  return { ...inOneColumn(spec), config: { ...spec.config, legend } };
+  const legend = { ...spec.config?.legend, layout, columns: 1, gradientLength: NARROW_GRADIENT };
+  return { ...withNarrow(spec), config: { ...spec.config, legend } };
+}
+
+/** @param {any} legend @returns {any} */
+function narrow(legend) {
+  if (!legend) return legend; // null is none
+  const own = { ...legend };
+  if (own.columns) own.columns = 1;
+  if (own.gradientLength > NARROW_GRADIENT) own.gradientLength = NARROW_GRADIENT;
+  return own;
 }
 
 /** @param {any} spec @returns {any} */
-function inOneColumn(spec) {
-  if (Array.isArray(spec)) return spec.map(inOneColumn);
+function withNarrow(spec) {
+  if (Array.isArray(spec)) return spec.map(withNarrow);
   if (spec === null || typeof spec !== "object") return spec;
-  const entries = Object.entries(spec).map(([name, value]) => [
+  const part = (/** @type {[string, any]} */ [name, value]) => [
     name,
-    name === "legend" && value?.columns ? { ...value, columns: 1 } : inOneColumn(value),
-  ]);
-  return Object.fromEntries(entries);
+    name === "legend" ? narrow(value) : withNarrow(value),
+  ];
+  return Object.fromEntries(Object.entries(spec).map(part));
 }
 
 /**

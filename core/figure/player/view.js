@@ -1,7 +1,7 @@
 // @ts-check
 // One Vega view: how it is built, where its plot lies on the screen, and its picture as a file.
 
-import { copyRows, isFittable, withLegibleText, withParamValues, withStackedLegends, withWidth } from "./specs.js";
+import { copyRows, isFittable, withLegibleText, withParamValues, withNarrowLegends, withWidth } from "./specs.js";
 import { themedConfig } from "./theme.js";
 
 /** @import { Area, FilledChart, Moment, Spec, Theme, View, ViewClass } from "./types.d.ts" */
@@ -63,21 +63,21 @@ export async function buildView(host, chart, theme, width, now, onError) {
   let view = await embedded(host, chart, spec, theme, onError);
   if (!legendsFit(view, width)) {
     view.finalize();
-    view = await embedded(host, chart, withStackedLegends(spec), theme, onError);
-    stacked.add(view);
+    view = await embedded(host, chart, withNarrowLegends(spec), theme, onError);
+    narrowed.add(view);
   }
   if (spec.vconcat) await fit(view, spec, width);
   return view;
 }
 
 /** @type {WeakSet<View>} */
-const stacked = new WeakSet();
+const narrowed = new WeakSet();
 
 /**
- * Whether the legends stand one below another, for want of width when the view was built.
+ * Whether the view has legends for a narrow chart, for want of width when it was built.
  * @param {View} view
  */
-export const hasStackedLegends = (view) => stacked.has(view);
+export const hasNarrowLegends = (view) => narrowed.has(view);
 
 /**
  * @param {HTMLElement} host
