@@ -15,7 +15,7 @@ INK, PAPER, MUTED = (expr(name) for name in ("ink", "paper", "muted"))
 NEGATIVE, POSITIVE = "#2B8CC4", "#DD6B1F"
 """Class -1 and class +1, and what leans to either (Okabe and Ito's colour-blind-safe blue and
 vermilion, a little lighter so that they stand on a dark page too)."""
-ACCENT, PINNED = "#009E73", "#CC79A7"
+ACCENT, PINNED = "#009E73", "#E39BC2"
 """The network's own curve, and whatever belongs to the pinned run."""
 
 

@@ -237,7 +237,7 @@ def perceptron() -> Drawings:
         of = {name: table(found) for name, table in tables(found).items()}
         run, dimensions = found.experiment.watched, found.experiment.dimensions
         cell, steps = found.experiment.cells[run], np.unique(of["path"]["step"])
-        yield draw("perceptron.border", of["points"], of["path"], steps)
+        yield draw("perceptron.boundary", of["points"], of["path"], steps)
         yield draw("perceptron.path", of["path"], float(noise(cell.temperature, cell.chi, dimensions)), steps)
         yield draw("perceptron.growth", of["scaling"], of["exponents"], ("signal", "time"))
         yield draw("perceptron.collapse", of["plane"])

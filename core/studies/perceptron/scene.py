@@ -13,7 +13,7 @@ from core.figure.figure import Figure
 from core.observables.power_laws import NARROWEST
 from core.part import Card, Scene, Shown, badge
 from core.studies.perceptron import tables
-from core.studies.perceptron.charts import batches, border, collapse, growth, path
+from core.studies.perceptron.charts import batches, boundary, collapse, growth, path
 from core.studies.perceptron.theory import noise
 from core.studies.perceptron.trajectory import PerceptronTrajectory
 from core.studies.perceptron.view import PerceptronView
@@ -111,7 +111,7 @@ def _played(run: Run, steps: np.ndarray) -> dict[str, Figure]:
     return run.shown.once(
         ("played", run.view.run),
         lambda: {
-            "boundary": border.figure(run.points(), run.path(), steps),
+            "boundary": boundary.figure(run.points(), run.path(), steps),
             "path": path.figure(run.path(), fresh, steps),
         },
     )

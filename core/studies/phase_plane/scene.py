@@ -27,19 +27,17 @@ LEAST_ALPHA = 1.0
 CARDS: Mapping[str, tuple[str, str]] = {
     "plane": (
         "The (α, T) plane",
-        "Means over the seeds that fitted. Dark and crossed: most seeds diverged; struck through: most had not fitted "
-        "within the step limit; ring: too few fitted for a mean. Click a cell to play it.",
+        "Means over the seeds that fitted; a mark says why a cell has none. Click a cell to play it.",
     ),
     "sections": (
         "Cross-sections",
         "Through the cell under the pointer on the plane, else the chosen one. Bands: one standard deviation over "
-        "seeds. At the foot: × diverged, ○ too few seeds, − not fitted within the step limit.",
+        "seeds. At the foot: the marks of cells without a mean, as on the plane.",
     ),
     "batches": (
         "Batch size and learning rate",
         "A regime is named where the local exponents of |Δw| in the learning rate and in B are near (1, −1), (1, 0) "
-        "or (0, 0). Dark and crossed: most seeds diverged; struck through: most had not fitted within the step limit, "
-        "or too few for a mean. Click a cell to play it.",
+        "or (0, 0). A mark says why a cell has no mean. Click a cell to play it.",
     ),
     "errors": (
         "The chosen cell: errors",

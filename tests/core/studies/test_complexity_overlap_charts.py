@@ -59,10 +59,10 @@ def test_areas_are_shares(name: str) -> None:
 def test_the_xor_table_shows_why_it_is_synergy() -> None:
     figure, curve = of("xor")
     assert [row["said"].rsplit(":")[0] for row in rows(figure, "areas")] == [
-        "Y = 0, both right",
-        "Y = 0, both wrong",
-        "Y = 1, only L right",
-        "Y = 1, only F right",
+        "Y = −1, both right",
+        "Y = −1, both wrong",
+        "Y = +1, only L right",
+        "Y = +1, only F right",
     ]
     (now,) = rows(curve, "now")
     assert (now["x"], now["y"], now["text"]) == (0.25, -1, "μ_Y −1.000")

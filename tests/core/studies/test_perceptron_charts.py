@@ -11,7 +11,7 @@ import pytest
 from core.figure.drawing import svg
 from core.figure.figure import Figure
 from core.studies.perceptron.charts import batches as perceptron_batches
-from core.studies.perceptron.charts import border as perceptron_border
+from core.studies.perceptron.charts import boundary as perceptron_boundary
 from core.studies.perceptron.charts import collapse as perceptron_collapse
 from core.studies.perceptron.charts import growth as perceptron_growth
 from core.studies.perceptron.charts import path as perceptron_path
@@ -97,9 +97,9 @@ def figures(lost: str | None = None) -> dict[str, Figure]:
         **{name: perceptron_batches.figure(own, LINES, name, (4, 1.0)) for name in perceptron_batches.MEASURES},
         "hidden": perceptron_batches.figure(own, LINES, "weight_norm", None, drawn=False),
         "path": perceptron_path.figure(PATH, 1.8, STEPS),
-        "border": perceptron_border.figure(POINTS, PATH, STEPS),
+        "boundary": perceptron_boundary.figure(POINTS, PATH, STEPS),
         "growth": perceptron_growth.figure(scaling(), exponents(), ("signal", "time")),
-        "borders": perceptron_growth.figure(scaling(), exponents(), ("critical_temperature", "critical_batch")),
+        "phases": perceptron_growth.figure(scaling(), exponents(), ("critical_temperature", "critical_batch")),
         "collapse": perceptron_collapse.figure(one),
     }
 
@@ -113,7 +113,7 @@ def test_a_figure_of_nothing_can_be_drawn() -> None:
         perceptron_collapse.figure(nothing),
         perceptron_growth.figure(scaling()[:0], exponents()[:0], ("signal", "time")),
         perceptron_path.figure(gone, 1.0, STEPS),
-        perceptron_border.figure(POINTS.assign(xi=np.nan), gone, STEPS),
+        perceptron_boundary.figure(POINTS.assign(xi=np.nan), gone, STEPS),
     ):
         assert svg(figure, 1).startswith("<svg")
 
@@ -141,14 +141,14 @@ def test_the_chosen_cell_is_outlined() -> None:
     assert outline == [{"x": 1.5, "x2": 2.5, "y": -0.5, "y2": 0.5}]
 
 
-def test_the_border_turns_and_points_are_let_go() -> None:
-    tables = figures()["border"].tables
-    angle = tables["border"].rows[0]["t"]
-    assert angle[0] is None  # w = 0 has no border
+def test_the_boundary_turns_and_points_are_let_go() -> None:
+    tables = figures()["boundary"].tables
+    angle = tables["boundary"].rows[0]["t"]
+    assert angle[0] is None  # w = 0 has no boundary
     assert angle[1:] == pytest.approx(np.arctan2([0.5, 1, 2, 4], 2), abs=1e-3)
     assert [row["u"] for row in tables["points"].rows] == [[1, 1, 0, 0, 0]] * 3
-    assert figures()["border"].tables["points"].rows[0]["v"] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4])
-    pictures = {svg(figures()["border"], frame) for frame in range(len(STEPS))}
+    assert figures()["boundary"].tables["points"].rows[0]["v"] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4])
+    pictures = {svg(figures()["boundary"], frame) for frame in range(len(STEPS))}
     assert len(pictures) == len(STEPS)
 
 

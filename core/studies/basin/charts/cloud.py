@@ -1,4 +1,4 @@
-"""The neurons of one class on the plane of their two weights, and how many of them learn, are doomed and are dead."""
+"""A sample of neurons on the plane of their two weights, and how many learn, will die and are inactive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.figure.figure import Chart, Figure, Rows, moving, specification
 from core.figure.marks import between, marks_of, stacked
 from core.figure.palette import INK
 from core.figure.rows import Floats, records, rounded
-from core.studies.basin.charts.plane import axes, border, colour, fields
+from core.studies.basin.charts.plane import NAMED, axes, boundary, colour, fields
 
 HEIGHT, BARS_HEIGHT = 300, 84
 SHOWN = ("learns", "doomed", "dead")
@@ -27,7 +27,7 @@ def figure(
     measured: tuple[Floats, Floats] | None,
     shares: Mapping[str, float],
 ) -> Figure:
-    """Return the figure of a cloud.
+    """Return the figure of a sample of neurons.
 
     Args:
         cloud: fate, y_other, one row a neuron.
@@ -60,7 +60,7 @@ def _plane() -> Chart:
     dots = _placed("neurons").mark_point(size=30, filled=True, opacity=0.9, clip=True)
     return alt.layer(
         *fields(x, y),
-        border(x, y),
+        boundary(x, y),
         rings.encode(x=x, y=y, color=colour()),
         dots.encode(x=x, y=y, color=colour()),
     ).properties(height=HEIGHT)
@@ -75,7 +75,12 @@ def _bars() -> Chart:
     scale = between(0, 1.45)
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
     x = alt.X("share:Q", title="share of the neurons", scale=scale, axis=axis)
-    y = alt.Y("fate:N", title=None, sort=list(SHOWN), axis=alt.Axis(minExtent=50, ticks=False, domain=False))
+    y = alt.Y(
+        "fate:N",
+        title=None,
+        sort=list(SHOWN),
+        axis=alt.Axis(minExtent=50, ticks=False, domain=False, labelExpr=f"{NAMED}[datum.value]"),
+    )
     rows = marks_of("bars")
     band = rows.mark_bar(opacity=0.3, height=17)
     now = marks_of("on").transform_calculate(share=moving("v")).mark_bar(height=9)

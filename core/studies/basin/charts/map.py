@@ -1,4 +1,4 @@
-"""The map of fates over a neuron's first weights, and neurons dropped on it, on their way by theory."""
+"""The map of fates over a neuron's initial weights, and neurons dropped on it, on their way by theory."""
 
 from __future__ import annotations
 
@@ -13,10 +13,21 @@ from numpy.typing import NDArray
 
 from core.figure.figure import Chart, Figure, Rows, specification
 from core.figure.marks import marks_of
-from core.figure.palette import INK
+from core.figure.palette import INK, MUTED
 from core.figure.rows import Floats, records, rounded, short
 from core.studies.basin.charts.drops import Drop, drop_layers, drop_tables
-from core.studies.basin.charts.plane import FAILS, STRENGTH, axes, border, ground_rows, picture, pixels, words
+from core.studies.basin.charts.plane import (
+    FAILS,
+    LEARNS,
+    NAMED,
+    STRENGTH,
+    axes,
+    boundary,
+    ground_rows,
+    picture,
+    pixels,
+    words,
+)
 from core.studies.basin.experiment import EDGE
 from core.studies.basin.theory import DEAD, fate
 
@@ -24,6 +35,8 @@ HEIGHT = 430
 PIXELS = 801
 SOON, LATE = 0.5, 50.0
 """R t at which the map of times is most and least opaque."""
+KEY = 5
+"""Times in the key of their opacity."""
 MOST_MARKS = 500
 """So many are drawn, evenly chosen, of starts that training has not decided or decided otherwise."""
 
@@ -51,8 +64,8 @@ def figure(ground: Rows, cells: pd.DataFrame, drops: Sequence[Drop], loss: str, 
 
 WORDS: Rows = [
     {"z": 0.75, "y": 1.38, "text": "learns"},
-    {"z": -1.25, "y": 0.1, "text": "doomed"},
-    {"z": 0, "y": -0.75, "text": "dead: no point sees it"},
+    {"z": -1.25, "y": 0.1, "text": "will die"},
+    {"z": 0, "y": -0.75, "text": "inactive: no point activates it"},
 ]
 
 
@@ -70,8 +83,17 @@ def times(time: Floats, codes: Any, rate: float) -> Rows:
     """Return the picture of the times to learn or to die, (row, column) by y, then z: the sooner the stronger."""
     with np.errstate(divide="ignore", invalid="ignore"):
         late = np.log(np.maximum(rate * time, SOON) / SOON) / np.log(LATE / SOON)
-    strength = np.where(codes == DEAD, STRENGTH[DEAD], 0.08 + 0.77 * np.clip(1 - np.nan_to_num(late, posinf=1), 0, 1))
-    return ground_rows(pixels(codes, strength))
+    strength = np.where(codes == DEAD, STRENGTH[DEAD], _strength(np.nan_to_num(late, posinf=1)))
+    ground = dict(ground_rows(pixels(codes, strength))[0])
+    shown = np.geomspace(SOON, LATE, KEY)
+    times = [f"{short(t, 2):g}" for t in shown / rate]
+    said = [f"t ≤ {times[0]}", *times[1:-1], f"≥ {times[-1]}"]
+    return [ground | {"alpha": rounded(_strength(np.linspace(0, 1, KEY)), 3), "said": said}]
+
+
+def _strength(late: Floats) -> Floats:
+    """Return how opaque a time is, from 0 for the soonest to 1 for the latest."""
+    return np.asarray(0.08 + 0.77 * np.clip(1 - late, 0, 1))
 
 
 def grid(size: int) -> tuple[Floats, Floats]:
@@ -85,7 +107,16 @@ def grid(size: int) -> tuple[Floats, Floats]:
 def chart() -> Chart:
     """Return the chart, the same for every experiment; scales named x and y."""
     x, y = axes()
-    layers = [picture(x, y), border(x, y), *_flow(x, y), *words(x, y), _marks(x, y), *drop_layers(x, y), _cells(x, y)]
+    layers = [
+        picture(x, y),
+        boundary(x, y),
+        *_flow(x, y),
+        *words(x, y),
+        _marks(x, y),
+        *drop_layers(x, y),
+        _cells(x, y),
+        *_key(),
+    ]
     return alt.layer(*layers)
 
 
@@ -103,6 +134,22 @@ def _flow(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ]
 
 
+def _key() -> list[alt.Chart]:
+    """Return the key of the map of times, above the plane; the map of fates needs none."""
+    rows = marks_of("ground").transform_filter("datum.alpha").transform_flatten(["alpha", "said"])
+    rows = rows.transform_window(place="row_number()")
+    rows = rows.transform_calculate(at=f"(datum.place - 1) * width / {KEY}")
+    swatch: dict[str, Any] = {"filled": True, "shape": "square", "size": 130, "xOffset": 7, "stroke": MUTED}
+    at = alt.X("at:Q", scale=None)
+    opacity = alt.Opacity("alpha:Q", scale=None)
+    marks = rows.mark_point(**swatch, strokeWidth=0.5)
+    words = rows.mark_text(fontSize=10.5, align="left", baseline="middle", color=INK, dx=17)
+    return [
+        marks.encode(x=at, y=alt.value(-11), color=alt.value(LEARNS), opacity=opacity),
+        words.encode(x=at, y=alt.value(-11), text="said:N"),
+    ]
+
+
 def _marks(x: alt.X, y: alt.Y) -> alt.Chart:
     """Return starts that training has not decided (hollow), or decided otherwise than theory (filled)."""
     marks = marks_of("marks").mark_point(size=13, strokeWidth=0.8, opacity=0.8, stroke=INK)
@@ -116,7 +163,8 @@ def _cells(x: alt.X, y: alt.Y) -> alt.Chart:
     pick = alt.selection_point(name="place", fields=["z", "y"], on="click", toggle=False, clear=False)
     fixed = "format(datum.a, '.3~g')"
     said = (
-        "datum.fate + (datum.fate == 'dead' ? ': nothing moves' : datum.fate == 'border' ? ': never decided' : "
+        f"{NAMED}[datum.fate] + (datum.fate == 'dead' ? ': nothing moves' : "
+        "datum.fate == 'border' ? ': never decided' : "
         f"': at t = ' + {fixed} + ' (cross-entropy), ' + format(datum.b, '.3~g') + ' (hinge)')"
     )
     square = {"left": "datum.z - datum.d", "right": "datum.z + datum.d"}

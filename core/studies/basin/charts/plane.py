@@ -1,4 +1,4 @@
-"""What the charts of where training fails share: the plane of a neuron's two weights, its border, its colours."""
+"""What the charts of where training fails share: the plane of a neuron's two weights, its fields, its colours."""
 
 from __future__ import annotations
 
@@ -14,14 +14,20 @@ from PIL import Image
 
 from core.figure.figure import Rows, expr
 from core.figure.marks import between, marks_of, rimmed
-from core.figure.palette import ACCENT, INK, MUTED, categories
+from core.figure.palette import INK, categories
 from core.figure.rows import Floats
 from core.studies.basin.experiment import EDGE
 from core.studies.basin.theory import FATES
 
-FAILS, GONE, BORDER_COLOUR = "#D1495B", "#8A8F98", "#CC9A06"
-COLOURS: Mapping[str, str] = dict(zip(FATES, (ACCENT, FAILS, GONE, BORDER_COLOUR), strict=True))
+LEARNS, FAILS, GONE, BETWEEN = "#00A578", "#A82450", "#9AA3AD", "#E0B000"
+COLOURS: Mapping[str, str] = dict(zip(FATES, (LEARNS, FAILS, GONE, BETWEEN), strict=True))
 """Fate: colour."""
+
+NAMES: Mapping[str, str] = dict(zip(FATES, ("learns", "will die", "inactive", "on the boundary"), strict=True))
+"""Fate: what a chart calls it."""
+
+NAMED = f"{dict(NAMES)}"
+"""The names as an object of Vega's expressions."""
 
 STRENGTH = (0.3, 0.3, 0.16, 0.6)
 """How opaque each fate is as a field."""
@@ -52,7 +58,7 @@ def picture(x: alt.X, y: alt.Y) -> alt.Chart:
 
 
 def fields(x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """Return the fields of what learns, is doomed and is dead as areas."""
+    """Return the fields of what learns, will die and is inactive as areas."""
     edges: Mapping[str, Sequence[tuple[float, float, float]]] = {
         "learns": [(-EDGE, EDGE, EDGE), (0, 0, EDGE), (EDGE, 0, EDGE)],
         "doomed": [(-EDGE, 0, EDGE), (0, 0, 0)],
@@ -66,8 +72,8 @@ def fields(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ]
 
 
-def border(x: alt.X, y: alt.Y) -> alt.Chart:
-    """Return the border of what learns."""
+def boundary(x: alt.X, y: alt.Y) -> alt.Chart:
+    """Return the boundary of what learns."""
     ends = alt.InlineData([{"z": 0, "y": 0, "z2": -EDGE, "y2": EDGE}, {"z": 0, "y": 0, "z2": EDGE, "y2": 0}])
     rule: alt.Chart = (
         alt.Chart(ends).mark_rule(color=INK, strokeDash=[5, 4], strokeWidth=1.3).encode(x=x, y=y, x2="z2:Q", y2="y2:Q")
@@ -77,7 +83,7 @@ def border(x: alt.X, y: alt.Y) -> alt.Chart:
 
 def words(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Return the names in the table `words`."""
-    return rimmed(marks_of("words").encode(x=x, y=y, text="text:N"), rim=1, colour=MUTED, fontSize=11)
+    return rimmed(marks_of("words").encode(x=x, y=y, text="text:N"), rim=1, fontSize=11)
 
 
 def ground_rows(pixels: NDArray[np.uint8]) -> Rows:

@@ -1,4 +1,4 @@
-"""Shares by theory and measured: how often a class is learned at a width, how many neurons are reborn at an angle."""
+"""Shares by theory and measured: how often a class is learned at a width, how many neurons are reactivated."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def success(curve: Floats, width: int, measured: pd.DataFrame | None) -> Figure:
 
     Args:
         curve: by theory, at widths 1 to `WIDEST`.
-        width: the one that the cloud has.
+        width: the one that the sample has.
         measured: width, runs, measured; None: untrained.
     """
     line = records({"x": range(1, len(curve) + 1), "value": listed(curve)})
@@ -35,12 +35,12 @@ def success(curve: Floats, width: int, measured: pd.DataFrame | None) -> Figure:
 
 
 def revival(cosines: Floats, curve: Floats, shown: float, measured: pd.DataFrame | None) -> Figure:
-    """Return the figure of how many doomed neurons are reborn.
+    """Return the figure of how many neurons that will die are reactivated.
 
     Args:
         cosines: ascending, to 0.
         curve: by theory, at each.
-        shown: the cosine of the cloud on screen.
+        shown: the cosine of the sample on screen.
         measured: cosine, trained, doomed, measured; None: untrained.
     """
     line = records({"x": listed(cosines), "value": listed(curve)})
@@ -48,8 +48,8 @@ def revival(cosines: Floats, curve: Floats, shown: float, measured: pd.DataFrame
     if measured is not None:
         for kind, rows in measured.groupby("trained", sort=False):
             known = rows[rows["doomed"] > 0]
-            name = "alone" if kind == "alone" else "in the cloud"
-            dots += _dot_rows(known["cosine"], known["measured"], known["doomed"], "doomed neurons", name)
+            name = "alone" if kind == "alone" else "in a sample"
+            dots += _dot_rows(known["cosine"], known["measured"], known["doomed"], "neurons that will die", name)
     now = [{"x": shown, "text": f"cos {shown:g}", "align": "center"}]
     return Figure.of(over_cosines(), {"line": line, "dots": dots, "now": now})
 
@@ -67,11 +67,13 @@ def over_cosines() -> Chart:
     """Return the chart over cosines."""
     axis = alt.Axis(values=[-1, -0.8, -0.6, -0.4, -0.2, 0], format="~g", grid=False)
     x = alt.X("x:Q", title="cosine of the two classes", scale=between(-1.02, 0.02), axis=axis)
-    return _chart(x, "doomed neurons reborn", between(-0.02, 0.55), {"alone": ACCENT, "in the cloud": FAILS})
+    return _chart(
+        x, "neurons that will die, reactivated", between(-0.02, 0.55), {"alone": ACCENT, "in a sample": FAILS}
+    )
 
 
 def _chart(x: alt.X, title: str, scale: alt.Scale, kinds: Mapping[str, str]) -> Chart:
-    """Return theory as a line, measurements as dots with a standard error, and where the cloud stands."""
+    """Return theory as a line, measurements as dots with a standard error, and where the sample on screen stands."""
     y = alt.Y("value:Q", title=title, scale=scale, axis=alt.Axis(format=".0%", tickCount=5, grid=False, minExtent=36))
     hue = categories("kind", kinds, alt.Legend(title="measured", orient="bottom", symbolType="circle"))
     dots = marks_of("dots")

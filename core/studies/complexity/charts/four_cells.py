@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, specification
 from core.figure.marks import between, marks_of
-from core.figure.palette import ACCENT, INK, PAPER
+from core.figure.palette import INK, PAPER
 from core.figure.rows import listed, over_frames, records
 from core.studies.complexity.charts import reference_lines
 
 CELLS = {
-    "both_right": ("both right", "#8C8C8C"),
-    "only_explainer": ("only L right", "#E69F00"),
-    "only_network": ("only F right", ACCENT),
-    "both_wrong": ("both wrong", "#B65C95"),
+    "both_right": ("both right", "#A6A6A6"),
+    "only_explainer": ("only L right", "#E8B800"),
+    "only_network": ("only F right", "#007F5F"),
+    "both_wrong": ("both wrong", "#9B59B6"),
 }
 """Column: name, colour; from the lowest area to the highest."""
 

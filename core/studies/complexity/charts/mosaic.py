@@ -24,6 +24,8 @@ ROOM = 0.055
 LETTERS = 28
 """Pixels that a share takes."""
 
+CLASSES = ("−1", "+1")
+
 NAMES = {
     (True, True): "both_right",
     (False, True): "only_explainer",
@@ -75,7 +77,7 @@ def chart() -> Chart:
 def _area_rows(cells: pd.DataFrame) -> Rows:
     """Return the rectangles of the cells that have points."""
     rows, left = [], 0.0
-    for y, columns in enumerate(_columns(cells)):
+    for y, columns in zip(CLASSES, _columns(cells), strict=True):
         for explainer_right, column in columns.items():
             width, bottom = sum(column.values()), 0.0
             for network_right, share in column.items():
@@ -95,7 +97,7 @@ def _area_rows(cells: pd.DataFrame) -> Rows:
 def _head_rows(cells: pd.DataFrame) -> Rows:
     """Return what stands under the columns: whether L is right there, and the class."""
     rows, left = [], 0.0
-    for y, columns in enumerate(_columns(cells)):
+    for y, columns in zip(CLASSES, _columns(cells), strict=True):
         start = left
         for explainer_right, column in columns.items():
             width = sum(column.values())

@@ -53,14 +53,14 @@ def figure(
     low, high = min(float(inside.min()), 0.0), max(float(inside.max()), 0.1)
     room = 0.05 * (high - low)
     params = {"last": round(last, 5), "low": round(low - room, 4), "high": round(high + room, 4)}
-    return Figure.of(chart(measure), tables, params)
+    return Figure.of(chart(measure, tuple(sorted(set(theory["depth"].tolist())))), tables, params)
 
 
 @specification(height=HEIGHT, params={"last": 25, "low": 0, "high": 0.5})
-def chart(measure: str) -> Chart:
-    """Return the chart, the same for every experiment and loss."""
+def chart(measure: str, depths: tuple[int, ...]) -> Chart:
+    """Return the chart, the same for every loss and experiment with these depths."""
     axis = alt.Axis(tickCount=5, grid=False, **EXTENT)
-    x, hue = time_axis(), colour()
+    x, hue = time_axis(), colour(depths)
     y = alt.Y("value:Q", title=TITLES[measure], scale=between("low", "high"), axis=axis)
     steepest: dict[str, Any] = {"shape": "diamond", "filled": False, "size": 80, "strokeWidth": 1.4}
     layers = [

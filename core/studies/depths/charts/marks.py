@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -13,7 +14,7 @@ from core.figure.marks import between, dot, marks_of
 from core.figure.palette import INK, strokes
 from core.figure.step_axis import THOUSANDS
 
-DEPTHS = ("#8A8A8A", "#4C9BD6", "#1FA38A", "#7DB33B", "#D9A800", "#EF8A2C", "#E2513A", "#B5489A")
+DEPTHS = ("#878787", "#0F5A78", "#4B69F0", "#4BC3FF", "#00B478", "#D2A500", "#E14B3C", "#F0B4C3")
 """Colours of 1 to 8 layers."""
 
 DOTS = 26
@@ -22,10 +23,10 @@ DOTS = 26
 EXTENT: dict[str, Any] = {"minExtent": 30, "maxExtent": 30}
 
 
-def colour() -> alt.Color:
-    """Return the colour of a depth, by its number, with a legend under the chart."""
-    scale = alt.Scale(domain=list(range(1, len(DEPTHS) + 1)), range=list(DEPTHS))
-    return alt.Color("depth:O", scale=scale, legend=strokes("layers D", columns=8))
+def colour(depths: Sequence[int]) -> alt.Color:
+    """Return the colour of a depth, by its number, with a legend of those that are drawn."""
+    scale = alt.Scale(domain=list(depths), range=[DEPTHS[depth - 1] for depth in depths])
+    return alt.Color("depth:O", scale=scale, legend=strokes("layers D", columns=len(DEPTHS)))
 
 
 def time_axis() -> alt.X:

@@ -1,4 +1,4 @@
-"""How long each depth takes to learn, over the logit that it starts from, and which is there first."""
+"""How long each depth takes to learn, over the initial logit, and which is the fastest."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ def figure(
         "least": short(0.8 * theory["time_theory"].min(), 3),
         "most": short(1.9 * theory["time_theory"].max(), 3),
     }
-    return Figure.of(chart(), tables, params)
+    return Figure.of(chart(tuple(sorted(set(theory["depth"].tolist())))), tables, params)
 
 
 @specification(height=HEIGHT, params={"low": 1e-5, "high": 0.5, "least": 1, "most": 1e3})
-def chart() -> Chart:
-    """Return the chart, the same for every experiment and loss."""
+def chart(depths: tuple[int, ...]) -> Chart:
+    """Return the chart, the same for every loss and experiment with these depths."""
     scale = between("low", "high", type="log")
     axis = alt.Axis(values=[10.0**-power for power in range(5, -1, -1)], format="~g", grid=False)
     x = alt.X("start:Q", title="N₀, the logit at time 0", scale=scale, axis=axis)
@@ -75,7 +75,7 @@ def chart() -> Chart:
         "'D = ' + datum.depth + ' from N₀ = ' + format(datum.start, '~g') + ': t = ' + format(datum.time, '.4~g')"
         " + ', in theory ' + format(datum.known, '.4~g')"
     )
-    hue = colour()
+    hue = colour(depths)
     now = marks_of("clock").transform_calculate(time=moving("times"), text="'learned by now: below'")
     now = now.transform_filter("datum.time > least && datum.time < most")
     words = marks_of("names").mark_text(fontSize=11, color=INK, align="center", baseline="top")

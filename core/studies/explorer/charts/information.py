@@ -21,7 +21,7 @@ MEASURES = {
     "mu_y": ("μ_Y(F;L), explained by L", POSITIVE, [1, 0]),
     "conditional_information": ("I(F;Y|L), beyond L", NEGATIVE, [1, 0]),
     "mu_y_independent": ("μ_Y if independent", POSITIVE, [2, 3]),
-    "explainer_information": ("I(L;Y), ceiling", "#E69F00", [6, 4]),
+    "explainer_information": ("I(L;Y), ceiling", "#F0C000", [6, 4]),
     "accuracy": ("accuracy", "#8c8c8c", [1, 0]),
 }
 """Column: label, colour, dashes."""

@@ -41,12 +41,15 @@ def rim_rows(x: NDArray[np.float64]) -> Rows:
         for i, angle in enumerate(boundaries(x))
     ]
     between = (np.pi - np.arctan(x[0]) - np.arctan(x[-1])) / 2
-    names = ((between, "all on"), (between + np.pi, "dead"))
+    names = ((between, "all active"), (between + np.pi, "inactive"))
     return [*rays, *({"angle": round(float(angle), 4), "ray": False, "label": name} for angle, name in names)]
 
 
 def dead_outline(x: NDArray[np.float64], hole: float) -> Rows:
-    """Return the outline of the dead arc: from pi - arctan(x_min) to the turn's end, and on to -arctan(x_max)."""
+    """Return the outline of the arc where no point is active.
+
+    It goes from pi - arctan(x_min) to the turn's end, and on to -arctan(x_max).
+    """
     turn = np.linspace(np.pi - np.arctan(x[0]), 2 * np.pi - np.arctan(x[-1]), 24)
     rim = np.stack([np.cos(turn), np.sin(turn)])  # (2, place)
     outline = np.concatenate([rim, hole * rim[:, ::-1]], axis=1)

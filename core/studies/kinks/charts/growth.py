@@ -92,7 +92,7 @@ def _arcs(x: alt.X) -> list[alt.Chart]:
 
 
 def _regions(x: alt.X) -> list[alt.Chart]:
-    """Return the two ends of the dead arc, shaded, and what the stretches between are called."""
+    """Return the two ends of the arc where no point is active, shaded, and what the stretches between are called."""
     regions = marks_of("regions")
     shade = regions.transform_filter("datum.dead").mark_rect(color=MUTED, opacity=0.12)
     words = regions.transform_calculate(middle="(datum.angle + datum.end) / 2").mark_text(
@@ -117,11 +117,11 @@ def _region_rows(x: NDArray[np.float64]) -> Rows:
     first, on = -np.arctan(x[-1]), -np.arctan(x[0])  # points come in from the right, then all are on
     leave, off = np.pi - np.arctan(x[-1]), np.pi - np.arctan(x[0])
     stretches = [
-        (-np.pi / 2, first, "dead", True),
+        (-np.pi / 2, first, "inactive", True),
         (first, on, "active right ▸", False),
-        (on, leave, "all on", False),
+        (on, leave, "all active", False),
         (leave, off, "◂ active left", False),
-        (off, 3 * np.pi / 2, "dead", True),
+        (off, 3 * np.pi / 2, "inactive", True),
     ]
     return [
         {"angle": round(float(a), 4), "end": round(float(b), 4), "label": label, "dead": dead}

@@ -20,7 +20,7 @@ from core.studies.kinks.charts.kink_panel import EXTENT, X, hairlines, jump_axis
 
 FUNCTION_HEIGHT = 200
 DASHES: Any = [[2, 3], [7, 3], [9, 3, 2, 3], [5, 2], [4, 2]]
-REFERENCES: Any = [MUTED, "#A05EB5", INK, "#3B8EC2", "#C99A00"]
+REFERENCES: Any = [MUTED, "#D1495B", INK, "#3B8EC2", "#C99A00"]
 PARAMS: dict[str, float] = {
     **gutters.DEFAULTS,
     **swarm.DEFAULTS,

@@ -17,7 +17,7 @@ from core.figure.palette import ACCENT, PINNED, categories, strokes
 from core.figure.rows import Floats, mean_of_known
 
 PENALTIES: Mapping[str, tuple[str, str]] = {
-    "none": ("no penalty", "#8A8A8A"),
+    "none": ("no penalty", "#6B6B6B"),
     "weight_decay": ("weight decay", PINNED),
     "spectral_decoupling": ("Spectral Decoupling", ACCENT),
 }

@@ -91,7 +91,7 @@ def _tooltip() -> list[alt.Tooltip]:
         alt.Tooltip("temperature:Q", title="T", format=".4~g"),
         alt.Tooltip("outcome:N"),
         alt.Tooltip("fitted:Q", title="seeds fitted"),
-        alt.Tooltip("phase:N", title="grows as in"),
+        alt.Tooltip("phase:N", title="scaling regime"),
         *(alt.Tooltip(f"at_{name}:Q", title=how.title, format=",.3~r") for name, how in MEASURES.items()),
     ]
 

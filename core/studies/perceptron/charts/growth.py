@@ -33,7 +33,7 @@ TITLES = {
 }
 """Quantities of `frames.perceptron_scaling` against n_train."""
 
-COLOURS = ("#2B8CC4", "#DD6B1F", "#009E73", "#CC79A7", "#C99A00", "#7A6FC4")
+COLOURS = ("#2B8CC4", "#DD6B1F", "#009E73", "#4B5A69", "#0FD2D2", "#874B2D")
 """Of the values of chi, in ascending order; more begin again."""
 
 

@@ -82,7 +82,7 @@ def _tooltip() -> list[alt.Tooltip]:
         alt.Tooltip("temperature:Q", title="T", format=".4~g"),
         alt.Tooltip("outcome:N"),
         alt.Tooltip("fitted:Q", title="seeds fitted"),
-        alt.Tooltip("phase:N", title="goes as in"),
+        alt.Tooltip("phase:N", title="scaling regime"),
         *(
             alt.Tooltip(f"at_{name}:Q", title=how.title.split(" |")[0], format=",.3~r")
             for name, how in MEASURES.items()

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.figure import heat_map
 from core.figure.figure import Chart, Figure, expr, specification
-from core.figure.marks import between, marks_of
+from core.figure.marks import between, marks_of, stacked
 from core.figure.palette import ACCENT, INK, MUTED
 from core.figure.powers import power, powers
 from core.figure.rows import short
@@ -49,61 +49,55 @@ def figure(shown: Cells, *, played: bool, chosen: tuple[float, float]) -> Figure
 @specification(padding=74, params=PARAMS)
 def chart(measure: str, played: bool) -> Chart:
     """Return the chart, one for each measure; see `phase_heat.chart`."""
-    both: alt.VConcatChart = alt.vconcat(
-        _section(measure, played, "temperature", "alpha", "t", "T", "α"),
-        _section(measure, played, "alpha", "temperature", "x", "α", "T"),
+    return stacked(
+        _section(measure, played, ("temperature", "alpha"), "t", ("T", "α")),
+        _section(measure, played, ("alpha", "temperature"), "x", ("α", "T")),
         spacing=26,
-    ).resolve_scale(shape="independent")
-    return both
-
-
-def _section(measure: str, played: bool, along: str, fixed: str, axis: str, name: str, other: str) -> Chart:
-    how = MEASURES[measure]
-    x = alt.X(
-        "place:Q",
-        title=name,
-        scale=between(f"{axis}_min", f"{axis}_max", zero=False),
-        axis=powers(),
+        shape="independent",
     )
+
+
+def _section(measure: str, played: bool, columns: tuple[str, str], axis: str, names: tuple[str, str]) -> Chart:
+    """Return the section along the first column at the cursor's value of the second."""
+    (along, fixed), how = columns, MEASURES[measure]
+    x = alt.X("place:Q", title=names[0], scale=between(f"{axis}_min", f"{axis}_max", zero=False), axis=powers())
     kind: dict[str, Any] = {"type": "log"} if how.log else {"zero": False}
     up = between("v_min", "v_max", clamp=True, **kind)
-    y = alt.Y(
-        "now:Q",
-        title=how.title.split(" |")[0].split(",")[0],
-        scale=up,
-        axis=alt.Axis(
-            format=how.format, tickCount=4, grid=not how.log, minExtent=36, maxExtent=36, titleLimit=HEIGHT + 20
-        ),
-    )
-    rows = (
-        marks_of("cells")
-        .transform_filter(f"datum.{fixed} == cursor_{fixed}")
-        .transform_calculate(
-            place=f"log(datum.{along}) / LN2",
-            early="frame < datum.end" if played else "false",
-        )
-        .transform_calculate(now="datum.early ? datum.v[frame] : datum.last" if played else "datum.last")
-        .transform_calculate(spread="datum.early ? datum.d[frame] : datum.last_d" if played else "datum.last_d")
-        .transform_calculate(
-            low="isValid(datum.now) && isValid(datum.spread) ? max(datum.now - datum.spread, v_min) : null",
-            high="isValid(datum.now) && isValid(datum.spread) ? min(datum.now + datum.spread, v_max) : null",
-        )
-    )
-    here = f"datum.{along} == cursor_{along}"
+    room: dict[str, Any] = {"minExtent": 36, "maxExtent": 36, "titleLimit": HEIGHT + 20}
+    look = alt.Axis(format=how.format, tickCount=4, grid=not how.log, **room)
+    y = alt.Y("now:Q", title=how.title.split(" |")[0].split(",")[0], scale=up, axis=look)
+    rows, here = _rows(along, fixed, played), f"datum.{along} == cursor_{along}"
+    known = rows.transform_filter("isValid(datum.now)")
+    dots = known.mark_point(filled=True, color=ACCENT, size=30, opacity=1)
+    ring = known.transform_filter(here).mark_point(size=90, strokeWidth=2, color=INK, opacity=1)
     layers = [
         rows.mark_area(color=ACCENT, opacity=0.25, clip=True).encode(x=x, y=alt.Y("low:Q", scale=up), y2="high:Q"),
         rows.mark_line(color=ACCENT, strokeWidth=2, clip=True).encode(x=x, y=y, order="place:Q"),
-        rows.transform_filter("isValid(datum.now)")
-        .mark_point(filled=True, color=ACCENT, size=30, opacity=1)
-        .encode(x=x, y=y, tooltip=tooltip()),
+        dots.encode(x=x, y=y, tooltip=tooltip()),
         rows.transform_filter(here).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=x),
-        rows.transform_filter(f"isValid(datum.now) && {here}")
-        .mark_point(size=90, strokeWidth=2, color=INK, opacity=1)
-        .encode(x=x, y=y),
+        ring.encode(x=x, y=y),
         *_outcomes(rows, x),
-        _heading(fixed, other),
+        _heading(fixed, names[1]),
     ]
     return alt.layer(*layers).properties(height=HEIGHT)
+
+
+def _rows(along: str, fixed: str, played: bool) -> alt.Chart:
+    """Return the cells of a section, at the clock if they are played, with the ends of their bands."""
+    rows = marks_of("cells").transform_filter(f"datum.{fixed} == cursor_{fixed}")
+    rows = rows.transform_calculate(
+        place=f"log(datum.{along}) / LN2",
+        early="frame < datum.end" if played else "false",
+    )
+    rows = rows.transform_calculate(
+        now="datum.early ? datum.v[frame] : datum.last" if played else "datum.last",
+        spread="datum.early ? datum.d[frame] : datum.last_d" if played else "datum.last_d",
+    )
+    known = "isValid(datum.now) && isValid(datum.spread)"
+    return rows.transform_calculate(
+        low=f"{known} ? max(datum.now - datum.spread, v_min) : null",
+        high=f"{known} ? min(datum.now + datum.spread, v_max) : null",
+    )
 
 
 def _outcomes(rows: alt.Chart, x: alt.X) -> list[alt.Chart]:

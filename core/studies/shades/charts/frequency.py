@@ -19,7 +19,7 @@ ACCURACY = "accuracy on test images"
 CONDITIONS = {
     "same": ("as in training", ACCENT),
     "neutral": ("no shade", NEGATIVE),
-    "reversed": ("the other way", POSITIVE),
+    "reversed": ("reversed", POSITIVE),
 }
 """Shade of the test images: name, colour."""
 PENALTIES = {"none": "plain", "spectral_decoupling": "spectral decoupling"}

@@ -1,4 +1,4 @@
-"""The perceptron's own plane: the input that has the label, the coordinate along the noise, and the border between."""
+"""The perceptron's plane: the input that has the label, the coordinate along the noise, and the boundary between."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def figure(points: pd.DataFrame, path: pd.DataFrame, steps: NDArray[np.int64]) -
     )
     signal, noise = (over_frames(path, name, steps)[0] for name in ("signal", "noise_norm"))
     angle = np.where((signal == 0) & (noise == 0), np.nan, np.arctan2(signal, noise))
-    tables: dict[str, Rows] = {"points": rows, "border": [{"t": listed(angle)}]}
+    tables: dict[str, Rows] = {"points": rows, "boundary": [{"t": listed(angle)}]}
     return Figure.of(chart(), tables, {"reach": REACH})
 
 
@@ -49,8 +49,8 @@ def figure(points: pd.DataFrame, path: pd.DataFrame, steps: NDArray[np.int64]) -
 def chart() -> Chart:
     """Return the chart, the same for every run.
 
-    The border is w_1 x_1 + |w_perp| xi = 0, at the angle of lambda: along x_1 where there is no signal, upright where
-    there is no noise, as the true one is.
+    The boundary is w_1 x_1 + |w_perp| xi = 0, at the angle of lambda: along x_1 where there is no signal, vertical
+    where there is no noise, as the true one is.
     """
     x = _axis(alt.X, "x", "x₁  (its sign is the label)")
     y = _axis(alt.Y, "y", "ξ  (coordinate along w⊥)")
@@ -60,8 +60,8 @@ def chart() -> Chart:
     unfitted = now.transform_filter("datum.left").mark_point(
         filled=True, size=60, opacity=1, stroke=INK, strokeWidth=1.2, clip=True
     )
-    border = (
-        marks_of("border")
+    boundary = (
+        marks_of("boundary")
         .transform_calculate(angle=moving("t"))
         .transform_filter("isValid(datum.angle)")
         .transform_calculate(
@@ -71,13 +71,13 @@ def chart() -> Chart:
             y2="-2 * reach * sin(datum.angle)",
         )
     )
-    truth = marks_of("border").mark_rule(color=MUTED, strokeDash=[5, 4])
+    truth = marks_of("boundary").mark_rule(color=MUTED, strokeDash=[5, 4])
     layers = [
         truth.encode(x=alt.XDatum(0)),
         fitted.encode(x=x, y=y, color=alt.Color("hue:N", scale=None), shape=shape),
         unfitted.encode(x=x, y=y, color=alt.Color("hue:N", scale=None), shape=shape),
-        border.mark_rule(strokeWidth=5, color=PAPER, opacity=0.8, clip=True).encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
-        border.mark_rule(strokeWidth=2.2, color=INK, clip=True).encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
+        boundary.mark_rule(strokeWidth=5, color=PAPER, opacity=0.8, clip=True).encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
+        boundary.mark_rule(strokeWidth=2.2, color=INK, clip=True).encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
     ]
     return alt.layer(*layers)
 
