@@ -366,7 +366,7 @@ def test_the_charts_draw_theory_alone_and_with_training(small: BasinTrajectory) 
     assert "h = 300" in svg(basin_shares.success(success(np.arange(1, 17)), 300, None), 0)
     shown = basin_shares.revival(np.array([-0.5, 0]), np.array([0.2, 0]), -0.5, frames.revival_table(small))
     assert "cos -0.5" in svg(shown, 0)
-    np.testing.assert_array_equal(basin_map.pixels_of(fate(*basin_map.grid(3)))[0, 0, :3], [204, 154, 6])  # -z = y
+    np.testing.assert_array_equal(basin_map.pixels_of(fate(*basin_map.grid(3)))[0, 0, :3], [224, 176, 0])  # -z = y
 
 
 @pytest.mark.parametrize(
