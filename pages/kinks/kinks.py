@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 
 import streamlit as st
 
@@ -61,13 +62,12 @@ def _change_loss(session: Controls) -> None:
 
 
 def _points(session: Controls) -> None:
-    """Draw the points as text, which follows them, and a way to bring others."""
+    """Draw the points as text, a new one for other points, and a way to bring others."""
     points = written(session.view.experiment.x, session.view.experiment.y)
-    if session.get("written") != points or session.get("text") is None:
-        session["written"] = session["text"] = points
+    name = f"text-{zlib.crc32(points.encode()):x}"
     with st.expander("Points as text"):
         st.text_area(
-            "x, y", key=session.key("text"), height=180, on_change=lambda: _take(session, session["text"]), help=HELP
+            "x, y", points, height=180, key=session.key(name), on_change=_read_text, args=(session, name), help=HELP
         )
         st.file_uploader(
             "From a file",
@@ -78,6 +78,10 @@ def _points(session: Controls) -> None:
             args=(session,),
             help="The same in a file, a line of names first or not.",
         )
+
+
+def _read_text(session: Controls, name: str) -> None:
+    _take(session, session[name])
 
 
 def _read_file(session: Controls) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.experiment import Experiment
 from core.field import declared
 from core.figure.payload import clock, payload
 from core.part import Drawn, Part, Rows, Scene, Shown
@@ -113,10 +114,11 @@ def _trained(session: Session[Any], wanted: View | None, places: Places, hooks: 
     view = wanted
     if wanted is not None and part.ready(wanted, drawn):
         session["on_screen"] = wanted
+        session["drawn"] = dict(zip(_experiments(part, wanted), drawn, strict=True))
     else:
         before = session.get("on_screen") or part.view()
         view = _of(wanted or session.view, before)
-        drawn = _drawn(part, view)
+        drawn = _drawn(part, view, session.get("drawn", {}))
         if not part.ready(view, drawn):
             places.notices.info("Not trained yet.")
             return
@@ -152,8 +154,15 @@ def _still(part: Part[Any], wanted: View | None, before: View) -> str:
     return f"Not on screen yet; the charts still show {what}."
 
 
-def _drawn(part: Part[Any], view: View) -> list[Shown[Any] | None]:
-    return [find(experiment) for experiment in (*part.trainings(view).values(), *part.looks(view))]
+def _experiments(part: Part[Any], view: View) -> tuple[Experiment, ...]:
+    return (*part.trainings(view).values(), *part.looks(view))
+
+
+def _drawn(
+    part: Part[Any], view: View, before: Mapping[Experiment, Shown[Any] | None] | None = None
+) -> list[Shown[Any] | None]:
+    """Return what there is of a view; what was drawn `before` of a run that was left since is still that."""
+    return [find(experiment) or (before or {}).get(experiment) for experiment in _experiments(part, view)]
 
 
 def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> None:

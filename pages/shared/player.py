@@ -76,13 +76,16 @@ def play(
     values of widgets that stand above the player. `on_frame` gets None when the reader plays on.
     """
 
+    def told(name: str) -> Any:  # a run that drew no player may have come between
+        return st.session_state.get(key, {}).get(name)
+
     def picked() -> None:
-        pick = st.session_state[key].get("pick")
+        pick = told("pick")
         if on_pick is not None and pick is not None:
             on_pick(pick)
 
     def edited() -> None:
-        edit = st.session_state[key].get("edit")
+        edit = told("edit")
         if edit is None:
             return
         if edit["done"]:  # a mark for every move would send the whole payload again, even where nothing came of it
@@ -91,7 +94,7 @@ def play(
             on_edit(edit)
 
     def rested() -> None:
-        rest = st.session_state[key].get("rest")
+        rest = told("rest")
         if on_frame is not None and rest is not None:
             on_frame(rest["frame"])
 

@@ -96,7 +96,8 @@ def test_charts_stay_in_place_while_trainings_come_and_go(visit: Callable[..., V
     page.page.wait_for_function("!document.querySelector('.st-key-training [data-testid=stProgress]')")
     assert numbers(page, "y")[2] == pytest.approx(0.25, abs=0.02)
     assert len(page.page.evaluate("[...window.tops]")) == 1, "nothing above the charts changed its height"
-    assert page.page.locator(".st-key-k_text textarea").input_value().splitlines()[2].startswith("0.3")
+    page.page.get_by_text("Points as text").click()
+    assert page.page.locator("textarea").input_value().splitlines()[2].startswith("0.3")
 
 
 def test_double_click_adds_a_point_and_removes_it(visit: Callable[..., Visit]) -> None:
@@ -122,7 +123,7 @@ def test_the_player_moves_every_chart_and_rests_where_it_is_told(visit: Callable
 
 
 def test_a_lesson_shows_the_other_regime_and_seeds(visit: Callable[..., Visit]) -> None:
-    page = visit()
+    page = visit(KinksView(experiment=Kinks(width=64, sigma=0.1, step_limit=500)))
     page.says("distinct kinks")
     page.page.locator(".st-key-k_twin label").first.click()
     page.page.wait_for_selector("[data-testid=chart-twin] canvas")

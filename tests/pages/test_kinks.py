@@ -20,7 +20,7 @@ from core.studies.kinks.verdict import sentence, verdict
 from core.studies.kinks.view import CODES, FIRST, KinksView, differences
 from core.view import from_query, to_query
 from pages.shared import library
-from tests.pages.visiting import fine, link, open_page, player
+from tests.pages.visiting import fine, link, open_page, player, sentences
 
 ALWAYS = ["network", "trails", "directions", "growth", "loss"]
 
@@ -125,8 +125,13 @@ def test_a_link_restores_everything() -> None:
     assert payload["clock"]["seek"]["frame"] == int(np.abs(np.array(payload["clock"]["steps"]) - 30).argmin())
 
 
+def text_area(at: AppTest) -> Any:
+    (box,) = at.text_area
+    return box
+
+
 def typed(at: AppTest, text: str) -> AppTest:
-    return fine(at.text_area(key="k_text").set_value(text).run())
+    return fine(text_area(at).set_value(text).run())
 
 
 def test_points_as_text(asked: list[Experiment]) -> None:
@@ -191,6 +196,17 @@ def test_a_long_training_waits_for_a_press(asked: list[Experiment], monkeypatch:
     player(at)
 
 
+def test_charts_stay_when_the_run_that_they_show_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A point is dragged on before what it asked for has ended: its run is left, and only the charts have it."""
+    at = look_at(small())
+    before = player(at)["charts"]["trails"]
+    monkeypatch.setattr("core.cost.LONG_SECONDS", 0.0)
+    monkeypatch.setattr("pages.shared.part.find", lambda experiment: None)
+    fine(at.number_input(key="k_seed").set_value(5).run())
+    assert "Not on screen yet; the charts still show seed 0 (here 5)." in sentences(at)
+    assert player(at)["charts"]["trails"] == before
+
+
 def test_played_frames_are_few_and_have_both_ends() -> None:
     many = np.arange(1000) ** 2
     found = played(many)
@@ -232,17 +248,17 @@ def dragged(*points: tuple[float, float], view: KinksView | None = None, at: App
 
 def test_points_as_text_follow_points_that_are_dragged(asked: list[Experiment]) -> None:
     at = dragged((0.5, 1.25), (-0.25, 0.5))
-    assert at.text_area(key="k_text").value == "-0.25, 0.5\n0.5, 1.25"
+    assert text_area(at).value == "-0.25, 0.5\n0.5, 1.25"
     assert asked[-1].x == (-0.25, 0.5)  # type: ignore[attr-defined]
     at = typed(at, "0, 1\n0.75, 2\n")
     assert from_query(KinksView, link(at))[0].experiment.x == (0, 0.75)
     at = dragged((0.1, 1), (0.75, 2), at=at)
-    assert at.text_area(key="k_text").value == "0.1, 1\n0.75, 2"
+    assert text_area(at).value == "0.1, 1\n0.75, 2"
 
 
 def test_text_that_is_no_points_stays_to_be_mended() -> None:
     at = typed(look_at(small()), "0, 1\nhello")
-    assert fine(at.run()).text_area(key="k_text").value == "0, 1\nhello"
+    assert text_area(fine(at.run())).value == "0, 1\nhello"
 
 
 def test_points_dragged_onto_each_other_are_a_sentence_and_those_before_stay(asked: list[Experiment]) -> None:
@@ -256,7 +272,7 @@ def test_points_come_from_a_file() -> None:
     text = "\ufeffx,y\n-1,0\n0.5,2\n".encode()
     fine(at.file_uploader(key="k_file").set_value(("points.csv", text, "text/csv")).run())
     assert from_query(KinksView, link(at))[0].experiment.x == (-1, 0.5)
-    assert at.text_area(key="k_text").value == "-1, 0\n0.5, 2"
+    assert text_area(at).value == "-1, 0\n0.5, 2"
 
 
 def test_the_logistic_loss_gives_heights_back(asked: list[Experiment]) -> None:
