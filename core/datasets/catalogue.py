@@ -175,8 +175,7 @@ _ENTRIES = (
     Dataset(
         name="csv",
         title=DATASETS["csv"],
-        sentence="A comma-separated file with a header line and two classes; every column is centred and "
-        f"scaled; {_LAST_INPUT}",
+        sentence=f"Numbers and a label of two classes; every column is centred and scaled; {_LAST_INPUT}",
         classes=("lower label", "higher label"),
         dimension=None,
         n_train_max=N_TRAIN_MAX,

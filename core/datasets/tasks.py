@@ -109,7 +109,7 @@ def missing(name: str, source: Source) -> str | None:
     if dataset.files:
         return official.absent(dataset.files, dataset.n_train_max, source.data_dir)
     if name == "csv" and (source.uploads is None or not any(source.uploads.glob("*.csv"))):
-        return "Your own table: no comma-separated file was uploaded yet."
+        return "Your own table: no file was uploaded yet."
     return None
 
 

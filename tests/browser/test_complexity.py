@@ -13,8 +13,9 @@ from core.store import Store
 from core.studies.complexity.experiment import Complexity
 from core.studies.complexity.tables import INFORMATION, information
 from core.studies.complexity.trajectory import ComplexityTrajectory
+from core.studies.complexity.view import ComplexityView as View
 from core.tables import to_csv
-from pages.complexity.complexity.view import View, to_query
+from core.view import to_query
 from tests.browser.visiting import ROOT, Visit, visits
 
 pytestmark = pytest.mark.browser
@@ -141,7 +142,7 @@ def test_another_explainer_is_there_in_about_a_second(still: Visit) -> None:
 @pytest.mark.parametrize(("explainer", "along"), [("tree", 0.5), ("nearest", -0.1)])
 def test_a_click_on_a_row_of_the_staircase_explains_with_it(still: Visit, explainer: str, along: float) -> None:
     before, chosen = still.pixels("explained"), still.pixels("staircase")
-    assert "explainer" not in still.query
+    assert still.query["explainer"] == "linear"
     still.page.locator("[data-testid=chart-staircase] canvas").scroll_into_view_if_needed()
     still.page.mouse.click(*still.page.evaluate(ROW, [explainer, along]))
     still.until_query("explainer", f"v === '{explainer}'")
@@ -199,7 +200,7 @@ def test_what_mu_measures(opened: Callable[..., Visit]) -> None:
 
 
 def test_overfitting_that_forgets_nothing(opened: Callable[..., Visit]) -> None:
-    query = {"part": "theorem", "n": "50", "d_over_n": "3.0", "ratios": "2.0,5.0", "seeds": "0,1", "step_limit": "400"}
+    query = {"part": "theorem", "n": "50", "d_over_n": "3", "ratios": "2,5", "seeds": "0,1", "step_limit": "400"}
     page = opened(("path", "ends", "explained"), query | {"step": "20"})
     page.until("d.playing === 'false' && d.frame > 0")
     page.says_no_more(re.compile(NOTICE))

@@ -14,7 +14,7 @@ and the sinusoid."""
 
 
 def with_explainers(experiment: Complexity, workers: int) -> float:
-    """Return the seconds of all networks of a study of complexity and of what explains them, on so many processes."""
+    """Return the seconds of all networks of a study of complexity and of what explains them, on `workers` processes."""
     dim = CATALOGUE[experiment.dataset].dimension or 100
     shape = image_shape(experiment.dataset)
     points = len(ComplexityTrajectory.scheduled(experiment)) * (experiment.n_train + experiment.test_points)

@@ -83,8 +83,8 @@ def overlap_table(accuracy_f: float, accuracy_l: float, joint_error: ArrayLike) 
 def constant_table(accuracy_l: float) -> Floats:
     """Return the shares (F, L, Y) of an F that says 0 of every point."""
     _, most = joint_error_limits(0.5, accuracy_l)
-    beside = overlap_table(0.5, accuracy_l, most / 2).sum(axis=0)
-    return np.stack([beside, np.zeros_like(beside)])
+    family = overlap_table(0.5, accuracy_l, most / 2).sum(axis=0)
+    return np.stack([family, np.zeros_like(family)])
 
 
 def xor_table() -> Floats:

@@ -56,7 +56,7 @@ class Complexity(Experiment):
         100,
         10_000,
         label="Test points",
-        help="At most so many, on which all information is measured; a data set may have fewer.",
+        help="The most that all information is measured on; a data set may have fewer.",
     )
     network: str = choice(
         "mlp",

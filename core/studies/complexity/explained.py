@@ -1,4 +1,4 @@
-"""What a page shows of one explainer, or of all beside each other: means over seeds, with their bands."""
+"""What the charts show of one explainer, or of all side by side: means over seeds, with their bands."""
 
 from __future__ import annotations
 
@@ -129,23 +129,26 @@ def mean_cells(four_cells: pd.DataFrame, explainer: str) -> pd.DataFrame:
 
 
 def explainer_edges(trajectory: ComplexityTrajectory, explainer: str) -> pd.DataFrame:
-    """Return the border of an explainer in the plane as segments x1, x2, x1_end, x2_end; none unless inputs are two."""
+    """Return the decision boundary of an explainer in the plane as segments x1, x2, x1_end, x2_end.
+
+    There are none unless inputs are two.
+    """
     side = len(trajectory["grid"])
     names: Mapping[str, int] = {name: place for place, name in enumerate(trajectory.explainers)}
     if not side or explainer not in names:
         return pd.DataFrame({name: np.zeros(0) for name in ("x1", "x2", "x1_end", "x2_end")})
     sides, grid = trajectory["explainer_output"][names[explainer]], trajectory["grid"].astype(np.float64)
     half = (grid[1] - grid[0]) / 2
-    row, column = np.nonzero(sides[:, 1:] != sides[:, :-1])  # upright segments, between columns
-    upright = (grid[column] + half, grid[row] - half, grid[column] + half, grid[row] + half)
+    row, column = np.nonzero(sides[:, 1:] != sides[:, :-1])  # vertical segments, between columns
+    vertical = (grid[column] + half, grid[row] - half, grid[column] + half, grid[row] + half)
     row, column = np.nonzero(sides[1:] != sides[:-1])
-    level = (grid[column] - half, grid[row] + half, grid[column] + half, grid[row] + half)
-    parts = (np.concatenate(pair) for pair in zip(upright, level, strict=True))
+    horizontal = (grid[column] - half, grid[row] + half, grid[column] + half, grid[row] + half)
+    parts = (np.concatenate(pair) for pair in zip(vertical, horizontal, strict=True))
     return pd.DataFrame(dict(zip(("x1", "x2", "x1_end", "x2_end"), parts, strict=True)))
 
 
-WALL = {"only_network": 44, "only_explainer": 14, "both_wrong": 14, "both_right": 24}
-"""Of the examples shown, about so many are of each cell at the end; what one lacks the others fill."""
+SHOWN_OF_CELL = {"only_network": 44, "only_explainer": 14, "both_wrong": 14, "both_right": 24}
+"""How many of the examples shown are of each cell at the end; what one lacks the others fill."""
 
 
 def learning_order(trajectory: ComplexityTrajectory, explainer: str) -> pd.DataFrame:
@@ -159,10 +162,10 @@ def learning_order(trajectory: ComplexityTrajectory, explainer: str) -> pd.DataF
     by_l, order = explainer_predictions(trajectory)[explainer][0] == label, learned(trajectory)
     cells = np.array(CELLS)[np.where(right[-1], np.where(by_l, 0, 1), np.where(by_l, 2, 3))]
     chosen: list[int] = []
-    for cell, count in WALL.items():
+    for cell, count in SHOWN_OF_CELL.items():
         mine = np.flatnonzero(cells == cell)
         chosen += mine[np.linspace(0, len(mine) - 1, min(count, len(mine))).astype(int)].tolist() if len(mine) else []
-    spare = sum(WALL.values()) - len(chosen)
+    spare = sum(SHOWN_OF_CELL.values()) - len(chosen)
     chosen += np.setdiff1d(np.flatnonzero(cells == "both_right"), chosen)[:spare].tolist()
     places = np.array(chosen)
     places = places[np.lexsort((places, order.first_right[places], order.learned[places]))]

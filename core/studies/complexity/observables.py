@@ -21,7 +21,7 @@ LEAST_INFORMATION = 0.02
 """Bits (or three standard errors, if more) of I(F;Y) or I(L;Y) below which a share of it says nothing."""
 
 EARLY = (0.05, 0.8)
-"""The early phase: I(F;Y) from so many bits to this share of I(L;Y)."""
+"""The early phase: from I(F;Y) of this many bits to this share of I(L;Y)."""
 
 RETAINED = 0.95
 """Retained share from which an explainer counts as reached."""
@@ -47,7 +47,7 @@ def gone(trajectory: ComplexityTrajectory) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class Explained:
-    """One explainer beside every run, (snapshot, run); NaN from where a run has diverged.
+    """One explainer compared with every run, (snapshot, run); NaN from where a run has diverged.
 
     explained_share is mu_Y / I(F;Y), retained_share mu_Y / I(L;Y), NaN where the denominator is too small to tell;
     the two `_independent` are the same of two unrelated classifiers of these accuracies.

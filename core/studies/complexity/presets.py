@@ -26,7 +26,8 @@ PRESETS: Mapping[str, Preset[Complexity]] = {
     ),
     "complexity/disc": Preset(
         "Disc",
-        "A curved border in the plane, one training label in ten wrong: watch it begin straight.",
+        "Two classes divided by a curve, one training label in ten wrong: the decision boundary starts linear, then "
+        "bends.",
         Complexity(dataset="sinusoidal_disc", n_train=2000, learning_rate=0.05, step_limit=20_000, seeds=(0, 1, 2)),
         shipped=True,
     ),

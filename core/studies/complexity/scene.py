@@ -1,4 +1,4 @@
-"""The charts of networks in training, beside the classifier that explains them."""
+"""The charts of networks in training and of the classifier that explains them."""
 
 from __future__ import annotations
 

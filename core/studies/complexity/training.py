@@ -1,4 +1,4 @@
-"""Networks whose predictions are kept, and the simpler classifiers beside them, in training."""
+"""Networks whose predictions are kept, in training, and the simpler classifiers that explain them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from core.studies.complexity.experiment import Complexity
 from core.studies.complexity.recording import ExplainerRecording, NetworkRecording, grid_of, on_grid
 
 FRESH_POINTS = 2048
-"""At most so many inputs that are neither trained nor tested on, for classifiers fitted to a network's own labels."""
+"""The most inputs that are neither trained nor tested on, for classifiers fitted to a network's own labels."""
 
 Inputs = NDArray[np.float32]
 

@@ -32,8 +32,8 @@ AXES: Axes = {
 
 prediction: whether f puts the test point in class +1; train_counts: training points by f's side (0, 1) and label, as
 trained on; loss: mean log(1 + exp(-y f)) on the training points, NaN from where a run has diverged; output: f of the
-first run on a square of (x2, x1), `grid` its coordinates, of no rows unless inputs are two; test_input: (x1, x2) of the
-first test points, likewise; explainer_prediction: as prediction, by the classifiers of `explainers`;
+first run on a square of (x2, x1), `grid` its coordinates; test_input: (x1, x2) of the first test points; all three of
+no rows unless inputs are two; explainer_prediction: as prediction, by the classifiers of `explainers`;
 explainer_train_accuracy: the share of training labels it gets right, NaN as long as it is not fitted;
 explainer_output: whether the explainer of the first run puts a place of the grid in class +1. Outcomes: fitted says
 that every training point is on its side at the end.
@@ -67,14 +67,10 @@ class ComplexityTrajectory(Trajectory):
     @classmethod
     def joined(cls, name: str, experiment: Complexity, shards: Sequence[ShardArrays]) -> Array:
         """Return one array; what explains a network is not known as long as its shard has not ended."""
-        first = next((arrays for runs, arrays in shards if 0 in runs), None)
-        if first is None:
-            raise KeyError("no shard has the first run")
         if name.startswith("explainer"):
+            (first,) = (arrays for runs, arrays in shards if 0 in runs)
             return _by_explainer(experiment, name, shards, first[name].shape)
-        if "run" in cls.axes[name]:
-            return super().joined(name, experiment, [(runs, arrays) for runs, arrays in shards if runs])
-        return first[name]
+        return super().joined(name, experiment, shards)
 
 
 def _by_explainer(experiment: Complexity, name: str, shards: Sequence[ShardArrays], sample: tuple[int, ...]) -> Array:

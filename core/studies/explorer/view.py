@@ -177,7 +177,9 @@ def differences(one: ExplorerView, other: ExplorerView) -> list[str]:
         mine, theirs = (
             getattr(view if name in ExplorerView.trained else view.experiment, name) for view in (one, other)
         )
-        if mine != theirs:
+        if name == "csv_digest":
+            found += ["another table"] if mine and theirs and mine != theirs else []
+        elif mine != theirs:
             found.append(f"{fields[name].label.lower()} {_shown(name, theirs)} (here {_shown(name, mine)})")
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.studies.linear_model.experiment import LinearModel
 
 LINEAR_STEP_SECONDS, LINEAR_SAMPLE_SECONDS = 2e-6, 4e-9
-"""What a step of a linear model costs from its three starts, and a sample of it: measured on 50 to 400 samples."""
+"""What a step of a linear model costs from three initializations, and a sample of it: measured on 50 to 400 samples."""
 LINEAR_DRAW_SECONDS, LINEAR_GRAM_SECONDS, LINEAR_SOLVE_SECONDS = 1e-8, 3e-11, 3e-11
 """A number of z, its part in a Gram matrix, and what n^3 of a solved system is multiplied with."""
 

@@ -31,7 +31,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
         "What the simple classifier explains",
         "F = sign(w·x), L = sign(x₁), which is the true label. Given L, F says nothing more about Y: μ_Y(F;L) is all "
         "of I(F;Y). It is blind to sign: a model that is always wrong counts as one that is always right, so read it "
-        "beside the accuracy.",
+        "together with the accuracy.",
     ),
 }
 SCRUBBED = {"path": "concat_0_x", "explained": "x"}

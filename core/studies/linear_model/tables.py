@@ -1,4 +1,4 @@
-"""The tables of the study of linear models that overfit from three starts."""
+"""The tables of the study of linear models that overfit from three initializations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GRID = 121
 
 
 def path(trajectory: LinearTrajectory) -> pd.DataFrame:
-    """Return one row a start, seed and snapshot, in that order; empty from where a run was found diverged."""
+    """Return one row an initialization, seed and snapshot, in that order; empty from where a run was found diverged."""
     experiment = trajectory.experiment
     accuracy = _accuracy(trajectory, trajectory["signal"], trajectory["noise"])
     known = np.isfinite(accuracy)
@@ -42,7 +42,7 @@ def path(trajectory: LinearTrajectory) -> pd.DataFrame:
 
 
 def ends(trajectory: LinearTrajectory) -> pd.DataFrame:
-    """Return one row a ratio, start and seed: the interpolator nearest to the start, and what approximates it."""
+    """Return one row a ratio, initialization and seed: the interpolator nearest to it, and what approximates it."""
     experiment, ratios = trajectory.experiment, trajectory.experiment.every_ratio
     accuracy = _accuracy(trajectory, trajectory["end_signal"], trajectory["end_noise"])  # (run, ratio, start)
     runs, _, starts = accuracy.shape
@@ -58,7 +58,7 @@ def ends(trajectory: LinearTrajectory) -> pd.DataFrame:
 
 
 def approximation(trajectory: LinearTrajectory) -> pd.DataFrame:
-    """Return one row a start and ratio: the accuracy that the nearest interpolator has for large n and d."""
+    """Return one row an initialization and ratio: the accuracy that the nearest interpolator has for large n and d."""
     ratios = trajectory.experiment.every_ratio
     grid = np.geomspace(ratios[0], ratios[-1] * (1.001 if len(ratios) == 1 else 1), GRID)
     columns = {
@@ -70,7 +70,7 @@ def approximation(trajectory: LinearTrajectory) -> pd.DataFrame:
 
 
 def runs(trajectory: LinearTrajectory) -> pd.DataFrame:
-    """Return one row a start and seed: how SGD ended, beside the interpolator nearest to its start."""
+    """Return one row an initialization and seed: how SGD ended, and the interpolator nearest to its start."""
     experiment = trajectory.experiment
     table = path(trajectory)
     last = [trajectory.last_snapshot(run) for run in range(experiment.runs)]

@@ -22,7 +22,8 @@ def population_accuracy(signal: ArrayLike, noise: ArrayLike, sigma: float) -> Fl
 
     Args:
         signal: w_1, any shape.
-        noise: |w_z|, likewise. Where it is 0 the sign of w_1 decides: 1, 0, or 1/2 for w = 0, which says nothing.
+        noise: |w_z|, of the same shape. Where it is 0 the sign of w_1 decides: 1, 0, or 1/2 for w = 0, which
+            says nothing.
         sigma: of z.
 
     What is not finite gives NaN.

@@ -1,4 +1,4 @@
-"""Linear models in training: SGD of batch 1 from three starts, in the n dimensions that it can move in."""
+"""Linear models in training: SGD of batch 1 from three initializations, in the n dimensions that it can move in."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
 Floats = NDArray[np.float64]
 
 BLOWN_UP = 1e6
-"""A mean loss beyond this counts as diverged, finite or not; no start's first loss is above 2."""
+"""A mean loss beyond this counts as diverged, finite or not; no initial loss is above 2."""
 
 
 def begin(experiment: LinearModel, runs: Sequence[int], source: Source, device: str) -> LinearTraining:
@@ -52,7 +52,7 @@ def begin(experiment: LinearModel, runs: Sequence[int], source: Source, device: 
 
 @dataclass
 class LinearTraining:
-    """Some seeds in training, each from every start: w = w_0 + X^T c, of which only c and the residual are kept.
+    """Some seeds in training, each from every initialization: w = w_0 + X^T c, of which c and the residual are kept.
 
     A step on sample i with the learning rate g is c_i -= g r_i and r -= g r_i (X X^T)_i, where r = X w - y. Seeds take
     all their steps; one that is found diverged is not a number from then on.

@@ -30,7 +30,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
 }
 FLOOR = (
     "Noise floor: an estimate from N points stays below it 19 times in 20 where the truth is 0 (G-test). A high μ_Y "
-    "does not mean that F is linear: look at P(F = L) and I(F;Y|L) beside it. And it is blind to the sign: a "
+    "does not mean that F is linear: look at P(F = L) and I(F;Y|L), too. And it is blind to the sign: a "
     "classifier that is wrong everywhere tells all."
 )
 

@@ -62,7 +62,7 @@ class MeasureView(View):
         50,
         50_000,
         label="Points N",
-        help="The numbers are those of the population; N says how far an estimate from so many points may be off.",
+        help="The numbers are those of the population; N says how far an estimate from N points may be off.",
         section="Test set",
         offered=(50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000),
         form="{:,}",
