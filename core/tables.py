@@ -26,14 +26,9 @@ def to_csv(table: pd.DataFrame) -> bytes:
 
 
 def files(trajectory: Trajectory) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of every file that a training gives: a CSV a table with rows, and the experiment."""
+    """Yield the name and content of every file that a training gives: a CSV a table, and the experiment."""
     tables = study_of(trajectory.experiment).tables()
     yield "experiment.json", (to_json(trajectory.experiment) + "\n").encode()
     with ThreadPoolExecutor() as pool:  # Arrow writes without the interpreter's lock
-        found = pool.map(lambda table: _filled(table(trajectory)), tables.values())
-        yield from ((f"{name}.csv", content) for name, content in zip(tables, found, strict=True) if content)
-
-
-def _filled(table: pd.DataFrame) -> bytes:
-    """Return a table as CSV, or nothing if it has no rows: what it tells of, the training has not."""
-    return to_csv(table) if len(table) else b""
+        contents = pool.map(lambda table: to_csv(table(trajectory)), tables.values())
+        yield from zip((f"{name}.csv" for name in tables), contents, strict=True)

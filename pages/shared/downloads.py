@@ -41,7 +41,7 @@ class Takeaway:
 
 def take_away(what: Takeaway) -> None:
     """Draw the download buttons, the command that makes the run again, and the tables themselves."""
-    st.subheader("Take it away", divider="gray")
+    st.subheader("Export", divider="gray")
     with st.container(horizontal=True, key="take-away"):
         for name, (text, table) in what.tables.items():
             st.download_button(
@@ -97,7 +97,8 @@ def bundle(what: Takeaway) -> bytes:
     content, own = io.BytesIO(), ((f"{name}.csv", _csv(rows)) for name, (_, rows) in what.tables.items())
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in own if what.trajectory is None else files(what.trajectory):
-            archive.writestr(name, data)
+            if data.count(b"\n") > 1 or name.endswith(".json"):  # a header alone tells nothing
+                archive.writestr(name, data)
         for name, figure in what.figures.items():
             archive.writestr(f"{name}.svg", svg(figure, what.frame))
             archive.writestr(f"{name}.png", png(figure, what.frame))

@@ -175,8 +175,8 @@ def test_a_new_width_is_trained_at_once_and_its_plane_after_it(visit: Callable[.
     page.says_no_more(NOTICE)
     assert page.query["width"] == "24"
     assert Store(cache).has(run_with(width=24).point)
-    page.says(re.compile("The plane: "))
-    page.says_no_more(re.compile("The plane: "))
+    page.says(re.compile("The plane around it: "))
+    page.says_no_more(re.compile("The plane around it: "))
     assert Store(cache).has(run_with(width=24).experiment)
     assert not page.page.get_by_role("button", name=re.compile("Train the plane")).is_visible()
 
@@ -197,7 +197,7 @@ def test_a_plane_can_be_watched_and_cancelled(visit: Callable[..., Visit], app: 
     page.says_no_more(NOTICE)
     plane = page.pixels("plane")
     page.press(re.compile("Train the plane"))
-    page.says(re.compile(r"The plane: \d+ of 144 runs ended"))
+    page.says(re.compile(r"The plane around it: \d+ of 144 runs ended"))
     page.until_other_pixels("plane", plane)
     training = {pid for pid in workers(app) if alive(pid)}  # of both queues: the child of single runs stays
     pressed = time.monotonic()
@@ -206,7 +206,7 @@ def test_a_plane_can_be_watched_and_cancelled(visit: Callable[..., Visit], app: 
         time.sleep(0.02)
     freed = time.monotonic() - pressed
     assert len(training) >= 4
-    page.says(re.compile("The plane was cancelled after"))
+    page.says(re.compile("The plane around it was cancelled after"))
     answered = time.monotonic() - pressed
     assert sum(alive(pid) for pid in training) == 1
     assert freed < 5, "the click, its way to the server and a second at most for the worker"
@@ -276,15 +276,15 @@ def test_a_pinned_run_is_drawn_behind_on_the_same_clock(still: Visit) -> None:
     pinned = still.until_other_pixels("information", information)
     kinks = still.pixels("kinks")
     still.click_plane(0.8, 0.3)
-    still.says(re.compile("differs in: α"))
+    still.says(re.compile("differs in: output scale"))
     still.until_other_pixels("kinks", kinks)
     link = still.query
     still.reload()
-    still.says(re.compile("differs in: α"))
+    still.says(re.compile("differs in: output scale"))
     assert still.query == link
     both = still.pixels("kinks")
     still.press("Unpin")
-    still.says_no_more(re.compile("differs in: α"))
+    still.says_no_more(re.compile("differs in: output scale"))
     assert still.until_other_pixels("kinks", both) != both
     assert still.pixels("information") != pinned
     assert "pin" not in still.query
@@ -318,7 +318,7 @@ def test_a_visit_leaves_no_worker_that_nobody_waits_for(app: str) -> None:
 
 def test_no_control_but_its_own_is_moved_by_another(still: Visit) -> None:
     """Streamlit starts a slider anew whose labels change: the learning rate used to jump with the width."""
-    still.page.wait_for_selector(".st-key-e_temperature [role=slider]")
+    still.page.wait_for_selector(".st-key-e_temperature")
     before = still.query
     for name, value in (("width", "32"), ("batch_size", "8"), ("depth", "2")):
         still.fill(f"e_{name}", value)

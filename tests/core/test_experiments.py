@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from core.choices import ACTIVATIONS, DATASETS
 from core.experiment import SCHEMA, digest, to_json, with_settings
-from core.studies.explorer.experiment import LIMITS, Explorer
+from core.field import declared
+from core.studies.explorer.experiment import Explorer
 from core.study import from_json
 from core.values import ExperimentError, log2_grid, parse_number, parse_numbers
 
@@ -79,7 +80,8 @@ def test_limits_are_part_of_the_range() -> None:
 
 
 def _bounds() -> dict[str, tuple[float, float]]:
-    return {name: (bounds.low, bounds.high) for name, bounds in LIMITS.items()}
+    found = {name: (field.bounds.low, field.bounds.high) for name, field in declared(Explorer).items()}
+    return found | {"alpha": found["alphas"], "temperature": found["temperatures"], "seed": found["seeds"]}
 
 
 def test_too_many_runs_are_refused() -> None:
