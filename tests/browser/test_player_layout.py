@@ -181,3 +181,8 @@ def test_the_scrubber_shows_where_colours_are_forced(pages: Callable[..., Page],
     played, _, ahead = page.page.evaluate(decode, address)
     paper = page.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     assert len({played, ahead, ",".join([*re.findall(r"\d+", paper)[:3], "255"])}) == 3
+
+
+def test_charts_take_the_colours_that_are_forced(pages: Callable[..., Page]) -> None:
+    page = pages(options={"forced_colors": "active", "color_scheme": "dark"}, autoplay="no")
+    assert page.page.evaluate("window.__trainscope.views.kinks.signal('ink')") == "#ffffff"

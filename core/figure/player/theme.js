@@ -38,11 +38,9 @@ export function mix(front, back, share) {
  */
 export function readTheme(root) {
   const style = getComputedStyle(root);
-  /** @param {string} name @param {string} fallback */
-  const token = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
-  const forced = window.matchMedia("(forced-colors: active)").matches; // by the reader's system
-  const ink = hex(rgb(forced ? "CanvasText" : token("--st-text-color", style.color)));
-  const paper = hex(rgb(forced ? "Canvas" : token("--st-background-color", "#ffffff")));
+  const colour = (/** @type {string} */ name) => hex(rgb(style.getPropertyValue(name).trim()));
+  const ink = colour("--ink"); // as player.css has them, whoever sets them
+  const paper = colour("--paper");
   const dark = rgb(ink)[0] > rgb(paper)[0];
   return {
     ink,
