@@ -1,6 +1,6 @@
 """Training runs in worker processes: two queues, one job an experiment, progress, cancel.
 
-The app's process never trains and never imports torch. Each queue owns one child (`python -m core.jobs`) that waits for
+The app's process never trains and never imports torch. Each queue owns one child (`core.trainer`) that waits for
 experiments on its standard input, trains them through `core.sweeps` and saves them in the store; it writes how far it
 is into files. There are two, so that a run of one second need not wait for a plane of minutes. To cancel is to kill the
 child's process group, workers included: no part of a training run has to agree to stop.
@@ -26,7 +26,6 @@ from core.cost import estimate, measured_slowness, note_slowness
 from core.datasets import Source
 from core.experiment import Experiment, digest, to_json
 from core.store import Store
-from core.study import from_json
 from core.sweeps import HALT, Progress, chosen_device, last_written, partial, progress
 from core.trajectory import Trajectory
 
@@ -197,7 +196,7 @@ class _Queue:
         with self._starting:
             if self.child is None or self.child.poll() is not None:
                 self._close_pipes()
-                command = [sys.executable, "-m", "core.jobs", str(self.workers)]
+                command = [sys.executable, "-m", "core.trainer", str(self.workers)]
                 root = Path(__file__).parent.parent
                 environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(root)}
                 self.child = subprocess.Popen(
@@ -261,52 +260,3 @@ class _Queue:
             child.wait()
             return "The training process ended unexpectedly (it may have run out of memory)."
         return str(json.loads(answer)["error"])
-
-
-def serve(workers: int) -> None:
-    """Train what standard input asks for, one JSON line each, and answer each with a line; end when the input does."""
-    requests: SimpleQueue[str] = SimpleQueue()
-    answers = os.fdopen(os.dup(1), "w")  # its own, for workers inherit standard output and would hold it open
-    os.dup2(2, 1)
-
-    def listen() -> None:
-        for line in sys.stdin:
-            requests.put(line)
-        os.killpg(0, signal.SIGKILL)  # the app is gone: nobody waits for what is in training
-
-    threading.Thread(target=listen, daemon=True).start()
-    if workers == 1:
-        import core.training  # noqa: F401  (pay for torch before the first request, and for compiling after an install)
-        from core.engine import cpu, events
-
-        cpu.prepare()
-        events.prepare()
-    while True:
-        answer = _answer(json.loads(requests.get()), workers)
-        answers.write(json.dumps({"error": answer}) + "\n")
-        answers.flush()
-
-
-def _answer(request: dict[str, Any], workers: int) -> str:
-    from core.sweeps import train
-
-    source = Source(**{name: Path(path) if path else None for name, path in request["source"].items()})
-    store = Store(Path(request["store"]), bound=request["bound"])
-    try:
-        trajectory = train(
-            from_json(request["experiment"]),
-            source=source,
-            device=request["device"],
-            workers=workers,
-            folder=Path(request["folder"]),
-            partials=True,
-            store=store,
-        )
-        store.save(trajectory)
-    except (ValueError, OSError, RuntimeError, MemoryError) as error:
-        return str(error) or type(error).__name__
-    return ""
-
-
-if __name__ == "__main__":
-    serve(int(sys.argv[1]))

@@ -68,19 +68,24 @@ class Trajectory:
         """Put the arrays of several shards into one trajectory; runs that no shard has are unfinished.
 
         Raises:
-            KeyError: no shard has one of the arrays, which may be of the first run only.
+            KeyError: an array is of the first run only, and no shard has that.
         """
         return cls(experiment, {name: cls.joined(name, experiment, shards) for name in cls.axes})
 
     @classmethod
     def joined(cls, name: str, experiment: Any, shards: Sequence[ShardArrays]) -> Array:
-        """Return one array, from the shards that have it; what none of them fills is blank."""
+        """Return one array, from the shards that have it; what none of them fills is blank.
+
+        An array along whose axes shards do not differ is that of the shard with the first run.
+        """
         axes, whole = cls.axes[name], None
         for runs, arrays in shards:
             if name not in arrays:
                 continue
             part, places = arrays[name], cls.places(experiment, runs)
             split = [axis for axis in axes if axis in places]
+            if not split and 0 not in runs:
+                continue
             if whole is None:
                 sizes = [places[axis].size if axis in split else n for axis, n in zip(axes, part.shape, strict=True)]
                 whole = np.full(sizes, blank(name, part.dtype), part.dtype)
@@ -88,7 +93,7 @@ class Trajectory:
             entries = np.ix_(*([*places[axis].entries] for axis in split))
             np.moveaxis(whole, split_axes, first)[entries] = np.moveaxis(part, split_axes, first)
         if whole is None:
-            raise KeyError(name)
+            raise KeyError(f"{name}: no shard has the first run")
         return whole
 
     @cached_property

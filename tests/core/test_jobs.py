@@ -318,7 +318,7 @@ def test_to_close_ends_what_trains_and_what_waits(store: Store) -> None:
 
 def test_a_child_without_its_app_ends(tmp_path: Path) -> None:
     child = subprocess.Popen(
-        [sys.executable, "-m", "core.jobs", "1"],
+        [sys.executable, "-m", "core.trainer", "1"],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         cwd=ROOT,
@@ -331,6 +331,6 @@ def test_a_child_without_its_app_ends(tmp_path: Path) -> None:
     assert group(child.pid) == []
 
 
-def test_the_estimate_decides_the_lane(shared: Jobs, tiny: Make) -> None:
+def test_the_estimate_decides_the_queue(shared: Jobs, tiny: Make) -> None:
     assert not shared.estimate(tiny()).long
     assert shared.estimate(endless(seeds=tuple(range(9)))).long
