@@ -10,17 +10,18 @@ import pytest
 from core.store import Store
 from core.studies.perceptron import tables as perceptron
 from core.studies.perceptron.presets import PRESETS as PERCEPTRON
+from core.studies.perceptron.view import FIRST, PerceptronView
 from core.studies.phase_plane import tables as phase_plane
 from core.studies.phase_plane.presets import PRESETS as PHASE_PLANE
+from core.studies.phase_plane.view import PhasePlaneView
 from core.tables import to_csv
 from core.trajectory import Trajectory
-from pages.phase_plane.perceptron import view as exact
-from pages.phase_plane.phase_plane import view as networks
+from core.view import to_query
 from tests.browser.visiting import ROOT, Visit, visits
 
 pytestmark = pytest.mark.browser
 
-PERCEPTRON_CHARTS = ("batches", "border", "path")
+PERCEPTRON_CHARTS = ("batches", "boundary", "path")
 NETWORK_CHARTS = ("plane", "sections", "errors", "changes", "collapse")
 THEME = ("ink", "paper", "muted")
 OTHERS = [
@@ -70,7 +71,7 @@ def opened(browser: Any, phase_app: str) -> Iterator[Callable[..., Visit]]:
 @pytest.fixture
 def perceptrons(opened: Callable[..., Visit]) -> Visit:
     """The perceptron's plane, at rest at an early step of the run that is watched."""
-    page = opened(PERCEPTRON_CHARTS, exact.to_query(exact.View(step=10)))
+    page = opened(PERCEPTRON_CHARTS, to_query(PerceptronView(step=10)))
     page.until("d.playing === 'false'")
     return page
 
@@ -78,7 +79,7 @@ def perceptrons(opened: Callable[..., Visit]) -> Visit:
 @pytest.fixture
 def nets(opened: Callable[..., Visit]) -> Visit:
     """Networks on digits, at rest at an early step."""
-    page = opened(NETWORK_CHARTS, networks.to_query(networks.View(step=10)))
+    page = opened(NETWORK_CHARTS, to_query(PhasePlaneView(step=10)))
     page.until("d.playing === 'false'")
     return page
 
@@ -104,7 +105,7 @@ def test_a_first_visit_plays_the_perceptron_untrained(opened: Callable[..., Visi
     page = opened(PERCEPTRON_CHARTS, {})
     page.says("When SGD noise helps, and when it hurts")
     page.until("d.playing === 'true' && d.frame > 3")
-    early = {chart: page.pixels(chart) for chart in ("border", "path")}
+    early = {chart: page.pixels(chart) for chart in ("boundary", "path")}
     page.until("d.frame > 12")
     for chart, pixels in early.items():
         page.until_other_pixels(chart, pixels)
@@ -114,7 +115,7 @@ def test_a_first_visit_plays_the_perceptron_untrained(opened: Callable[..., Visi
 
 
 def test_the_perceptron_moves_and_rests_where_it_is_told(perceptrons: Visit) -> None:
-    before = {chart: perceptrons.pixels(chart) for chart in ("border", "path")}
+    before = {chart: perceptrons.pixels(chart) for chart in ("boundary", "path")}
     end(perceptrons)
     for chart, pixels in before.items():
         perceptrons.until_other_pixels(chart, pixels)
@@ -126,10 +127,9 @@ def test_the_perceptron_moves_and_rests_where_it_is_told(perceptrons: Visit) -> 
 
 def test_a_click_on_the_perceptrons_plane_plays_that_cell(perceptrons: Visit) -> None:
     before = {chart: perceptrons.pixels(chart) for chart in PERCEPTRON_CHARTS}
-    assert "run" not in perceptrons.query
+    first = perceptrons.query["run"]
     click(perceptrons, "batches", 0.9, 0.1)
-    run = int(perceptrons.until_query("run", "v !== null"))
-    cell = exact.FIRST.cells[run]
+    cell = FIRST.cells[int(perceptrons.until_query("run", f"v !== '{first}'"))]
     assert cell.batch_size >= 512
     assert cell.learning_rate < 0.1, "large batches, small steps: the corner that was clicked"
     for chart, pixels in before.items():
@@ -158,8 +158,8 @@ def test_a_click_on_the_plane_plays_that_cell_of_networks(nets: Visit) -> None:
     before = {chart: nets.pixels(chart) for chart in ("plane", "sections", "errors", "changes")}
     embeds = nets.page.evaluate("window.__trainscope.embeds")
     click(nets, "plane", 0.1, 0.1)
-    alpha = nets.until_query("at_alpha", "v !== null")
-    assert alpha.startswith("2^-"), "the left of the plane, where alpha is small"
+    assert nets.query["at_alpha"] == "1024"
+    nets.until_query("at_alpha", "v.startsWith('2^-')")
     assert nets.query["at_temperature"].startswith("2^-")
     for chart, pixels in before.items():
         nets.until_other_pixels(chart, pixels)
@@ -189,11 +189,11 @@ def test_the_numbers_of_networks_can_be_taken_away(nets: Visit) -> None:
 @pytest.mark.parametrize("name", OTHERS)
 def test_other_shipped_networks_are_there_at_once(opened: Callable[..., Visit], name: str) -> None:
     experiment = PHASE_PLANE[name].experiment
-    planar = networks.View(experiment=experiment).is_plane
+    planar = PhasePlaneView.of(experiment).is_plane
     charts = NETWORK_CHARTS if planar else ("errors", "changes", "change_temperature", "time_size")
-    page = opened(charts, networks.to_query(networks.View(experiment=experiment)))
+    page = opened(charts, to_query(PhasePlaneView.of(experiment)))
     page.until("d.playing === 'true' && d.frame > 2")
-    assert not page.page.get_by_text(re.compile("Not on screen yet|Nothing is trained yet")).is_visible()
+    assert not page.page.get_by_text(re.compile("Not on screen yet|Not trained yet")).is_visible()
     for chart in charts:
         assert len(set(page.pixels(chart))) > 40, "a blank canvas is a short, dull text"
 
@@ -202,7 +202,7 @@ def test_other_shipped_networks_are_there_at_once(opened: Callable[..., Visit], 
 def test_a_narrow_page_in_the_dark(opened: Callable[..., Visit], part: str) -> None:
     """Nothing scrolls sideways at 700 pixels, and the charts follow the theme."""
     charts = PERCEPTRON_CHARTS if part == "perceptron" else NETWORK_CHARTS
-    query = exact.to_query(exact.View(step=10)) if part == "perceptron" else networks.to_query(networks.View(step=10))
+    query = to_query(PerceptronView(step=10)) if part == "perceptron" else to_query(PhasePlaneView(step=10))
     page = opened(charts, query, viewport=(700, 900), color_scheme="dark")
     page.until("d.playing === 'false'")
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 700

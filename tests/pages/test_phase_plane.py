@@ -203,6 +203,16 @@ def test_a_run_that_passes_through_infinity_is_drawn() -> None:
     assert all(np.isfinite(value) for figure in drawn.figures.values() for value in figure.params.values())
 
 
+def test_a_diverging_run_does_not_stretch_the_colours_of_the_plane_that_plays() -> None:
+    found = trained(SMALL)
+    view = PhasePlaneView.of(SMALL, measure="relative_weight_change", when="played step", **HOT)
+    change = found["relative_weight_change"].copy()
+    change[1, [run for run, cell in enumerate(found.cells) if cell[1:] == view.cell[1:]]] = 1e16
+    drawn = scene(view, [Shown(type(found)(SMALL, {**found.arrays, "relative_weight_change": change}))])
+    ends = [row["last"] for row in drawn.figures["plane"].tables["cells"].rows if row["last"] is not None]
+    assert drawn.figures["plane"].params["c_max"] == pytest.approx(max(ends), rel=0.01)
+
+
 def test_how_a_cell_ends_is_said_as_its_end() -> None:
     """The badge stands there from the first step on, while the chart plays."""
     assert charts(look_at(SMALL, **HOT))["errors"]["badge"] == {

@@ -12,7 +12,7 @@ from core.experiment import Experiment
 from core.field import choice, numbers, seeds, whole, wholes
 from core.values import ExperimentError, log2_grid
 
-NETWORKS = {"fc": "Fully connected", "cnn": "Convolutional"}
+NETWORKS = {"fc": "MLP", "cnn": "CNN"}
 MOST_CELLS, MOST_RUNS = 4096, 16_384
 MOST_SIZES, MOST_SEEDS = 16, 9
 MOST_CONVOLUTIONS = 3
@@ -103,7 +103,7 @@ class PhasePlane(Experiment):
         "fc",
         NETWORKS,
         label="Network",
-        help="Layers of `width` units, or convolutions with stride 2, which need images and ReLU.",
+        help="MLP: hidden layers of `width` units. CNN: convolutions with stride 2, for images and with ReLU.",
         section="Network",
     )
     """fc: `depth` hidden layers of `width`; cnn: `depth` convolutions of width, 2 width, 4 width filters, stride 2."""

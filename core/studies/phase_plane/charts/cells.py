@@ -84,6 +84,8 @@ def cells(
             row["outcome"] = "step_limit"
     t, how = np.log2(placed["temperature"].to_numpy()), MEASURES[measure]
     least = np.nanmin(np.where(values > 0, values, np.nan), initial=np.inf) / 2 if how.log else -np.inf
+    top = values[np.isfinite(values)].max(initial=-np.inf) if how.log else -np.inf
+    most = top if top > 0 else np.inf  # on its way a diverging run changes by 1e16, beside which all others are alike
     spans = np.concatenate([values, np.maximum(values - deviations, least), values + deviations])
     return Cells(
         measure,
@@ -93,7 +95,7 @@ def cells(
         heat_map.extent([heat_map.box(row) for row in rows]),
         (float(t.min()) - 0.5, float(t.max()) + 0.5),
         how.ends(values, DECADES),
-        how.ends(np.concatenate([over.ravel(), values]), DECADES),
+        how.ends(np.concatenate([np.minimum(over.ravel(), most), values]), DECADES),
         how.ends(spans, DECADES),
     )
 
