@@ -11,6 +11,7 @@ from pages.shared.session import Session
 
 def _cases(session: Session[MeasureView]) -> None:
     """Draw the special cases: each sets the controls."""
+    st.caption("Special cases")
     for name, (title, text, view) in special_cases(session.view).items():
         st.button(
             title, key=session.key(f"case_{name}"), on_click=session.show, args=(view,), help=text, type="tertiary"

@@ -70,7 +70,7 @@ def _upload(session: Session[Any]) -> None:
         try:
             digest, form = register(file.getvalue(), _uploads())
         except DataError as error:
-            session["refused"] = f"{file.name} is refused. {error}"
+            session["refused"] = f"{file.name} is refused: {str(error).removeprefix('csv: ')}"
         else:
             keep_name(digest, file.name, _uploads())
             session["csv_digest"], session["uploaded"] = digest, (digest, form)

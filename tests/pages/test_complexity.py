@@ -230,6 +230,10 @@ def test_the_estimate_changes_the_numbers_a_little() -> None:
     assert seen(at).estimate == "miller-madow"
 
 
+def test_every_measure_of_the_staircase_can_be_chosen() -> None:
+    assert set(MEASURES) == set(CHOICES["heat"])
+
+
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_heat_is_the_measure_that_is_chosen(measure: str) -> None:
     at = look_at(heat=measure)
@@ -393,7 +397,7 @@ def about_the_table(at: AppTest) -> str:
 
 
 BAD = {
-    "broken": (b"\x00\xff\xfe" * 400, "csv"),
+    "broken": (b"\x00\xff\xfe" * 400, "a text file"),
     "text": (b"a,label\n" + b"x,1\ny,0\n" * 30, "column 'a' has text in row 2"),
     "one class": (b"a,label\n" + b"1,1\n" * 30, "label"),
     "few of a class": (b"a,label\n" + b"1,1\n" * 30 + b"2,0\n", "at least 5 rows of each label"),
@@ -409,7 +413,7 @@ def test_a_bad_table_is_said_and_the_charts_stay(name: str, asked: list[Experime
     assert charts(at) == before
     upload(at, content[0], "bad.csv")
     (error,) = at.error
-    assert error.value.replace("\\", "").startswith("bad.csv is refused. csv: ")
+    assert error.value.replace("\\", "").startswith("bad.csv is refused: ")
     assert content[1] in error.value.replace("\\", "")
     assert "stays" not in error.value
     assert at.file_uploader[0].value is None
@@ -441,7 +445,7 @@ def test_a_refused_file_leaves_the_table_before_and_its_name(asked: list[Experim
     mine, before = asked[-1], charts(at)
     upload(at, BAD["text"][0], "bad.csv")
     (error,) = at.error
-    assert error.value.replace("\\", "").startswith("bad.csv is refused. ")
+    assert error.value.replace("\\", "").startswith("bad.csv is refused: ")
     assert error.value.replace("\\", "").endswith(" good.csv stays.")
     assert "**good.csv**" in about_the_table(at)
     assert at.file_uploader[0].value is None

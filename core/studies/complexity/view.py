@@ -11,13 +11,14 @@ from core.datasets import CATALOGUE
 from core.experiment import Experiment
 from core.explainers.names import ANOTHER_SEED, TITLES
 from core.field import choice, declared
-from core.studies.complexity.charts.staircase import MEASURES
 from core.studies.complexity.experiment import MOST_CONVOLUTIONS, Complexity
 from core.studies.complexity.presets import PRESETS
 from core.studies.complexity.trajectory import explainers
 from core.view import View, with_own_table
 
 FIRST = PRESETS["complexity/sinusoid"].experiment
+HEATS = {"explained_share": "explained share", "retained_share": "retained share", "mu_y": "μ_Y in bits"}
+"""What may colour the staircase (`charts.staircase.MEASURES` has the titles of its legend)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,7 @@ class ComplexityView(View):
         "the error bars matter more.",
         section="Explainer",
     )
-    heat: str = choice("explained_share", MEASURES, label="Colour of the staircase")
+    heat: str = choice("explained_share", HEATS, label="Colour of the staircase")
 
     def changed(self, values: Mapping[str, Any]) -> Self:
         """Return the view with other values: a network and a training set that the data set allows."""
