@@ -151,6 +151,7 @@ export class Player {
     this.charts.dataset.count = String(charts.length);
     await document.fonts?.ready; // labels are measured when a chart is laid out
     await Promise.allSettled(charts.map((chart) => this.cards.get(chart.id)?.update(chart, theme, payload)));
+    for (const card of this.cards.values()) card.fitWidth(); // another chart beside it may have made it narrower
     this.draw();
   }
 
