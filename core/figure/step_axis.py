@@ -75,8 +75,3 @@ def dots(table: str, x: alt.X, y: alt.Y, colour: alt.Color, said: str, **look: A
 def along(step: float, last: float) -> float:
     """Return the share of the axis at which a step stands."""
     return float(np.log1p(step) / np.log1p(max(last, 1)))
-
-
-def frame_at(steps: Steps, step: int | None) -> int:
-    """Return the frame that a figure at rest shows: the one nearest to a step, else the last."""
-    return len(steps) - 1 if step is None else int(np.abs(steps - step).argmin())

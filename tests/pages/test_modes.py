@@ -74,8 +74,8 @@ def test_what_is_measured_is_laid_over_theory() -> None:
     assert measured != {place: theory[place] for place in measured}
     assert all(abs(measured[place] - theory[place]) < 0.1 for place in measured)
     words = rows(at, "clocks", "now")[1]["said"]
-    assert "done at t =" in words[-1]
-    assert "done" not in words[0]
+    assert "zero loss from t =" in words[-1]
+    assert "zero loss" not in words[0]
 
 
 @pytest.mark.parametrize("heads", HEADS)

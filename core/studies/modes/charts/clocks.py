@@ -106,7 +106,7 @@ def _now_row(known: pd.DataFrame, loss: str, times: Floats, first: float, done: 
     n = known[known["loss"] == loss]["logit"].to_numpy()
     name = LOSSES[loss][0]
     said = [
-        f"{name}: {share:.1%}" + (f", done at t = {done:.3g}" if done is not None and time >= done else "")
+        f"{name}: {share:.1%}" + (f", zero loss from t = {done:.3g}" if done is not None and time >= done else "")
         for time, share in zip(times, expit(n), strict=True)
     ]
     return {

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure.palette import ACCENT, NEGATIVE, PINNED, POSITIVE, categories, strokes
+from core.figure.palette import ACCENT, NEGATIVE, POSITIVE, categories, strokes
 
 MODES: Mapping[str, tuple[str, str]] = {
     "plus": ("x₊, frequency p", POSITIVE),
     "minus": ("x₋, frequency 1 − p", NEGATIVE),
 }
-LOSSES: Mapping[str, tuple[str, str]] = {"cross_entropy": ("cross-entropy", ACCENT), "hinge": ("hinge", PINNED)}
+LOSSES: Mapping[str, tuple[str, str]] = {"cross_entropy": ("cross-entropy", ACCENT), "hinge": ("hinge", "#8E5BB5")}
 """Name, colour."""
 
 DOTS = 36

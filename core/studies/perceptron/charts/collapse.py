@@ -47,7 +47,7 @@ def chart() -> Chart:
     across, up = (between(f"{a}_low", f"{a}_high", type="log") for a in "xy")
     look: dict[str, Any] = {"labelExpr": SHORT, "values": DECADES, "grid": False, "labelOverlap": "greedy"}
     x = alt.X("x:Q", title="T / κ", scale=across, axis=alt.Axis(**look))
-    y = alt.Y("y:Q", title="|w| / (κ P^γ)", scale=up, axis=alt.Axis(**look))
+    y = alt.Y("y:Q", title="|w| / (κ Pᵞ)", scale=up, axis=alt.Axis(**look))
     hue = alt.Color(
         "size:O",
         scale=alt.Scale(scheme="viridis"),

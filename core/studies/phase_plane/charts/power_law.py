@@ -136,6 +136,7 @@ def series_colour(title: str) -> alt.Color:
         direction="horizontal",
         offset=30,
         symbolSize=50,
+        format="~g",
         values=expr("sequence(ceil(s_low), s_high + 0.4, max(1, ceil((s_high - s_low) / 6)))"),
     )
     return alt.Color("s:Q", scale=scale, legend=legend)
