@@ -1,4 +1,4 @@
-"""Where the phases of the (batch size, learning rate) plane meet, from the growth of the weights in its corners."""
+"""Where the phases of the (batch size, learning rate) plane meet, from how the weights scale in its corners."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 CLEAR = 4.0
-"""A corner counts only if the norm there is so many times that of gradient descent: else no phase is seen there."""
+"""A corner counts only if the norm there is this many times that of gradient descent: else no phase is seen there."""
 
 
 @dataclass(frozen=True)
 class Corners:
-    """Noise gives |w| = a T, the first step |w| = b eta, gradient descent |w| = c; so their borders are known."""
+    """Noise gives |w| = a T, the first step |w| = b eta, gradient descent |w| = c; so where they meet is known."""
 
     temperature: float
     """T_c = c / a: above it, noise decides."""
@@ -32,7 +32,7 @@ def corners(batch_size: Floats, learning_rate: Floats, norm: Floats) -> Corners 
         batch_size, learning_rate, norm: (cell,), norm = |w| in the end, NaN where a cell has none.
 
     a is read at the smallest batch size and b at the largest, both at the largest learning rate; c at the smallest
-    learning rate of a middling batch size and of those beside it that have one, where neither noise nor a step decides.
+    learning rate of a medium batch size and of its neighbours that have one, where neither noise nor a step decides.
     """
     fast = learning_rate == learning_rate.max()
     a_cell, b_cell = (fast & (batch_size == edge) for edge in (batch_size.min(), batch_size.max()))

@@ -1,4 +1,4 @@
-"""How the perceptron's end grows with its training set: what is read in which phase, and the fitted exponents."""
+"""How the perceptron's final state scales with its training set: what is read in which phase, and exponents."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ FEWEST = 3
 """Fewer fitted seeds than this, or than there are, give no mean."""
 
 NEAREST, OTHERS = 200, 150
-"""Training points that are shown: those nearest to the border, which are fitted last, and the first of the others."""
+"""Training points that are shown: the nearest to the decision boundary, which are fitted last, and the first others."""
 
 
 def runs(trajectory: PerceptronTrajectory) -> pd.DataFrame:
@@ -68,7 +68,7 @@ def plane(trajectory: PerceptronTrajectory) -> pd.DataFrame:
 
 
 def lines(trajectory: PerceptronTrajectory) -> pd.DataFrame:
-    """Return the borders of the phases of every (batch size, learning rate) plane, two ends a line; measured."""
+    """Return the lines between the phases of every (batch size, learning rate) plane, two ends a line; measured."""
     table, rows = plane(trajectory), []
     for key, cells in table.groupby(["chi", "n_train", "alpha"], sort=False):
         batch, rate = (cells[name].to_numpy(np.float64) for name in ("batch_size", "learning_rate"))
@@ -102,8 +102,10 @@ def path(trajectory: PerceptronTrajectory, run: int | None = None) -> pd.DataFra
 
 
 def points(trajectory: PerceptronTrajectory, run: int | None = None) -> pd.DataFrame:
-    """Return one row a snapshot and shown training point of a run: where it lies beside the border w_1 x_1 + |w_perp|
-    xi = 0 of that snapshot, xi being its coordinate along w_perp, and whether it is still unfitted."""
+    """Return one row a snapshot and shown training point of a run: where it lies, and whether it is still unfitted.
+
+    The decision boundary of that snapshot is w_1 x_1 + |w_perp| xi = 0, xi being the coordinate along w_perp.
+    """
     run, last = _watched(trajectory, run)
     experiment = trajectory.experiment
     cell = experiment.cells[run]
@@ -150,12 +152,12 @@ def _by_chi(ratio: Any, chis: Any) -> Any:
 
 
 def scaling_of(trajectory: PerceptronTrajectory) -> pd.DataFrame:
-    """Return `perceptron_scaling.scaling` of all runs."""
+    """Return `scaling.scaling` of all runs."""
     return scaling(runs(trajectory))
 
 
 def exponents_of(trajectory: PerceptronTrajectory) -> pd.DataFrame:
-    """Return `perceptron_scaling.exponents` of all runs."""
+    """Return `scaling.exponents` of all runs."""
     return exponents(scaling_of(trajectory))
 
 

@@ -17,7 +17,7 @@ MNIST)."""
 
 
 def a_cell(experiment: PhasePlane) -> tuple[float, float]:
-    """Return the seconds of one run of a phase plane, likewise, the mean over training sets and batch sizes."""
+    """Return the usual and the most seconds of one run of a phase plane, means over training sets and batch sizes."""
     dim, shape = CATALOGUE[experiment.dataset].dimension or 100, image_shape(experiment.dataset)
     forward = float(experiment.width * (dim + (experiment.depth - 1) * experiment.width))
     arithmetic, units = ARITHMETIC, experiment.width * experiment.depth

@@ -98,7 +98,7 @@ class PhasePlane(Experiment):
         section="The plane",
     )
     test_points: int = whole(10_000, 100, 10_000, label="Test points")
-    """At most so many; a data set may have fewer."""
+    """At most; a data set may have fewer."""
     network: str = choice(
         "fc",
         NETWORKS,

@@ -47,7 +47,7 @@ def largest_temperature(fitted: Booleans, temperature: Floats) -> Floats:
 
 
 def temperature_exponent(depth: int) -> float:
-    """Return k of T_max ~ alpha^k for alpha << 1 at so many hidden layers D: (D - 1) / (D + 1).
+    """Return k of T_max ~ alpha^k for alpha << 1 with D = `depth` hidden layers: (D - 1) / (D + 1).
 
     For the output to reach 1/alpha the weights grow to alpha^(-1/(D + 1)); a step changes it by learning_rate
     |grad f|^2, |grad f|^2 ~ alpha^(-2D/(D + 1)), which may be 1/alpha at most.

@@ -47,7 +47,7 @@ def plane(trajectory: PhasePlaneTrajectory) -> pd.DataFrame:
 
 
 def scaling(trajectory: PhasePlaneTrajectory) -> pd.DataFrame:
-    """Return of `plane` what power laws of the temperature and of the training set's size are about."""
+    """Return of `plane` the quantities that follow power laws of the temperature and of the training set's size."""
     columns = [name for measure in SCALED for name in (measure, f"{measure}_deviation")]
     return plane(trajectory)[[*CELL, "fitted", *columns]]
 

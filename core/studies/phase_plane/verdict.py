@@ -16,7 +16,7 @@ NAMES = {
     ("critical_temperature", "n_train"): "T_c ~ P^",
 }
 SURE = 2.0
-"""Two means are called different from so many standard errors on."""
+"""Two means differ if they are further apart than this many standard errors."""
 
 
 def verdict(view: PhasePlaneView, plane: pd.DataFrame, exponents: pd.DataFrame) -> str:
