@@ -1,8 +1,9 @@
 """A small page around the player for the browser tests: three charts of invented numbers, nothing trained.
 
 `?extra=` adds a fourth: `picks` offers rows to be chosen (and the units of the first chart), `edit` has points to be
-moved by hand, `edit-stack` the same in a vconcat, `shared` draws the rows of the first chart a second time, `rowless`
-lacks its rows, `growing` needs more room after a click on the plane; `fast` has a speed and a loop of its own instead.
+moved by hand, `edit-stack` the same in a vconcat, `edit-axes` the same on an axis that edits stretch, `shared` draws
+the rows of the first chart a second time, `rowless` lacks its rows, `growing` needs more room after a click on the
+plane; `fast` has a speed and a loop of its own instead.
 `?edits=refused` answers every edit with the old points.
 """
 
@@ -186,7 +187,8 @@ ABOVE: dict[str, Any] = {
 
 def points_layer() -> dict[str, Any]:
     x = {"field": "x", "type": "quantitative", "scale": {"domain": [-1, 1], "nice": False}}
-    y = {"field": "y", "type": "quantitative", "scale": {"domain": [-1, 1], "nice": False}}
+    high = {"expr": "high"}
+    y = {"field": "y", "type": "quantitative", "scale": {"domainMin": -1, "domainMax": high, "nice": False}}
     return {
         "height": 200, "data": {"name": "points"}, "encoding": {"x": x, "y": y},
         "layer": [{"mark": {"type": "line", "color": "#888888"}},
@@ -194,12 +196,14 @@ def points_layer() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def points_chart(points: Points, edits: int, stacked: bool) -> dict[str, Any]:
+def points_chart(points: Points, edits: int, stacked: bool, stretched: bool) -> dict[str, Any]:
     table = {"version": f"points-{edits}", "rows": [{"x": x, "y": y} for x, y in points]}
     scale = "concat_1_{}" if stacked else "{}"
+    spec = {"vconcat": [points_layer()["layer"][0] | ABOVE, points_layer()]} if stacked else points_layer()
     return {
         "id": "points", "title": "Points to move", "alt": "Three points", "tables": {"points": table},
-        "spec": {"vconcat": [points_layer()["layer"][0] | ABOVE, points_layer()]} if stacked else points_layer(),
+        "spec": spec | {"params": [{"name": "high", "value": 1}]},
+        "params": {"high": 1 + edits if stretched else 1},
         "edit": {"table": "points",
                  "x": {"scale": scale.format("x"), "field": "x"}, "y": {"scale": scale.format("y"), "field": "y"},
                  "bounds": {"x": [-0.9, 0.9], "y": [-0.8, 0.8]}, "fewest": 2, "most": 4, "apart": 0.1},
@@ -241,7 +245,7 @@ def payload(
         charts[0]["spec"]["layer"][1]["params"] = [one]
         charts[0]["pick"] = "unit"
     if extra.startswith("edit"):
-        charts.append(points_chart(points, edits, stacked=extra == "edit-stack"))
+        charts.append(points_chart(points, edits, extra == "edit-stack", extra == "edit-axes"))
     if busy:
         charts[0]["badge"] = {"text": "in training, to step 1,200 of 20,000", "tone": "quiet"}
     rows: dict[str, Any] = {}

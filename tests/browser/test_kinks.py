@@ -81,7 +81,8 @@ WATCH = """() => {
 def test_charts_stay_in_place_while_trainings_come_and_go(visit: Callable[..., Visit]) -> None:
     """A point that is held for long, while what it asks for is trained and drawn, lands where it is dropped."""
     page = visit(KinksView(experiment=Kinks(width=4096), step=0))
-    page.until("d.playing === 'false'")
+    page.says(re.compile("Interpolates after"))
+    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     page.page.evaluate(WATCH)
     (x0, y0), (x1, y1) = place(page.page, 0.0, -0.3), place(page.page, 0.3, 0.25)
     page.page.mouse.move(x0, y0)

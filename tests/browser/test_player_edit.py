@@ -312,6 +312,33 @@ def test_a_payload_that_comes_during_a_drag_keeps_the_point(hand: Hand) -> None:
     assert near(hand.places()[1], (0.3, 0.2))
 
 
+def test_axes_stay_while_a_point_is_held(pages: Callable[..., Page]) -> None:
+    """What Python sends meanwhile stretches the axis, and with it a point that is dropped, only afterwards."""
+    hand = Hand(pages(extra="edit-axes", autoplay="no"))
+    hand.grab((0.0, -0.4))
+    hand.to((0.2, 0.1))
+    hand.until_heard()
+    hand.hold_still(600)
+    assert near(hand.places()[0], START[0]), "the other points have not moved either"
+    hand.to((0.3, 0.2))
+    hand.mouse.up()
+    hand.until_done()
+    hand.hold_still(600)
+    assert near(hand.heard()[1], (0.3, 0.2))
+    assert hand.places()[0][1] < START[0][1] - 0.2, "now the axis goes up to where Python says"
+
+
+def test_a_point_that_was_not_moved_gives_way_to_the_axes_that_came_meanwhile(pages: Callable[..., Page]) -> None:
+    hand = Hand(pages(extra="edit-axes", autoplay="no"))
+    hand.double((0.3, 0.6))
+    hand.grab((0.6, 0.5))
+    hand.until_done()
+    hand.hold_still(600)
+    hand.mouse.up()
+    hand.hold_still(600)
+    assert hand.places()[0][1] < START[0][1] - 0.2
+
+
 def test_python_has_the_last_word(pages: Callable[..., Page]) -> None:
     hand = Hand(pages(extra="edit", autoplay="no", edits="refused"))
     hand.grab((0.0, -0.4))

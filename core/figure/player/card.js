@@ -6,7 +6,7 @@ import { Pointer } from "./pointer.js";
 import { copyRows, drivenSignals, withRows } from "./specs.js";
 import { buildView, counters, element, fit, hasNarrowLegends, legendsFit, pictureOf, save } from "./view.js";
 
-/** @import { Chart, FilledChart, FilledTable, Moment, Payload, Theme, View } from "./types.d.ts" */
+/** @import { Chart, FilledChart, Moment, Payload, Theme, View } from "./types.d.ts" */
 /** @import { Player } from "./player.js" */
 
 export class Card {
@@ -96,13 +96,13 @@ export class Card {
   }
 
   /**
-   * @param {string} name
-   * @param {FilledTable} table
+   * Shows the same chart with other rows or parameters.
+   * @param {FilledChart} chart
    */
-  async replaceTable(name, table) {
+  async replace(chart) {
     const previous = this.chart;
     if (!previous) return;
-    this.chart = { ...previous, tables: { ...previous.tables, [name]: table } };
+    this.chart = chart;
     // Without a settled view, `embed` puts it into the one that it builds.
     if (this.drawnFrom !== null && this.#swap(previous)) await this.view?.runAsync();
   }

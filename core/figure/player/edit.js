@@ -2,7 +2,8 @@
 // Points that the reader moves by hand.
 //
 // The reader is ahead of Python while a point is held and until Python has answered what it was told last. In that time
-// `local` stands in for the table that Python sends; everything else in a payload is taken as it comes.
+// `local` stands in for the table that Python sends, and while a point is held its axes stay: it is dropped at what they
+// say. Everything else in a payload is taken as it comes.
 
 import { hitOf, measured, offerOf, onGrid, placed } from "./places.js";
 
@@ -23,8 +24,8 @@ const TELL_EVERY_MS = 250;
 export class PointEditor {
   /** @type {FilledTable | null} */
   local = null; // the edited table while the reader is ahead of Python
-  /** @type {FilledTable | undefined} */
-  theirs; // the same table as Python last sent it
+  /** @type {FilledChart | undefined} */
+  theirs; // the chart as Python last sent it
   /** @type {Drag | null} */
   drag = null;
   told = 0; // token of the last edit that was sent; after a drag, of a finished one
@@ -60,9 +61,20 @@ export class PointEditor {
     if (!name || name !== this.card.chart?.edit?.table) this.stop();
     if (heard < this.heard) this.told = heard; // another session of the server, which was told nothing
     this.heard = heard;
-    this.theirs = name ? chart.tables[name] : undefined;
+    this.theirs = chart;
     if (this.#isAnswered()) this.local = null;
-    return this.local && name ? { ...chart, tables: { ...chart.tables, [name]: this.local } } : chart;
+    if (!this.local || !name) return chart;
+    const tables = { ...chart.tables, [name]: this.local };
+    return { ...chart, tables, ...(this.drag && this.#axes(chart)) };
+  }
+
+  /**
+   * What sets the axes and how far points go, as it is on screen.
+   * @param {FilledChart} chart
+   */
+  #axes({ edit }) {
+    const shown = this.card.chart;
+    return shown?.edit && edit ? { params: shown.params, edit: { ...edit, bounds: shown.edit.bounds } } : {};
   }
 
   /** Whether the reader has moved something that Python has not answered yet. */
@@ -244,18 +256,17 @@ export class PointEditor {
 
   /** @param {Row[]} rows */
   #show(rows) {
-    const table = this.card.chart?.edit?.table;
-    if (!table) return;
+    const { chart } = this.card;
+    if (!chart?.edit) return;
     this.local = { version: `by hand ${++this.versions}`, rows };
-    this.card.replaceTable(table, this.local);
+    this.card.replace({ ...chart, tables: { ...chart.tables, [chart.edit.table]: this.local } });
   }
 
-  /** Gives way to Python's rows, unless it owes an answer. */
+  /** Gives way to Python's rows and axes, unless it owes an answer. */
   #yield() {
     if (!this.#isAnswered()) return;
     this.local = null;
-    const table = this.card.chart?.edit?.table;
-    if (table && this.theirs) this.card.replaceTable(table, this.theirs);
+    if (this.card.chart?.edit && this.theirs) this.card.replace(this.theirs);
   }
 
   // -- news for Python --
