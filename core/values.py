@@ -87,11 +87,12 @@ def as_text(value: object) -> str:
 
 def number_text(value: float) -> str:
     """Return a number, a power of two as such where that is shorter to read, from which it comes back exactly."""
-    if isinstance(value, float) and value > 0 and not 0.01 <= value <= 1024:
+    plain = str(int(value)) if value == value // 1 else repr(value)
+    if isinstance(value, float) and value > 0:
         power = round(math.log2(value), 2)
-        if 2.0**power == value:
-            return f"2^{power:g}"
-    return str(int(value)) if value == value // 1 else repr(value)
+        if 2.0**power == value and len(text := f"2^{power:g}") < len(plain):
+            return text
+    return plain
 
 
 def parse_flag(name: str, text: str) -> bool:

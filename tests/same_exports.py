@@ -53,6 +53,7 @@ def main() -> int:
     for name in (name for name, preset in presets().items() if preset.shipped):
         here, there = (exports(checkout, name, options.data_dir) for checkout in (ROOT, options.other))
         files += len(here)
+        print(f"{name}: {len(here)} files", flush=True)
         differing += [
             f"{name}/{file}" for file in sorted(here.keys() | there.keys()) if here.get(file) != there.get(file)
         ]
