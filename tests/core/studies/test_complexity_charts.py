@@ -228,6 +228,9 @@ def test_a_network_without_finite_output_has_no_ground_and_no_boundary() -> None
     first, last = svg(figure, 0), svg(figure, 2)
     assert first.count(f'fill="{POSITIVE}') > 0
     assert last.count(f'fill="{POSITIVE}') == 0
+    grey = four_cells.CELLS["both_right"][1]
+    assert first.count(grey) > 1
+    assert last.count(grey) == 1, "only the legend's: no point counts as right or wrong"
 
 
 @pytest.mark.parametrize(("side", "most"), [(40, 220_000), (48, 280_000), (64, 450_000)])
