@@ -130,8 +130,9 @@ def _trained(session: Session[Any], wanted: View | None, places: Places, hooks: 
 
 def _train(part: Part[Any], view: View, bar: DeltaGenerator) -> None:
     """Train what the view needs, short ones at once, long ones when asked; show in the bar what is in training."""
-    asks, needed = part.asks(view, _drawn(part, view)), part.trainings(view)
+    needed = part.trainings(view)
     for title, experiment in needed.items():
+        asks = part.asks(view, _drawn(part, view))  # what is asked for next may have to wait for the one before
         if not asks or title in asks or set_aside(experiment):
             training(experiment, title, bar, behind=title == part.behind, wanted=tuple(needed.values()))
         else:

@@ -435,6 +435,27 @@ def test_changed_settings_are_said_until_they_are_on_screen(asked: list[Experime
     assert "Not on screen" not in sentences(at)
 
 
+def test_a_run_that_is_trained_at_once_has_its_plane_follow(
+    asked: list[Experiment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No run of the script may be left in which the plane would be asked for."""
+    waits = Jobs.submit
+
+    def submit(jobs: Jobs, experiment: Experiment, *where: Any, **how: Any) -> Job:
+        job = waits(jobs, experiment, *where, **how)
+        if experiment.runs == 1:
+            jobs.store.save(train(experiment, source=Source(), workers=1))
+            job.state = "done"
+        return job
+
+    at = look_at(run(width=8, n_train=32, step_limit=200))
+    asked.clear()
+    monkeypatch.setattr(Jobs, "submit", submit)
+    fine(at.number_input(key="e_seed").set_value(5).run())
+    assert [experiment.runs for experiment in asked] == [1, 144]
+    assert "Not on screen" not in sentences(at)
+
+
 def test_new_seed_is_a_button_of_its_own(asked: list[Experiment]) -> None:
     at = visit()
     press = next(button for button in at.button if button.label == "New seed")
