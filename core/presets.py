@@ -8,13 +8,7 @@ from dataclasses import fields
 from core.datasets import CATALOGUE
 from core.experiment import Experiment
 from core.study import study_of
-
-
-def settings_text(value: object) -> str:
-    """Return a field's value as `--set FIELD=...` takes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return ",".join(repr(part) for part in value) if isinstance(value, tuple) else str(value)
+from core.values import as_text
 
 
 def command_line(experiment: Experiment) -> str:
@@ -29,7 +23,7 @@ def command_line(experiment: Experiment) -> str:
         if own:
             base = base.with_table(experiment.csv_digest)  # type: ignore[attr-defined]
         changed = [f.name for f in fields(experiment) if getattr(experiment, f.name) != getattr(base, f.name)]
-        return [f"--set {shlex.quote(f'{name}={settings_text(getattr(experiment, name))}')}" for name in changed]
+        return [f"--set {shlex.quote(f'{name}={as_text(getattr(experiment, name))}')}" for name in changed]
 
     found = {name: differences(preset.experiment) for name, preset in study_of(experiment).presets.items()}
     name = min(found, key=lambda name: len(" ".join(found[name])))
