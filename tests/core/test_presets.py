@@ -101,7 +101,7 @@ def test_the_command_line_of_any_experiment_trains_it(changes: dict[str, Any]) -
 
 def test_a_grid_is_written_as_in_a_link() -> None:
     line = command_line(replace(Explorer(), alphas=log2_grid(-2, 4, 5)))
-    assert line == "python -m core train explorer/digits --set alphas=2^-2..2^4/5 --out results"
+    assert line == "python -m core train explorer/digits --set 'alphas=2^-2..2^4/5' --out results"
 
 
 def test_the_command_line_of_an_own_table_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
