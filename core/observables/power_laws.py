@@ -20,6 +20,13 @@ def wide_enough(low: float, high: float) -> bool:
     return bool(high >= NARROWEST * low * (1 - 1e-9))  # ends that are powers of two, but computed
 
 
+def sure(seeds: int, level: float = 0.025) -> float:
+    """Return how many standard errors over so many seeds, two at least, chance passes with probability `level`."""
+    from scipy.special import stdtrit  # type: ignore[import-untyped]  # scipy.stats takes a second to import
+
+    return float(stdtrit(seeds - 1, 1 - level / 2))
+
+
 @dataclass(frozen=True)
 class PowerLaw:
     """count = prefactor * n^exponent; standard errors are NaN where there are none."""
@@ -30,17 +37,22 @@ class PowerLaw:
     bend: float
     """By how much the exponent rises when n doubles, as a parabola in ln n has it; a power law has 0."""
     bend_error: float
+    seeds: int
 
     @property
     def verdict(self) -> str:
-        """What two standard errors leave of the question whether the growth is sub-linear, and of the power law."""
-        reach = 2 * self.standard_error
-        if not np.isfinite(reach):
+        """What the seeds leave of the question whether the growth is sub-linear, and of the power law.
+
+        Both are Student's tests with a degree of freedom less than there are seeds, each of level 2.5 %: in a hundred
+        tables of a linear law without a bend at most five are said to have another exponent or a bend.
+        """
+        if not np.isfinite(self.standard_error):
             return "unknown"
-        said = "linear within 2 s.e."
-        if abs(self.exponent - 1) > reach:
+        reach = sure(self.seeds)
+        said = "linear within the error"
+        if abs(self.exponent - 1) > max(reach * self.standard_error, 1e-9):
             said = "sub-linear" if self.exponent < 1 else "super-linear"
-        if np.isfinite(self.bend_error) and abs(self.bend) > max(2 * self.bend_error, 1e-6):
+        if np.isfinite(self.bend_error) and abs(self.bend) > max(reach * self.bend_error, 1e-6):
             return f"{said} on average, bending {'up' if self.bend > 0 else 'down'}"
         return said
 
@@ -68,9 +80,8 @@ def power_law(size: Sequence[float], count: Sequence[float], seed: Sequence[int]
         bend, bend_error = _least_squares(np.stack([np.ones_like(u), u, u**2], 1), y, who)
     prefactor = 2.0 ** (line[0] - line[1] * np.log2(n).mean())
     # p at u is b1 + 2 b2 u: doubling n, a step of 1 in u, adds 2 b2.
-    return PowerLaw(
-        float(line[1]), float(line_error[1]), float(prefactor), float(2 * bend[2]), float(2 * bend_error[2])
-    )
+    seeds, exponents = len(np.unique(who)), (float(line[1]), float(line_error[1]))
+    return PowerLaw(*exponents, float(prefactor), float(2 * bend[2]), float(2 * bend_error[2]), seeds)
 
 
 def exponent(

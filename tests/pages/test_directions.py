@@ -62,7 +62,7 @@ def test_every_count(measure: str) -> None:
     fine(at.selectbox(key="d_measure").set_value(measure).run())
     assert charts(at)["counting"]["tables"]["runs"] != before
     assert from_query(DirectionsView, link(at))[0].measure == measure
-    assert "scales as **n^1.06" in "".join(box.value for box in at.markdown)
+    assert "**1.06 ± 0.02** within .99" in "".join(box.value for box in at.markdown)
 
 
 def test_sizes_are_written_and_seeds_counted(asked: list[Experiment]) -> None:

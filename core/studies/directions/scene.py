@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from core.figure.figure import Figure
 from core.part import Card, Scene, Shown, badge
 from core.studies.directions.charts import alignment, counting, kink_lines
@@ -79,15 +81,34 @@ def verdict(shown: Found) -> str:
     counts, fit = shown.table("counts"), shown.table("fit")
     reached = int((counts["outcome"] == "interpolated").sum())
     words = [f"{reached} of {len(counts)} networks reached the target loss"] if len(counts) > 1 else []
-    for law in fit[fit["measure"] == "directions"].to_dict("records"):
-        words.append(
-            f"from {law['low_n']:,} to {law['high_n']:,} points the number of directions scales as "
-            f"**n^{law['exponent']:.2f} ± {law['standard_error']:.2f}** ({law['verdict']})"
-        )
+    words += [_law(range_of) for _, range_of in fit.groupby("low_n", sort=True)]
     if fit.empty:
         words.append(_first(shown))
     text = "; ".join(words)
     return f"{text[0].upper()}{text[1:]}."
+
+
+COUNTED = {
+    "directions_95": " within cos .95",
+    "directions": " within .99",
+    "directions_999": " within .999",
+    "effective_directions": " weighed by what they contribute",
+    "active_units": " of active units",
+}
+"""In what ways directions are counted, in the order in which the verdict names them."""
+
+
+def _law(fit: pd.DataFrame) -> str:
+    """Say how every count scales over one range of sizes: what is concluded depends on the count."""
+    laws = fit.set_index("measure")
+    named = [name for name in COUNTED if name in laws.index]
+    said = [f"**{laws['exponent'][name]:.2f} ± {laws['standard_error'][name]:.2f}**{COUNTED[name]}" for name in named]
+    bends = any("bending" in laws["verdict"][name] for name in named)
+    low, high = laws["low_n"].iloc[0], laws["high_n"].iloc[0]
+    return (
+        f"from {low:,} to {high:,} points directions scale as n^p, p = {', '.join(said)}"
+        f"{' (no power law: the growth bends)' if bends else ''}"
+    )
 
 
 def _first(shown: Found) -> str:

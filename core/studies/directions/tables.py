@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -64,14 +65,14 @@ def fit(trajectory: DirectionTrajectory) -> pd.DataFrame:
     fitted = table[trajectory["outcome"] == FITTED]
     sizes = trajectory.experiment.n_train
     rows = []
-    for low in (sizes[0], sizes[-LARGEST]) if len(sizes) > LARGEST else sizes[:1]:
+    lowest = (sizes[0], sizes[-LARGEST]) if len(sizes) > LARGEST else sizes[:1]
+    for low, measure in [*product(lowest, MEASURES), *product(lowest, ("active_units",))]:
         of = fitted[fitted["n_train"] >= low]
-        for measure in MEASURES:
-            law = power_law(of["n_train"].tolist(), of[measure].tolist(), of["seed"].tolist())
-            if law is not None:
-                low_n, high_n = int(of["n_train"].min()), int(of["n_train"].max())
-                exponent = (law.exponent, law.standard_error, law.prefactor)
-                rows.append((measure, low_n, high_n, *exponent, law.bend, law.bend_error, law.verdict))
+        law = power_law(of["n_train"].tolist(), of[measure].tolist(), of["seed"].tolist())
+        if law is not None:
+            low_n, high_n = int(of["n_train"].min()), int(of["n_train"].max())
+            exponent = (law.exponent, law.standard_error, law.prefactor)
+            rows.append((measure, low_n, high_n, *exponent, law.bend, law.bend_error, law.verdict))
     names = ("measure", "low_n", "high_n", "exponent", "standard_error", "prefactor", "bend", "bend_error", "verdict")
     return pd.DataFrame(rows, columns=list(names))
 

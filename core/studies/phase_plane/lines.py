@@ -46,6 +46,7 @@ class Grid:
         rate = self.temperatures * np.array(experiment.batch_size)[:, None] * experiment.width  # (batch_size, row)
         time = trajectory["end_step"].reshape(shape) * rate[:, None]
         self.time = np.where(self.fitted, time, np.nan)
+        self.error = np.where(self.fitted, trajectory["test_error"][-1].astype(np.float64).reshape(shape), np.nan)
         self.kernel = experiment.width * trajectory["initial_kernel"].astype(np.float64)  # (seed, n_train)
 
     def of_size(self, n: int) -> float:

@@ -8,17 +8,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from core.figure.figure import Figure
 from core.part import Card, Scene, Shown, badge
 from core.studies.phase_plane.charts import batch_plane, collapse, heat, run, sections
 from core.studies.phase_plane.charts.cells import Cells, cells, with_rectified
 from core.studies.phase_plane.laws import LAWS, LAZY, TOO_NARROW, laws
+from core.studies.phase_plane.lines import Grid
 from core.studies.phase_plane.observables import CRITICAL_CHANGE
 from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
 from core.studies.phase_plane.verdict import verdict
 from core.studies.phase_plane.view import PhasePlaneView
 
+Floats = NDArray[np.float64]
 Found = Shown[PhasePlaneTrajectory]
 
 LEAST_ALPHA = 1.0
@@ -108,6 +111,13 @@ class Slice:
             lambda: cells(self.plane(), self.table("history"), steps, view.measure, rectified=view.rectified),
         )
 
+    def errors(self) -> Floats:
+        """Return the test errors of every seed, (seed, alpha, temperature); NaN where it has not fitted."""
+        cell, experiment = self.view.cell, self.view.experiment
+        n, b = experiment.n_train.index(cell.n_train), experiment.batch_size.index(cell.batch_size)
+        grid = self.shown.once("grid", lambda: Grid(self.shown.trajectory))
+        return np.asarray(grid.error[:, n, b])
+
     def chosen(self, name: str) -> pd.DataFrame:
         """Return the chosen cell's rows of a table."""
         rows, cell = self.table(name), self.view.cell
@@ -119,7 +129,7 @@ def scene(view: PhasePlaneView, drawn: Sequence[Found | None]) -> Scene:
     shown = drawn[0]
     assert shown is not None
     here = Slice(view, shown)
-    said = verdict(view, here.table("plane"), shown.table("exponents"))
+    said = verdict(view, here.table("plane"), shown.table("exponents"), here.errors())
     figures = _plane(here) | _batches(here) if view.is_plane or view.has_batches else {}
     own, steps = here.chosen("history"), shown.trajectory.steps
     played = {"errors": run.errors(own, steps), "changes": run.changes(own, steps)}

@@ -198,7 +198,7 @@ class TestTables:
         assert (tables["counts"]["directions_95"] <= tables["counts"]["directions_999"]).all()
         assert tables["counts"]["test_error"].between(0, 0.6).all()
         assert tables["fit"]["measure"].tolist() == [
-            "directions", "directions_95", "directions_999", "effective_directions",
+            "directions", "directions_95", "directions_999", "effective_directions", "active_units",
         ]  # fmt: skip
         assert tables["fit"][["low_n", "high_n"]].drop_duplicates().to_numpy().tolist() == [[12, 20]]
         assert len(tables["points"]) == 0
