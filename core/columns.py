@@ -141,10 +141,17 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "end_mu_y_independent": ("bits", "mu_y_independent at the end"),
     "end_explained_share": ("share", "explained_share at the end"),
     "end_retained_share": ("share", "retained_share at the end"),
+    "end_explained_share_independent": ("share", "explained_share_independent at the end"),
+    "end_retained_share_independent": ("share", "retained_share_independent at the end"),
     "both_right": ("share", "test points on which F and L are right"),
     "only_network": ("share", "test points on which F is right and L is wrong"),
     "only_explainer": ("share", "test points on which L is right and F is wrong"),
     "both_wrong": ("share", "test points on which both are wrong"),
+    **{
+        f"{cell}_{side}": ("points", f"{cell.replace('_', ' ')}: so many test points of class {sign}")
+        for side, sign in (("negative", "-1"), ("positive", "+1"))
+        for cell in ("both_right", "only_network", "only_explainer", "both_wrong")
+    },
     "example": ("", "number of the test point"),
     "explainer_right": ("", "whether L is right on it"),
     "first_right_step": ("steps", "first recorded step at which the first seed's network is right on it; empty: never"),

@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from core.explainers.names import title
 from core.observables.information import information
 from core.observables.information_errors import bootstrap, noise_floor
-from core.studies.complexity.observables import RETAINED, explained, explainer_predictions, first_step, gone, learned
+from core.studies.complexity.observables import (
+    RETAINED,
+    Explained,
+    explained,
+    explainer_predictions,
+    first_step,
+    gone,
+    learned,
+)
 from core.studies.complexity.tables import CELLS, information_of
 from core.studies.complexity.trajectory import ComplexityTrajectory
 
@@ -69,13 +77,15 @@ def facts(trajectory: ComplexityTrajectory, explainer: str) -> dict[str, Any]:
 
     explainer (its title), explainer_information (bits), explainer_accuracy, noise_floor (bits, of I(F;Y|L)),
     noise_floor_mutual (of I(F;Y)), matched_step (T0, the median over seeds that come to it; NaN: none does), seeds,
-    chance (accuracy of the larger class).
+    chance (accuracy of the larger class), apart and apart_error (retained share at the end less that of unrelated
+    classifiers, the mean over seeds, with its standard error over draws of the test set and over seeds).
     """
     predictions = explainer_predictions(trajectory)[explainer]
     compared, label = explained(trajectory, predictions), trajectory["test_label"]
     at_first = compared.matched_step
     floor = noise_floor(len(label))
     own = compared.bits.explainer_information
+    apart, apart_error = _apart(compared)
     return {
         "explainer": title(explainer),
         "explainer_information": float(np.nanmean(own)) if np.isfinite(own).any() else float("nan"),
@@ -85,7 +95,30 @@ def facts(trajectory: ComplexityTrajectory, explainer: str) -> dict[str, Any]:
         "matched_step": float(np.nanmedian(at_first)) if np.isfinite(at_first).any() else float("nan"),
         "seeds": trajectory.experiment.runs,
         "chance": float(max(label.mean(), 1 - label.mean())),
+        "apart": apart,
+        "apart_error": apart_error,
     }
+
+
+def _apart(compared: Explained) -> tuple[float, float]:
+    """Return how much more is retained at the end than by unrelated classifiers, with its standard error.
+
+    Seeds share their test set: its error is that of one seed, whatever their number.
+    """
+    more = (compared.retained_share - compared.retained_share_independent)[-1]
+    kept = np.isfinite(more)
+    if not kept.any():
+        return float("nan"), float("nan")
+    counts = compared.counts[-1, kept]
+    flat = counts.reshape(len(counts), -1)
+    points = flat.sum(axis=1)
+    drawn = np.random.default_rng(0).multinomial(points, flat / points[:, None], size=(DRAWS, len(flat)))
+    bits = information(drawn.reshape(DRAWS, *counts.shape))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = (bits.mu_y - bits.mu_y_independent) / bits.explainer_information
+    of_test = float(share.std(axis=0).mean())
+    of_seeds = float(more[kept].std(ddof=1) / np.sqrt(kept.sum())) if kept.sum() > 1 else 0.0
+    return float(more[kept].mean()), float(np.hypot(of_test, of_seeds))
 
 
 def staircase(trajectory: ComplexityTrajectory) -> tuple[pd.DataFrame, pd.DataFrame]:

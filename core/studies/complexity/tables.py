@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+from core.observables.contingency import tables
 from core.studies.complexity.observables import (
     RETAINED,
     Explained,
@@ -20,6 +21,9 @@ from core.studies.complexity.trajectory import ComplexityTrajectory
 
 CELLS = ("both_right", "only_network", "only_explainer", "both_wrong")
 """The four cells of right and wrong: of F and L, of F alone, of L alone, of neither."""
+
+COUNTS = tuple(f"{cell}_{side}" for side in ("negative", "positive") for cell in CELLS)
+"""The same as numbers of test points of either class, which is all that mu_Y is of."""
 
 
 def information(trajectory: ComplexityTrajectory) -> pd.DataFrame:
@@ -108,6 +112,8 @@ def explainers(trajectory: ComplexityTrajectory) -> pd.DataFrame:
                     "end_mu_y_independent": bits.mu_y_independent[-1, run],
                     "end_explained_share": compared.explained_share[-1, run],
                     "end_retained_share": compared.retained_share[-1, run],
+                    "end_explained_share_independent": compared.explained_share_independent[-1, run],
+                    "end_retained_share_independent": compared.retained_share_independent[-1, run],
                 }
             )
     return pd.DataFrame(rows, columns=list(EXPLAINERS))
@@ -127,12 +133,15 @@ EXPLAINERS = (
     "end_mu_y_independent",
     "end_explained_share",
     "end_retained_share",
+    "end_explained_share_independent",
+    "end_retained_share_independent",
 )
 """The columns of `explainers`."""
 
 
 def four_cells(trajectory: ComplexityTrajectory) -> pd.DataFrame:
-    """Return one row an explainer, seed and recorded step: the shares of test points in the four `CELLS`."""
+    """Return one row an explainer, seed and recorded step: the shares of test points in the four `CELLS`, and `COUNTS`
+    of them by class."""
     steps, seeds = trajectory.steps, trajectory.experiment.seeds
     right = trajectory["prediction"] == trajectory["test_label"]
     parts = []
@@ -141,13 +150,17 @@ def four_cells(trajectory: ComplexityTrajectory) -> pd.DataFrame:
         both = (right & by_l).mean(axis=-1)
         of_f, of_l = right.mean(axis=-1), np.broadcast_to(by_l.mean(axis=-1), both.shape)
         shares = (both, of_f - both, of_l - both, 1 - of_f - of_l + both)
+        counts = tables(trajectory["prediction"], predictions, trajectory["test_label"])  # (snapshot, run, F, L, Y)
+        by_class = [counts[..., f, el, y] for y in (0, 1) for f, el in ((y, y), (y, 1 - y), (1 - y, y), (1 - y, 1 - y))]
         parts.append(
             pd.DataFrame(
                 {"seed": np.repeat(seeds, len(steps)), "step": np.tile(steps, len(seeds)), "explainer": name}
                 | {cell: share.T.ravel() for cell, share in zip(CELLS, shares, strict=True)}
+                | {name: count.T.ravel() for name, count in zip(COUNTS, by_class, strict=True)}
             )
         )
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["seed", "step", "explainer", *CELLS])
+    names = ["seed", "step", "explainer", *CELLS, *COUNTS]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
 
 
 def examples(trajectory: ComplexityTrajectory) -> pd.DataFrame:

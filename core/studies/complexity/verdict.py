@@ -32,10 +32,17 @@ def verdict(curves: pd.DataFrame, facts: Mapping[str, Any], of_seeds: pd.DataFra
     if np.isfinite(last["retained_share"]):
         said.append(
             f"at the end it retains **{last['retained_share']:.0%}** of what L knows (unrelated: "
-            f"{last['retained_share_independent']:.0%})"
+            f"{last['retained_share_independent']:.0%}; {_apart(facts)})"
         )
     text = "; ".join(said)
     return f"{text[0].upper()}{text[1:]}." if said else "Too little is known to tell yet."
+
+
+def _apart(facts: Mapping[str, Any]) -> str:
+    """Say how far retention is above that of unrelated classifiers, in standard errors."""
+    more, error = facts["apart"], facts["apart_error"]
+    said = f"{100 * more:.0f} ± {100 * error:.0f} points apart"
+    return f"{said}, within two standard errors" if abs(more) <= 2 * error else said
 
 
 def _knows_nothing(curves: pd.DataFrame, facts: Mapping[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -81,6 +83,33 @@ def test_four_cells_are_all_test_points(digits: ComplexityTrajectory) -> None:
     cells = frames.four_cells(digits)
     np.testing.assert_allclose(cells[list(frames.CELLS)].sum(axis=1), 1)
     assert (cells[list(frames.CELLS)] >= -1e-12).all(axis=None)
+
+
+def test_mu_y_can_be_recomputed_from_the_counts_by_class(
+    digits: ComplexityTrajectory, information: pd.DataFrame
+) -> None:
+    """From the CSV's own text, with entropies written out: mu_Y = I(F;Y) + I(L;Y) - I(F,L;Y)."""
+    cells = pd.read_csv(io.StringIO(frames.four_cells(digits).to_csv(index=False)))
+    table = cells.merge(information, on=["seed", "step", "explainer"])
+    assert len(table) == len(information)
+    names = {
+        (f, el, y): f"{cell}_{side}"
+        for y, side in enumerate(("negative", "positive"))
+        for (f, el), cell in zip(((y, y), (y, 1 - y), (1 - y, y), (1 - y, 1 - y)), frames.CELLS, strict=True)
+    }
+    p = {place: table[name].to_numpy() / len(digits["test_label"]) for place, name in names.items()}
+
+    def entropy(*axes: int) -> np.ndarray:
+        joint: dict[tuple[int, ...], np.ndarray] = {}
+        for place, share in p.items():
+            key = tuple(place[axis] for axis in axes)
+            joint[key] = joint.get(key, 0) + share
+        return -sum(np.where(share > 0, share * np.log2(np.where(share > 0, share, 1)), 0) for share in joint.values())
+
+    known = [entropy(*part) + entropy(2) - entropy(*part, 2) for part in ((0,), (1,), (0, 1))]
+    np.testing.assert_allclose(known[0] + known[1] - known[2], table["mu_y"], atol=1e-12)
+    shares = table[list(frames.COUNTS)].to_numpy().reshape(-1, 2, 4).sum(axis=1) / len(digits["test_label"])
+    np.testing.assert_allclose(shares, table[list(frames.CELLS)], atol=1e-12)
 
 
 def test_examples_say_when_they_were_learned(digits: ComplexityTrajectory) -> None:
