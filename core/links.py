@@ -88,6 +88,11 @@ class Switch:
         return (named if named in self.options else self.options[0]) == self.mine
 
 
+def leads(query: Mapping[str, str], part: str, *, first: bool = False, switch: Switch | None = None) -> bool:
+    """Whether a link leads to a part, by the arguments of `opened`."""
+    return (query.get("part") or (part if first else "")) == part and (switch is None or switch.is_mine(query))
+
+
 def opened(
     query: Mapping[str, str], part: str, known: Collection[str], *, first: bool = False, switch: Switch | None = None
 ) -> Link:
@@ -100,7 +105,7 @@ def opened(
         first: whether a link that names no part leads here.
         switch: what else the link has to say to lead here.
     """
-    if (query.get("part") or (part if first else "")) != part or not (switch is None or switch.is_mine(query)):
+    if not leads(query, part, first=first, switch=switch):
         return Link({})
     if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
         return Link({}, [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."])

@@ -13,12 +13,16 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from core.experiment import Experiment
 from core.field import Field, checked, declared
-from core.links import Link, Switch, opened, written
-from core.values import AwaitedError, ExperimentError, as_text
+from core.links import Link, Switch, leads, opened, written
+from core.values import AwaitedError, ExperimentError, as_text, parse_flag, parse_number
 
 SIX_DIGITS = 1e-5
 LATEST = 10**12
 """The latest step that a link may rest at; one beyond the end of the training is the end."""
+PLAYED = ("step", "speed", "loop")
+"""What a view, and its link, say of the player."""
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""Those that the player has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +36,10 @@ class View:
     experiment: Any
     step: int | None = None
     """The step at which it rests; None: it plays."""
+    speed: float = 1.0
+    """Of the player, in passes of 12 s."""
+    loop: bool = True
+    """Whether the player starts over at the end."""
 
     part: ClassVar[str]
     """The part of a page, by its name in links."""
@@ -48,6 +56,8 @@ class View:
 
     def __post_init__(self) -> None:
         checked(self)
+        if self.speed not in SPEEDS:
+            raise ExperimentError("speed", f"one of {as_text(SPEEDS)}", self.speed)
         if self.step is not None:  # a training may have become shorter since
             object.__setattr__(self, "step", min(self.step, self.last_step))
         for name, field in entries(type(self)).items():
@@ -78,7 +88,7 @@ class View:
         Raises:
             ExperimentError: settings that do not go together.
         """
-        own = {name: values.get(name, getattr(self, name)) for name in (*declared(type(self)), "step")}
+        own = {name: values.get(name, getattr(self, name)) for name in (*declared(type(self)), *PLAYED)}
         kind = declared(type(self.experiment))
         settings = {name: value for name, value in values.items() if name in kind and name not in own}
         return type(self).of(replace(self.experiment, **settings), **own)
@@ -143,8 +153,19 @@ def to_query(view: View) -> dict[str, str]:
     query = written(view.part, view.experiment, settings(view, view.experiment))
     place = {} if view.switch is None else {view.switch.word: view.switch.mine}
     own = {word: as_text(getattr(view, name)) for word, name in words(type(view)).items()}
+    return query | place | own | _played(view)
+
+
+def _played(view: View) -> dict[str, str]:
+    """Return what a link says of the player; nothing of what it does by itself."""
     rests = {} if view.step is None else {"step": str(view.step)}
-    return query | place | own | rests
+    speed = {} if view.speed == View.speed else {"speed": as_text(view.speed)}
+    return rests | speed | ({} if view.loop == View.loop else {"loop": as_text(view.loop)})
+
+
+def leads_to(kind: type[View], query: Mapping[str, str]) -> bool:
+    """Whether a link leads to the part of these views."""
+    return leads(kind.translated(query), kind.part, first=kind.opens, switch=kind.switch)
 
 
 def from_query(kind: type[Kind], query: Mapping[str, str]) -> tuple[Kind, list[str]]:
@@ -152,12 +173,15 @@ def from_query(kind: type[Kind], query: Mapping[str, str]) -> tuple[Kind, list[s
     first = kind()  # type: ignore[call-arg]  # every part's view has a default experiment
     names = settings(kind, first.experiment)
     own = words(kind)
-    link = opened(kind.translated(query), kind.part, (*names, *own, "step"), first=kind.opens, switch=kind.switch)
+    link = opened(kind.translated(query), kind.part, (*names, *own, *PLAYED), first=kind.opens, switch=kind.switch)
     view = kind.of(link.experiment(first.experiment, names, kind.all_at_once))
     for word, name in own.items():
         if word in link.query:
             view = _with(view, name, word, link)
-    return replace(view, step=link.whole("step", LATEST)), link.said
+    speed = link.choice("speed", [as_text(speed) for speed in SPEEDS], as_text(View.speed))
+    loop = link.choice("loop", [as_text(loop) for loop in (True, False)], as_text(View.loop))
+    step = link.whole("step", LATEST)
+    return replace(view, step=step, speed=parse_number("speed", speed), loop=parse_flag("loop", loop)), link.said
 
 
 def _with(view: Kind, name: str, word: str, link: Link) -> Kind:

@@ -35,8 +35,9 @@ def clock(
         steps: (snapshot,), ascending.
         pace: whether every snapshot is played for as long, or playing time is proportional to steps or their logarithm.
         notes: lines of small print under the charts.
-        rest: a step to rest at instead of playing; a new `token` makes the player go there.
-        speed: times that of a pass of 12 s; like `loop`, what a player begins with, the reader's own after that.
+        rest: a step to rest at instead of playing.
+        token: a new one makes the player do as it is told here; from then on it is the reader's.
+        speed: times that of a pass of 12 s.
         loop: whether it starts over at the end.
     """
     frame = None if rest is None else int(np.abs(steps - rest).argmin())
@@ -47,7 +48,7 @@ def clock(
         "autoplay": rest is None,
         "speed": speed,
         "loop": loop,
-        "seek": None if frame is None else {"token": token, "frame": frame},
+        "seek": {"token": token, "frame": frame},
         "notes": list(notes),
     }
 

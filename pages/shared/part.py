@@ -15,8 +15,8 @@ from core.field import declared
 from core.figure.payload import clock, payload
 from core.part import Drawn, Part, Rows, Scene, Shown
 from core.values import ExperimentError
-from core.view import View, to_query
-from pages.shared import progress, widgets
+from core.view import PLAYED, View, to_query
+from pages.shared import link, progress, widgets
 from pages.shared.downloads import Takeaway, take_away
 from pages.shared.lessons import what_to_look_for
 from pages.shared.library import find, outdated, set_aside
@@ -74,8 +74,7 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
         places[section].caption(note)
     with notices:
         warn(session.said((view.experiment, *(getattr(view, name) for name in view.trained))))
-        if wanted is not None:
-            st.query_params.from_dict(to_query(wanted))
+    link.write(None if wanted is None else to_query(wanted), held=session.get("held"))
     _title(part, view)
     if part.order == "theory first":
         _theory_first(session, view, Places(notices, charts, bar), hooks)
@@ -143,7 +142,7 @@ def _train(part: Part[Any], view: View, bar: DeltaGenerator) -> None:
 
 def _of(view: View, before: View) -> View:
     """Return what `view` shows, of the experiment that was on screen before."""
-    own = {name: getattr(view, name) for name in (*declared(type(view)), "step") if name not in view.trained}
+    own = {name: getattr(view, name) for name in (*declared(type(view)), *PLAYED) if name not in view.trained}
     kept = {name: getattr(before, name) for name in view.trained}
     return type(view).of(before.experiment, **own, **kept)
 
@@ -176,8 +175,10 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
             st.markdown(scene.verdict)
     charts = [(figure, scene.cards[name].about(name)) for name, figure in scene.figures.items()]
     still = len(scene.steps) == 1  # nothing plays, and there is no step for a link to rest at
-    rest = int(scene.steps[0]) if still else session.get("link_step")
-    time = clock(scene.steps, pace=scene.pace, notes=scene.notes, rest=rest)
+    led = session["led"]
+    rest = int(scene.steps[0]) if still else led["step"]
+    told = {"token": str(led["token"]), "speed": led["speed"], "loop": led["loop"]}
+    time = clock(scene.steps, pace=scene.pace, notes=scene.notes, rest=rest, **told)
     play(
         payload(time, charts),
         key=session.key("player"),
@@ -203,7 +204,7 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
 def scene_of(part: Part[Any], view: View, drawn: Drawn) -> Scene:
     """Return the scene of a view, which is drawn once whoever looks at it."""
     stamps = tuple("" if shown is None else shown.stamp for shown in drawn)
-    playing = replace(view, step=None)
+    playing = replace(view, step=None, speed=View.speed, loop=View.loop)
     scene: Scene = _scene(part.key, repr(playing), stamps, part, playing, drawn)
     return scene
 
@@ -226,6 +227,7 @@ def _edited(session: Session[Any], edit: Mapping[str, Any]) -> None:
     rows: Sequence[Mapping[str, Any]] = edit["rows"]
     if session.part.edited is not None:
         _show(session, partial(session.part.edited, session.view, rows))
+        session["held"] = None if edit["done"] else to_query(session.view)
 
 
 def _show(session: Session[Any], view: Callable[[], View]) -> None:
@@ -237,5 +239,7 @@ def _show(session: Session[Any], view: Callable[[], View]) -> None:
 
 
 def _rested(session: Session[Any], frame: int | None) -> None:
-    """Remember the step at which the player came to rest, for the link."""
-    session["step"] = st.session_state[session.key("player")]["rest"]["step"]
+    """Remember how the player rests or plays, for the link."""
+    rest = st.session_state[session.key("player")]["rest"]
+    for name in PLAYED:
+        session[name] = rest[name]

@@ -1,8 +1,8 @@
 """The animation component: linked Vega-Lite charts that play a training on one clock, in the browser.
 
 Python mounts it and hears back of three things only: a click on a chart that offers a choice (`pick`), points that the
-reader moved by hand (`edit`), and whether they rest, and on which snapshot (`frame`). Playing, scrubbing and hovering
-never reach the server.
+reader moved by hand (`edit`), and whether they rest, and on which snapshot (`frame`), with speed and loop. Playing,
+scrubbing and hovering never reach the server.
 
 The payload is a JSON string that the caller has already serialised (and may cache), see `core.figure.payload`.
 
@@ -51,7 +51,7 @@ class PlayerState:
     `pick` is ``{"chart": id, "fields": {field: value}, "token": n}`` in the one script run which that click caused and
     None in every other; so is `edit`, in the form that the module's docstring gives. `frame` and `step` name the
     snapshot at which the reader paused, stepped or scrubbed; None until they do and after they play on. `speed` and
-    `loop` are those of the last rest, None until there is one.
+    `loop` are None until the reader rests or changes one of them.
     """
 
     pick: dict[str, Any] | None
@@ -73,7 +73,8 @@ def play(
     """Show the charts of `payload`; see `core.figure.payload` for its form.
 
     `on_pick`, `on_edit` and `on_frame` run before the script does, as Streamlit's callbacks do: the place to set the
-    values of widgets that stand above the player. `on_frame` gets None when the reader plays on.
+    values of widgets that stand above the player. `on_frame` gets None while the reader plays: they play on, or have
+    changed speed or loop.
     """
 
     def told(name: str) -> Any:  # a run that drew no player may have come between

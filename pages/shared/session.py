@@ -12,7 +12,8 @@ import streamlit as st
 from core.field import Field, declared
 from core.part import Part
 from core.values import ExperimentError, as_text
-from core.view import View, from_query
+from core.view import PLAYED, View, from_query, leads_to
+from pages.shared.link import arrived
 
 Seen = TypeVar("Seen", bound=View)
 
@@ -48,11 +49,14 @@ class Session(Generic[Seen]):
         return view
 
     def start(self) -> None:
-        """Fill the controls: from the link on a visit's first run, and after a look at something else, as they were."""
-        if self.get("kept") is None:
-            view, self["said"] = from_query(self.part.view, st.query_params.to_dict())
-            self["link_step"] = view.step
+        """Fill the controls: from the link to which a person has come, and after a look elsewhere as they were."""
+        query = arrived()
+        came = query is not None and leads_to(self.part.view, query)
+        if came or self.get("kept") is None:
+            view, self["said"] = from_query(self.part.view, query if query is not None else st.query_params.to_dict())
             self.show(view)
+        if came or self.key("player") not in st.session_state:
+            self.lead()
         for name, value in widget_values(self.view).items():
             # Streamlit drops widgets that were not drawn, and starts one anew whose options or labels change.
             self[name] = self.get(name, value)
@@ -62,6 +66,10 @@ class Session(Generic[Seen]):
         self["kept"] = view
         for name, value in widget_values(view).items():
             self[name] = value
+
+    def lead(self) -> None:
+        """Have the player do as the view says: from then on its place is the reader's."""
+        self["led"] = {"token": self.get("led", {"token": 0})["token"] + 1, **played(self.view)}
 
     def change(self, **values: Any) -> None:
         """Set some controls: what else a view has stays."""
@@ -80,7 +88,7 @@ class Session(Generic[Seen]):
             if (given := self.get(name, shown[name])) != shown[name]:
                 new = field_value(name, field, given, value)
                 values |= {name: new} if new != value else {}  # the same list may be typed in two ways
-        view = before.changed(values | {"step": self.get("step")})
+        view = before.changed(values | {name: self.get(name) for name in PLAYED})
         self["kept"] = view
         fitted = widget_values(view)
         for name, field in fields_of(view).items():
@@ -129,7 +137,12 @@ def value_of(view: View, name: str) -> Any:
 def widget_values(view: View) -> dict[str, Any]:
     """Return what each widget shows of a view, by the name of its field."""
     found = {name: widget_value(field, value_of(view, name)) for name, field in fields_of(view).items()}
-    return found | {"step": view.step}
+    return found | played(view)
+
+
+def played(view: View) -> dict[str, Any]:
+    """Return what a view says of the player."""
+    return {name: getattr(view, name) for name in PLAYED}
 
 
 def widget_value(field: Field, value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.part import Part
+from pages.shared.link import arrived
 from pages.shared.part import Hooks, draw
 
 Titled = tuple[str, Callable[[], None]]
@@ -21,7 +22,7 @@ def titled(part: Part[Any], hooks: Hooks | None = None) -> Titled:
 
 
 def either(key: str, word: str, parts: Mapping[str, Titled]) -> None:
-    """Draw a choice of parts, and the one that is chosen: at first the one that the link names, else the first.
+    """Draw a choice of parts, and the one that is chosen: the one named by the link that led here, or else the first.
 
     Args:
         key: of the choice in the session.
@@ -29,7 +30,10 @@ def either(key: str, word: str, parts: Mapping[str, Titled]) -> None:
         parts: by what the word says of them.
     """
     kept = f"{key}_kept"  # Streamlit drops a widget's own value while another page or part is on screen
-    if st.session_state.get(kept) not in parts:
+    query = arrived() or {}
+    if query.get(word) in parts:
+        st.session_state[key] = st.session_state[kept] = query[word]
+    elif st.session_state.get(kept) not in parts:
         named = st.query_params.get(word, "")
         st.session_state[kept] = named if named in parts else next(iter(parts))
     st.session_state.setdefault(key, st.session_state[kept])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.field import Field, declared
 from core.values import as_text
-from pages.shared.session import Session, fields_of, moved
+from pages.shared.session import Session, fields_of, moved, played
 
 Extra = Callable[[], None]
 SHORT = 44
@@ -139,7 +140,7 @@ def presets(session: Session[Any]) -> None:
 
 
 def _use(session: Session[Any], experiment: Any) -> None:
-    session.show(session.view.with_preset(experiment))
+    session.show(replace(session.view.with_preset(experiment), **played(session.view)))
 
 
 def unchangeable(session: Session[Any], names: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from core.jobs import Jobs
 from core.part import Part
 from core.study import parts, studies
 from core.values import AwaitedError, as_text
-from core.view import View, from_query, to_query
+from core.view import PLAYED, View, from_query, to_query
 from pages.shared.downloads import Takeaway, bundle
 from pages.shared.session import fields_of
 from tests.pages.visiting import fine, link, player
@@ -75,13 +75,25 @@ def test_its_fields_are_named_and_explained(name: str) -> None:
     view = PARTS[name].view()
     for word, field in fields_of(view).items():
         assert field.label, word
-    assert {f.name for f in fields(view)} == {*declared(type(view)), "experiment", "step"}
+    assert {f.name for f in fields(view)} == {*declared(type(view)), "experiment", *PLAYED}
 
 
 @pytest.mark.parametrize("name", PARTS)
 def test_a_link_comes_back_as_it_was(name: str) -> None:
     for lesson in PARTS[name].lessons:
         assert from_query(PARTS[name].view, to_query(lesson.view)) == (lesson.view, [])
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_link_brings_speed_and_loop(name: str) -> None:
+    kind = PARTS[name].view
+    view = replace(kind(), step=0, speed=0.25, loop=False)
+    query = to_query(view)
+    assert (query["speed"], query["loop"]) == ("0.25", "false")
+    assert from_query(kind, query) == (view, [])
+    plain, said = from_query(kind, query | {"speed": "3", "loop": "perhaps"})
+    assert plain == kind(step=0)
+    assert [sentence.split(":")[0] for sentence in said] == ["speed", "loop"]
 
 
 @pytest.mark.parametrize("name", PARTS)

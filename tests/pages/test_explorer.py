@@ -109,7 +109,7 @@ def test_the_first_run_plays_the_default_preset(asked: list[Experiment]) -> None
     at = visit()
     payload = player(at)
     assert payload["clock"]["autoplay"] is True
-    assert payload["clock"]["seek"] is None
+    assert payload["clock"]["seek"]["frame"] is None
     assert payload["clock"]["steps"][-1] == FIRST.step_limit
     assert not [*at.error, *at.warning, *at.info]
     assert asked == []

@@ -47,8 +47,9 @@ def charts(at: AppTest) -> dict[str, Any]:
 
 
 def link(at: AppTest) -> dict[str, str]:
-    """The page's own link (AppTest gives what the script wrote as lists)."""
-    return {name: text[0] if isinstance(text, list) else str(text) for name, text in dict(at.query_params).items()}
+    """The link that the page writes into the address."""
+    found: dict[str, str] = at.session_state["link"]
+    return found
 
 
 def sentences(at: AppTest) -> str:

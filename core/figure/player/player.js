@@ -98,10 +98,12 @@ export class Player {
     this.theme = theme;
     /** @type {Payload} */
     const payload = JSON.parse(text);
-    this.#takeClock(payload.clock, first);
+    const { clock } = payload;
+    const led = first || (clock.seek ? clock.seek.token !== this.seekToken : false);
+    this.#takeClock(clock, led);
     this.reports.edits = Math.max(this.reports.edits, payload.heard ?? 0); // another player of this session may have counted before
     await this.#takeCharts(payload, theme);
-    if (first && payload.clock.autoplay && !payload.clock.seek && !prefersStillness()) this.play();
+    if (led && clock.autoplay && typeof clock.seek?.frame !== "number" && !prefersStillness()) this.play();
   }
 
   /** The same object as long as the colours are the same, so that cards may compare by identity. */
@@ -112,20 +114,20 @@ export class Player {
 
   /**
    * @param {ClockNews} news
-   * @param {boolean} first speed and loop are the reader's own after that
+   * @param {boolean} led whether it is told where to go; else place, speed and loop are the reader's own
    */
-  #takeClock(news, first) {
+  #takeClock(news, led) {
     this.clock.adopt(news);
-    if (first) {
+    if (led) {
       this.clock.speed = SPEEDS[nearestIndex(SPEEDS, news.speed ?? 1)];
       this.clock.loop = news.loop ?? false;
       this.toolbar.showSettings();
     }
-    if (news.seek && news.seek.token !== this.seekToken) {
+    if (led && news.seek) {
       this.seekToken = news.seek.token;
-      this.clock.restAt(news.seek.frame);
-      this.reports.believe();
+      if (news.seek.frame !== null) this.clock.restAt(news.seek.frame);
     }
+    if (led) this.reports.believe(typeof news.seek?.frame === "number");
     this.toolbar.note(news.notes ?? []);
     this.toolbar.drawTicks();
     this.draw();
@@ -226,7 +228,7 @@ export class Player {
 
   #settingsChanged() {
     this.toolbar.showSettings();
-    if (!this.clock.playing) this.reports.soon();
+    this.reports.soon();
   }
 
   /** @param {KeyboardEvent} event */

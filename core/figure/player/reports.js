@@ -7,6 +7,9 @@
 const REST_DELAY_MS = 400; // a run of arrow keys is one report
 const ANSWER_WITHIN_MS = 2000; // after that, Python is told more all the same
 
+/** @param {Rest} rest */
+const settingsOf = ({ speed, loop }) => `${speed}/${loop}`;
+
 export class Reports {
   /** @type {Send} */
   send = {}; // Streamlit's setters, renewed on every rerun
@@ -17,6 +20,7 @@ export class Reports {
   callsThen = 0;
   /** @type {Rest | null} */
   believed = null; // what Python was told last, or asked for; null if it knows of no rest
+  settings = ""; // speed and loop, as Python knows them
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
 
@@ -62,9 +66,14 @@ export class Reports {
     return this.calls === this.callsThen && this.sinceEdit < ANSWER_WITHIN_MS;
   }
 
-  /** Python knows of the snapshot on which the clock rests: it asked for it. */
-  believe() {
-    this.believed = this.#rest();
+  /**
+   * Python knows how the clock stands, for it asked for it.
+   * @param {boolean} rests whether that is a snapshot to rest on
+   */
+  believe(rests) {
+    const rest = this.#rest();
+    this.believed = rests ? rest : null;
+    this.settings = settingsOf(rest);
   }
 
   soon() {
@@ -86,9 +95,11 @@ export class Reports {
   #report() {
     const rest = this.#rest();
     const { believed } = this;
-    if (rest.playing && (believed === null || believed.playing)) return; // speed and loop are told at rest
+    const asBefore = settingsOf(rest) === this.settings;
+    if (asBefore && rest.playing && (believed === null || believed.playing)) return;
     if (JSON.stringify(rest) === JSON.stringify(believed)) return;
     this.believed = rest;
+    this.settings = settingsOf(rest);
     this.send.setStateValue?.("rest", rest);
   }
 }

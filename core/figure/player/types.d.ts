@@ -18,11 +18,11 @@ export interface ClockNews {
   /** Length of one pass at speed 1. */
   seconds?: number;
   autoplay?: boolean;
-  /** Speed and loop to begin with. */
+  /** Speed and loop to begin with, and at a new token. */
   speed?: number;
   loop?: boolean;
-  /** A new token jumps to the frame and pauses. */
-  seek?: { token: string; frame: number } | null;
+  /** A new token jumps to the frame and pauses, or plays if there is none and it may play by itself. */
+  seek?: { token: string; frame: number | null } | null;
   /** Lines of small print under the charts. */
   notes?: string[];
 }
@@ -112,7 +112,7 @@ export interface Edited {
   token: number;
 }
 
-/** Where the reader rests; while they play, `frame` and `step` are null, and speed and loop those of the last rest. */
+/** Where the reader rests, and how they play; while they do, `frame` and `step` are null. */
 export interface Rest {
   frame: number | null;
   step: number | null;

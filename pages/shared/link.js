@@ -1,0 +1,86 @@
+// @ts-check
+// The address of the page: one entry of the browser's history for each change that a person makes, and keys that undo it.
+
+/** @typedef {{link: string, entries: number}} Written the link, and how many changes this visit has made */
+
+const EMBEDDING = ["embed", "embed_options"]; // Streamlit's own words in an address, which stay
+
+/** @type {number | undefined} */
+let known; // changes that have their entry
+/** @type {string | undefined} */
+let applied; // what was written last
+
+/**
+ * What the page calls on every run of its script. An entry of the history that this page wrote has in its state whether
+ * the entries before and after it were this page's, too; so it knows after a reload what can be undone.
+ * @param {{data: Written, setTriggerValue: (name: string, value: unknown) => void}} page
+ */
+export default function show({ data, setTriggerValue }) {
+  const text = JSON.stringify(data);
+  if (text === applied) return;
+  applied = text;
+  const { link, entries } = data;
+  const { address, here } = addresses(link);
+  if (known !== undefined && entries < known) {
+    known = entries;
+    setTriggerValue("found", here); // the server has lost this visit's session: it takes up what the address says
+    return;
+  }
+  const news = known !== undefined && entries > known;
+  known = entries;
+  if (link === here) return mark();
+  const own = history.state?.trainscope;
+  if (news && own) {
+    history.replaceState({ ...history.state, trainscope: { ...own, redo: true } }, "");
+    history.pushState({ trainscope: { undo: true, redo: false } }, "", address);
+  } else {
+    history.replaceState(history.state, "", address + location.hash);
+    mark();
+  }
+}
+
+/** Makes the present entry one of this page's: the browser or Streamlit wrote it, when a person came here. */
+function mark() {
+  if (!history.state?.trainscope) history.replaceState({ trainscope: { undo: false, redo: false } }, "");
+}
+
+/**
+ * The address of a link, and the link of the present address.
+ * @param {string} link
+ */
+function addresses(link) {
+  const words = new URLSearchParams(location.search);
+  const kept = EMBEDDING.flatMap((name) => words.getAll(name).map((value) => new URLSearchParams({ [name]: value })));
+  for (const name of EMBEDDING) words.delete(name);
+  return { address: `${location.pathname}?${[link, ...kept].join("&")}`, here: words.toString() };
+}
+
+// -- keys --
+
+/**
+ * What a key asks for; undefined if it is none of these, or typed into a field, whose own undo it is.
+ * @param {KeyboardEvent} event
+ */
+function wishOf(event) {
+  const { key, target } = event;
+  if (event.defaultPrevented || event.altKey || event.ctrlKey === event.metaKey) return undefined;
+  if (target instanceof HTMLElement && isTypedInto(target)) return undefined;
+  if (key.toLowerCase() === "z") return event.shiftKey ? "redo" : "undo";
+  return key.toLowerCase() === "y" && !event.shiftKey ? "redo" : undefined;
+}
+
+/** @param {HTMLElement} target */
+function isTypedInto(target) {
+  const typed = "input:not([type=range], [type=radio], [type=checkbox], [type=button]), textarea";
+  const choosing = target.matches("[role=combobox]") && target instanceof HTMLInputElement && !target.value;
+  return target.isContentEditable || (target.matches(typed) && !choosing);
+}
+
+document.addEventListener("keydown", (event) => {
+  const wish = wishOf(event);
+  if (!wish || !history.state?.trainscope) return;
+  event.preventDefault();
+  if (!history.state.trainscope[wish]) return;
+  if (wish === "undo") history.back();
+  else history.forward();
+});

@@ -1,0 +1,67 @@
+"""The link in the browser's address, with one entry of its history for each change that a person makes.
+
+`st.query_params` would add an entry at every change, the page's own ones included: the first link of a visit, a step at
+which the player rests. So a small script writes the address, and replaces the entry where no person made a change.
+
+Streamlit runs the page again when Back or Forward leads to another entry, and so when its script undoes a change; only
+such a run reads the address, for the browser may tell another one of an entry that has been left since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
+from streamlit.components.v2 import component
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.view import PLAYED
+
+HIDDEN = """<style>
+[data-testid="stLayoutWrapper"]:has(> .st-key-link) { display: none; }
+</style>"""
+
+_address = component("link", js=(Path(__file__).with_suffix(".js")).read_text(encoding="utf-8"))
+
+
+def arrived() -> Mapping[str, str] | None:
+    """Return the link to which Back, Forward or an undo has led in this run; None if nothing of the kind has.
+
+    So does a browser that was here before and finds the server without a memory of it.
+    """
+    if found := st.session_state.get("link_found"):
+        return dict(parse_qsl(found, keep_blank_values=True))
+    context = get_script_run_ctx()
+    query = st.query_params.to_dict()
+    return query if context is not None and context.is_history_navigation and query else None
+
+
+def write(query: Mapping[str, str] | None, *, held: Mapping[str, str] | None = None) -> None:
+    """Write a link into the address, a new entry of the history if a person has changed more than the player's place.
+
+    Args:
+        query: the link; None: what is there stays.
+        held: the link of a change that is not done yet, a point under a hand say: it is written when it is.
+    """
+    before = st.session_state.get("link", {})
+    if query is not None and (held is None or lasting(query) != lasting(held)):
+        if before and arrived() is None and lasting(query) != lasting(before):
+            st.session_state["link_entries"] = st.session_state.get("link_entries", 0) + 1
+        st.session_state["link"] = dict(query)
+    st.session_state["link_found"] = ""
+    st.html(HIDDEN)
+    with st.container(key="link"):
+        link = st.session_state.get("link", {})
+        data = {"link": urlencode(link), "entries": st.session_state.get("link_entries", 0)}
+        _address(key="address", data=data, on_found_change=_found)
+
+
+def lasting(query: Mapping[str, str]) -> dict[str, str]:
+    """Return what a link says but for the player's place."""
+    return {word: text for word, text in query.items() if word not in PLAYED}
+
+
+def _found() -> None:
+    st.session_state["link_found"] = st.session_state["address"]["found"]
