@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Rows, expr
-from core.figure.marks import between, marks_of, rimmed
+from core.figure.marks import between, marks_of, on_screen, rimmed
 from core.figure.palette import INK, MUTED, PAPER
 from core.figure.rows import Floats, short
 
@@ -243,7 +243,7 @@ def outline(table: str, colour: Any = INK, dash: Sequence[int] = (1, 0), width: 
     """Return the outlines of the cells in a table."""
     look: dict[str, Any] = {"stroke": colour, "strokeWidth": width, "strokeDash": list(dash), "strokeOpacity": 1}
     mark: alt.Chart = marks_of(table).mark_rect(filled=False, fillOpacity=0, **look)
-    return mark.encode(x="x:Q", y="y:Q", x2="x2:Q", y2="y2:Q")
+    return on_screen(mark.encode(x="x:Q", y="y:Q", x2="x2:Q", y2="y2:Q"))
 
 
 def chosen() -> list[alt.Chart]:

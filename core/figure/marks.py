@@ -9,6 +9,9 @@ import altair as alt
 from core.figure.figure import Chart, expr
 from core.figure.palette import INK, MUTED, PAPER
 
+ON_SCREEN = "on screen only"
+"""The description of layers that a printed picture does without."""
+
 SIDE: dict[str, Any] = {
     "align": expr("datum.align"),
     "dx": expr("datum.align == 'left' ? 4 : datum.align == 'right' ? -4 : 0"),
@@ -19,6 +22,12 @@ SIDE: dict[str, Any] = {
 def marks_of(table: str) -> alt.Chart:
     """Return a chart of a table of the figure."""
     return alt.Chart(alt.NamedData(table))
+
+
+def on_screen(layer: alt.Chart) -> alt.Chart:
+    """Return a layer that only a screen needs: a mark of the clock, the frame of what was clicked."""
+    found: alt.Chart = layer.properties(description=ON_SCREEN)
+    return found
 
 
 def between(low: str | float, high: str | float, **kind: Any) -> alt.Scale:

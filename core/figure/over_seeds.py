@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from core.figure import step_axis
 from core.figure.figure import Rows, expr, moving
-from core.figure.marks import between, dot, marks_of, rimmed
+from core.figure.marks import between, dot, marks_of, on_screen, rimmed
 from core.figure.palette import categories, strokes
 from core.figure.rows import Floats, listed, mean_of_known, over_frames, records
 
@@ -176,7 +176,7 @@ def clock(curves: Sequence[Curve], x: alt.X, y: alt.Y, number: str) -> list[alt.
     rim, _ = rimmed(words.encode(x=x, y=y, text="text:N"), rim=1, **text, **side)
     return [
         step_axis.marker(x),
-        dot(now, size=55, clip=False).encode(x=x, y=y, color=hue),
-        rim,
-        words.mark_text(**text, **side).encode(x=x, y=y, text="text:N", color=hue),
+        on_screen(dot(now, size=55, clip=False).encode(x=x, y=y, color=hue)),
+        on_screen(rim),
+        on_screen(words.mark_text(**text, **side).encode(x=x, y=y, text="text:N", color=hue)),
     ]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.figure.figure import Rows, moving
-from core.figure.marks import between, dot, marks_of
+from core.figure.marks import between, dot, marks_of, on_screen
 from core.figure.palette import INK
 from core.figure.rows import Floats, listed
 
@@ -41,7 +41,7 @@ def now(**columns: str) -> alt.Chart:
 def marker(x: alt.X) -> alt.Chart:
     """Return the rule at the clock."""
     rule: alt.Chart = now().mark_rule(strokeWidth=1.5, color=INK).encode(x=x)
-    return rule
+    return on_screen(rule)
 
 
 def now_rows(steps: Steps, **columns: Floats) -> Rows:
@@ -69,7 +69,7 @@ def dots(table: str, x: alt.X, y: alt.Y, colour: alt.Color, said: str, **look: A
     rows = rows.transform_calculate(step=moving("steps"), value=moving("v"))
     rows = rows.transform_calculate(said=f"tween ? '' : {said} + format(datum.value, '.3f')")
     marks: alt.Chart = dot(rows, **look).encode(x=x, y=y, color=colour, tooltip="said:N")
-    return marks
+    return on_screen(marks)
 
 
 def along(step: float, last: float) -> float:

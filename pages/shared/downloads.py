@@ -13,15 +13,19 @@ import pandas as pd
 import streamlit as st
 
 from core.columns import COLUMNS
-from core.figure.drawing import png, svg
+from core.experiment import Experiment
+from core.figure.drawing import COLUMN, PAGE, picture
 from core.figure.figure import Figure
-from core.presets import command_line
+from core.presets import command_line, file_name
 from core.tables import files, to_csv
 from core.trajectory import Trajectory
 
 COMMAND = """<pre style="margin:0; padding:.6rem .8rem; white-space:pre-wrap; overflow-wrap:anywhere; user-select:all;
 border-radius:6px; background:var(--st-secondary-background-color); color:inherit; font-size:.85rem">{}</pre>"""
 """Not `st.code`: its highlighter takes half a second of a page's first three (measured)."""
+
+
+PICTURES = f"the charts for print: PNG at 300 dpi, SVG and PDF, {COLUMN} and {PAGE} mm wide."
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,10 @@ class Takeaway:
     trajectory: Trajectory | None
     figures: Mapping[str, Figure]
     frame: int
+    titles: Mapping[str, str]
+    """Of the figures, as on screen."""
+    experiment: Experiment
+    """What names the files."""
 
 
 def take_away(what: Takeaway) -> None:
@@ -57,16 +65,15 @@ def take_away(what: Takeaway) -> None:
         st.download_button(
             "Everything (zip)",
             data=partial(bundle, what),
-            file_name="trainscope.zip",
+            file_name=f"{file_name(what.experiment)}.zip",
             mime="application/zip",
             key="zip",
             on_click="ignore",
             type="primary",
             icon=":material/folder_zip:",
-            help="Every table of all runs trained with the one on screen, the charts as PNG and SVG, and "
-            "experiment.json."
+            help=f"Every table of all runs trained with the one on screen, experiment.json, and {PICTURES}"
             if what.trajectory is not None
-            else "Every table, and the charts as PNG and SVG.",
+            else f"Every table, and {PICTURES}",
         )
     if what.trajectory is not None:
         st.caption("Reproduce this (a click selects it)")
@@ -100,6 +107,10 @@ def bundle(what: Takeaway) -> bytes:
             if data.count(b"\n") > 1 or name.endswith(".json"):  # a header alone tells nothing
                 archive.writestr(name, data)
         for name, figure in what.figures.items():
-            archive.writestr(f"{name}.svg", svg(figure, what.frame))
-            archive.writestr(f"{name}.png", png(figure, what.frame))
+            for width in (COLUMN, PAGE):
+                drawn = picture(figure, what.frame, what.titles[name], width)
+                stem = f"figures/{file_name(what.experiment, name)}-{width}mm"
+                archive.writestr(f"{stem}.svg", drawn.svg)
+                archive.writestr(f"{stem}.png", drawn.png())
+                archive.writestr(f"{stem}.pdf", drawn.pdf())
     return content.getvalue()

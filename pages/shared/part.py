@@ -198,7 +198,8 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
             tables = {name: (text, partial(shown.table, name)) for name, text in part.tables.items()}
         tables |= part.more_tables(view, drawn)
         trajectory = None if shown is None else shown.trajectory
-        take_away(Takeaway(tables, trajectory, scene.figures, scene.frame(view.step)))
+        titles = {name: scene.cards[name].title for name in scene.figures}
+        take_away(Takeaway(tables, trajectory, scene.figures, scene.frame(view.step), titles, view.experiment))
 
 
 def scene_of(part: Part[Any], view: View, drawn: Drawn) -> Scene:

@@ -1,6 +1,7 @@
 """What every chart keeps: it is drawn whole, without a warning of Vega, from a constant spec and finite rows."""
 
 import ast
+import html
 import json
 import re
 from collections import defaultdict
@@ -12,8 +13,9 @@ from typing import Any
 import pytest
 import vl_convert
 
-from core.figure.drawing import svg
+from core.figure.drawing import COLUMN, PIXELS_PER_MM, for_print, picture, svg
 from core.figure.figure import CLOCK, THEME, Figure
+from core.figure.outlines import lacking
 from core.study import FOLDERS
 from tests.contracts.drawn import DRAWN
 
@@ -139,6 +141,21 @@ def test_a_picture_is_of_numbers_and_moves_if_its_chart_has_a_clock(study: str) 
             if moved:
                 break
         assert moved == any(last_frame(figure) > 0 for figure in clocked), chart
+
+
+@pytest.mark.parametrize("study", FOLDERS)
+def test_a_chart_is_printed_without_the_clock_and_within_its_width(study: str) -> None:
+    for chart, found in figures(study).items():
+        figure = found[0]
+        for step in calculations(for_print(figure, 0)):
+            at_clock = re.search(r"\b(steps|times|xs)\[frame\]", step["calculate"])
+            assert not at_clock, f"{chart}: {step} stands at the clock, and only a screen has one"
+        drawn = picture(figure, last_frame(figure), chart)
+        assert drawn.pixels == COLUMN * PIXELS_PER_MM, f"{chart} is wider than a column"
+        words = [html.unescape(text) for text in re.findall(r'aria-label="([^"]*)"', drawn.svg)]
+        assert words[0] == chart
+        assert not set().union(*map(lacking, words)), chart
+        assert not any(re.search("NaN|undefined", text) for text in words), chart
 
 
 @pytest.mark.parametrize("study", FOLDERS)

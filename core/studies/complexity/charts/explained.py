@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from core.figure import over_seeds
 from core.figure.figure import Chart, Figure, Rows, moving, specification
-from core.figure.marks import across, marks_of
+from core.figure.marks import across, marks_of, on_screen
 from core.figure.over_seeds import Curve
 from core.figure.palette import INK, MUTED, NEGATIVE, POSITIVE
 from core.figure.rows import listed, over_frames, records
@@ -99,7 +99,7 @@ def _whisker(x: alt.X, scale: alt.Scale) -> alt.Chart:
     rule: alt.Chart = now.mark_rule(color=POSITIVE, strokeWidth=4, opacity=0.75, clip=True).encode(
         x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q"
     )
-    return rule
+    return on_screen(rule)
 
 
 def _area_rows(steps: NDArray[np.int64], mu: NDArray[np.float64], beyond: NDArray[np.float64]) -> Rows:

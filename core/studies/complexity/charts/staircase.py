@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, expr, specification
-from core.figure.marks import between, marks_of
+from core.figure.marks import between, marks_of, on_screen
 from core.figure.palette import INK, MUTED, PAPER
 from core.figure.rows import listed, short
 
@@ -71,7 +71,7 @@ def chart(measure: str) -> Chart:
     x = step_axis.step_axis("SGD step")
     room = alt.Axis(title=None, labels=False, ticks=False, domain=False, minExtent=WORDS, maxExtent=WORDS)
     y = alt.Y("y:Q", axis=room, scale=between(0, "span", reverse=True))
-    layers = [_ground(y), *_cells(x, y, measure), *_reached(x, y), step_axis.marker(x), *_words(y)]
+    layers = [on_screen(_ground(y)), *_cells(x, y, measure), *_reached(x, y), step_axis.marker(x), *_words(y)]
     return alt.layer(*layers).properties(config=alt.Config(axis=alt.AxisConfig(grid=False)))
 
 

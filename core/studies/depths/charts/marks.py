@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.figure.figure import moving
-from core.figure.marks import between, dot, marks_of
+from core.figure.marks import between, dot, marks_of, on_screen
 from core.figure.palette import INK, strokes
 from core.figure.step_axis import THOUSANDS
 
@@ -39,7 +39,7 @@ def at_clock(x: alt.X) -> alt.Chart:
     """Return the rule at the clock, from the table `clock`; none where it is beyond the axis."""
     now = marks_of("clock").transform_calculate(time=moving("times"))
     rule: alt.Chart = now.mark_rule(strokeWidth=1.2, color=INK, clip=True).encode(x=x)
-    return rule
+    return on_screen(rule)
 
 
 def dots_at_clock(x: alt.X, y: alt.Y, hue: Any, said: str) -> alt.Chart:
@@ -52,7 +52,7 @@ def dots_at_clock(x: alt.X, y: alt.Y, hue: Any, said: str) -> alt.Chart:
         said=f"tween ? '' : {said} + ', t = ' + format(datum.time, '.3~g') + ': ' + format(datum.{value}, '.3f')",
     )
     dots: alt.Chart = dot(now, size=65).encode(x=x, y=y, color=hue, tooltip="said:N")
-    return dots
+    return on_screen(dots)
 
 
 def dotted(times: NDArray[np.float64], last: float) -> NDArray[np.int64]:

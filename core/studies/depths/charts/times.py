@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure.figure import Chart, Figure, Rows, moving, specification
-from core.figure.marks import between, dot, level, marks_of
+from core.figure.marks import between, dot, level, marks_of, on_screen
 from core.figure.palette import INK, MUTED
 from core.figure.rows import listed, records, short
 from core.figure.step_axis import THOUSANDS
@@ -87,7 +87,7 @@ def chart(depths: tuple[int, ...]) -> Chart:
         marks_of("theory").mark_line(strokeWidth=1.9, clip=True).encode(x=x, y=y, color=hue, order="start:Q"),
         dot(marks_of("measured").transform_calculate(said=said), size=65).encode(x=x, y=y, color=hue, tooltip="said:N"),
         words.encode(x=x, y=alt.value(5), text="text:N"),
-        *level(now, y, strokeDash=[1, 0], color=INK, opacity=0.7),
+        *map(on_screen, level(now, y, strokeDash=[1, 0], color=INK, opacity=0.7)),
     ]
     return alt.layer(*layers)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, moving, specification
-from core.figure.marks import between, marks_of, moment
+from core.figure.marks import between, marks_of, moment, on_screen
 from core.figure.palette import NEGATIVE, POSITIVE
 from core.figure.rows import Floats, listed, over_frames, records
 
@@ -71,7 +71,7 @@ def chart() -> Chart:
     )
     lines = ways.encode(x=x, y=y, color=colour, detail="neuron:N", order="i:Q")
     falls = moment(marks_of("falls"), x, alt.value(14), strokeDash=[4, 3])
-    return alt.layer(*falls, lines, step_axis.marker(x), dots)
+    return alt.layer(*falls, lines, step_axis.marker(x), on_screen(dots))
 
 
 def _clock() -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, moving, specification
-from core.figure.marks import between, dot, marks_of, moment
+from core.figure.marks import between, dot, marks_of, moment, on_screen
 from core.figure.palette import INK, NEGATIVE, PINNED, POSITIVE, categories, strokes
 from core.figure.rows import Floats, listed, over_frames, records
 from core.figure.step_axis import THOUSANDS
@@ -85,7 +85,7 @@ def chart(*, log_steps: bool) -> Chart:
         curves.encode(x=x, y=y, color=colour, strokeDash=dash),
         *moment(marks_of("end"), x, alt.value(14), strokeDash=[3, 3]),
         step_axis.marker(x),
-        dot(now, size=55).encode(x=x, y=y, color=colour),
+        on_screen(dot(now, size=55).encode(x=x, y=y, color=colour)),
     ]
     return alt.layer(*layers)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, specification
-from core.figure.marks import SIDE, between, dot, level, marks_of, stacked
+from core.figure.marks import SIDE, between, dot, level, marks_of, on_screen, stacked
 from core.figure.palette import ACCENT, INK, MUTED, categories, strokes
 from core.figure.rows import over_frames, short
 
@@ -70,7 +70,7 @@ def _loss_panel() -> Chart:
     labels = labels.mark_text(fontSize=10, color=MUTED, baseline="bottom", **SIDE)
     labels = labels.encode(x=x, y=alt.Y("y:Q", scale=None), text="label:N")
     predicted = rules.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x=x)
-    return alt.layer(predicted, labels, step_axis.marker(x), curve, here).properties(height=LOSS_HEIGHT)
+    return alt.layer(predicted, labels, step_axis.marker(x), curve, on_screen(here)).properties(height=LOSS_HEIGHT)
 
 
 def _count_panel() -> Chart:
@@ -79,7 +79,7 @@ def _count_panel() -> Chart:
     colour = categories("name", dict(COUNTS.values()), strokes(columns=2))
     curves = marks_of("counts").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=colour)
     dots = [
-        dot(step_axis.now(value=column), size=55, fill=hue).encode(x=x, y=y)
+        on_screen(dot(step_axis.now(value=column), size=55, fill=hue).encode(x=x, y=y))
         for column, (_, hue) in zip(("n_eff", "kinks"), COUNTS.values(), strict=True)
     ]
     bound = level(marks_of("bound").transform_calculate(value="datum.y"), y, strokeDash=[4, 3])

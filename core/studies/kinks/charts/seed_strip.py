@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Chart, Figure, Rows, expr, specification
-from core.figure.marks import between, marks_of
+from core.figure.marks import between, marks_of, on_screen
 from core.figure.palette import ACCENT, INK, MUTED
 from core.figure.rows import listed
 
@@ -72,7 +72,7 @@ def chart(rows: int) -> Chart:
         )
         .add_params(pick)
     )
-    layered = alt.layer(whole, *_bars(bars, x, y), *_pictures(x, y), *_words(bars, x, y))
+    layered = alt.layer(on_screen(whole), *_bars(bars, x, y), *_pictures(x, y), *_words(bars, x, y))
     return layered.properties(height=ROW_HEIGHT * rows)
 
 

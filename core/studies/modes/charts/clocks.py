@@ -11,7 +11,7 @@ from scipy.special import expit  # type: ignore[import-untyped]
 from scipy.special import logit as log_odds
 
 from core.figure.figure import Chart, Figure, Rows, moving, specification
-from core.figure.marks import between, dot, marks_of, moment
+from core.figure.marks import between, dot, marks_of, moment, on_screen
 from core.figure.palette import INK, MUTED
 from core.figure.rows import Floats, listed, records
 from core.studies.modes.charts.curves import EXTENT, time_axis
@@ -94,7 +94,7 @@ def _now(x: alt.X, y: alt.Y, hue: alt.Color) -> list[alt.Chart]:
         .encode(x=alt.value(0), y=alt.value(6 + 17 * place), text="words:N", color=hue)
         for place, (name, _) in enumerate(LOSSES.values())
     ]
-    return [dot(now, size=75).encode(x=x, y=y, color=hue, tooltip="words:N"), *said]
+    return [on_screen(one) for one in (dot(now, size=75).encode(x=x, y=y, color=hue, tooltip="words:N"), *said)]
 
 
 def _rows(table: pd.DataFrame) -> Rows:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Chart, Figure, Rows, expr, moving, specification
-from core.figure.marks import between, dot, marks_of, stacked
+from core.figure.marks import between, dot, marks_of, on_screen, stacked
 from core.figure.palette import INK, MUTED
 from core.figure.rows import Floats, listed, records
 from core.figure.step_axis import THOUSANDS
@@ -119,7 +119,7 @@ def _now(name: str, x: alt.X, y: alt.Y, hue: alt.Color) -> alt.Chart:
         f"format(datum.{name}, '.3f')",
     )
     dots: alt.Chart = dot(now, size=75).encode(x=x, y=y, color=hue, tooltip="said:N")
-    return dots
+    return on_screen(dots)
 
 
 def _rows(table: pd.DataFrame, pace: dict[str, float], *, log: bool) -> Rows:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, moving, specification
-from core.figure.marks import between, dot, level, marks_of, stacked
+from core.figure.marks import between, dot, level, marks_of, on_screen, stacked
 from core.figure.palette import ACCENT, PINNED, POSITIVE, categories, strokes
 from core.figure.rows import over_frames, short
 from core.studies.perceptron.charts.growth import DECADES, SHORT
@@ -91,5 +91,5 @@ def _curves(table: str, x: alt.X, y: alt.Y, names: tuple[str, ...]) -> list[alt.
     return [
         marks_of(table).mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=hue),
         step_axis.marker(x),
-        dot(dots, size=55).encode(x=x, y=y, color=hue, tooltip="said:N"),
+        on_screen(dot(dots, size=55).encode(x=x, y=y, color=hue, tooltip="said:N")),
     ]

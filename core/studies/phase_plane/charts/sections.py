@@ -13,7 +13,7 @@ import numpy as np
 
 from core.figure import heat_map
 from core.figure.figure import Chart, Figure, expr, specification
-from core.figure.marks import between, marks_of, stacked
+from core.figure.marks import between, marks_of, on_screen, stacked
 from core.figure.palette import ACCENT, INK, MUTED
 from core.figure.powers import power, powers
 from core.figure.rows import short
@@ -74,8 +74,8 @@ def _section(measure: str, played: bool, columns: tuple[str, str], axis: str, na
         rows.mark_area(color=ACCENT, opacity=0.25, clip=True).encode(x=x, y=alt.Y("low:Q", scale=up), y2="high:Q"),
         rows.mark_line(color=ACCENT, strokeWidth=2, clip=True).encode(x=x, y=y, order="place:Q"),
         dots.encode(x=x, y=y, tooltip=tooltip()),
-        rows.transform_filter(here).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=x),
-        ring.encode(x=x, y=y),
+        on_screen(rows.transform_filter(here).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=x)),
+        on_screen(ring.encode(x=x, y=y)),
         *_outcomes(rows, x),
         _heading(fixed, names[1]),
     ]

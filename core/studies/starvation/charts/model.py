@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Chart, Figure, Rows, moving, specification
-from core.figure.marks import between, dot, level, marks_of, rimmed, stacked
+from core.figure.marks import between, dot, level, marks_of, on_screen, rimmed, stacked
 from core.figure.palette import INK, MUTED, NEGATIVE, PAPER, POSITIVE, categories, strokes
 from core.figure.powers import raised
 from core.figure.rows import Floats, listed, mean_of_known, records
@@ -78,14 +78,15 @@ def _over_time() -> Chart:
     now = marks_of("now").transform_calculate(time=moving("times"), value=moving("v"))
     said = "datum.feature + (datum.kind == 'theory' ? ', theory: ' : ', networks: ') + format(datum.value, '.3f')"
     at_clock = now.transform_filter("isValid(datum.value)").transform_calculate(said=f"tween ? '' : {said}")
+    rule = now.transform_filter("datum.kind == 'theory'").mark_rule(color=INK, strokeWidth=1.2, clip=True)
     measured = marks_of("measured").mark_point(filled=True, size=14, opacity=0.75, clip=True)
     layers = [
         *level(marks_of("level"), y),
         marks_of("stop").mark_rule(color=MUTED).encode(x=x),
         _lines("theory").encode(x=x, y=y, color=hue, order="time:Q"),
         measured.encode(x=x, y=y, color=hue),
-        now.transform_filter("datum.kind == 'theory'").mark_rule(color=INK, strokeWidth=1.2, clip=True).encode(x=x),
-        dot(at_clock).encode(x=x, y=y, color=hue, tooltip="said:N"),
+        on_screen(rule.encode(x=x)),
+        on_screen(dot(at_clock).encode(x=x, y=y, color=hue, tooltip="said:N")),
         *_words("model_name", 6, fontSize=12, fontWeight="bold"),
         *_words("'line: theory; dots: networks'", 23, fontSize=10),
     ]
