@@ -1,4 +1,4 @@
-"""The command line: `python -m core list | columns | train | precompute | download | cache`.
+"""The command line: `python -m core list | columns | train | claims | precompute | download | cache`.
 
 Users script against it, so it stays stable.
 """
@@ -11,6 +11,7 @@ import contextlib
 import logging
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -29,7 +30,7 @@ from core.study import Preset, presets
 from core.sweeps import chosen_device, progress, train
 from core.tables import files
 from core.trajectory import Trajectory
-from core.values import ExperimentError, as_text
+from core.values import ExperimentError, as_text, parse_bytes
 
 SECONDS_TO_ANSWER = 5
 KEPT = "shards that had ended are kept, and the same command continues from them"
@@ -43,6 +44,10 @@ class LostError(RuntimeError):
     """Workers went away in the middle."""
 
 
+class ClaimsError(RuntimeError):
+    """A claim's verdict is not the one that its test states."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code: 0, 1 if workers were lost, 2 for a wrong request, 130 if interrupted."""
     options = _parser().parse_args(arguments)
@@ -53,8 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (UsageError, ExperimentError, DataError, OSError) as error:
         print(f"core: {error}", file=sys.stderr)
         return 2
-    except LostError as error:
-        print(f"core: {error}; {KEPT}", file=sys.stderr)
+    except (LostError, ClaimsError) as error:
+        print(f"core: {error}{f'; {KEPT}' if isinstance(error, LostError) else ''}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"core: interrupted; no table was written, {KEPT}", file=sys.stderr)
@@ -115,6 +120,36 @@ def run_train(options: argparse.Namespace) -> None:
         write_tables(trajectory, options.out)
 
 
+def run_figure(options: argparse.Namespace) -> None:
+    """Write a preset's page, an animation, a picture or a table, by the ending of the file's name."""
+    from core.export.files import ANIMATION, PAGE, checked, save
+    from core.runs import loaded
+
+    store = Store.default(options.cache)
+    _check_folder("--out", options.out.parent)
+    source = _source(options.data_dir, store)
+    how = {name: value for name in (*PAGE, *ANIMATION) if (value := getattr(options, name)) is not None}
+    checked(options.out, how)
+    own = dict(_settings(options))
+    run = loaded(options.what, own, store, lambda experiment: _train(experiment, source, store, options))
+    save(run, options.out, chart=options.chart, table=options.table, **how)
+
+
+def run_claims(options: argparse.Namespace) -> None:
+    """Measure every claim again by the tests of the repository, and write tests/CLAIMS.md."""
+    root = Path(__file__).parents[1]
+    if not (root / "tests" / "claims.py").exists():
+        raise UsageError("claims: in a checkout of the repository; its tests are not here.")
+    command = [sys.executable, "-m", "pytest", "tests/core", "tests/test_shipped.py"]
+    command.append("--fresh-seeds" if options.fresh_seeds else "--write-claims=all")
+    data = {"TRAINSCOPE_DATA": str(options.data_dir.absolute())} if options.data_dir is not None else {}
+    code = subprocess.run(command, cwd=root, env=os.environ | data, check=False).returncode
+    if code == 2:
+        raise KeyboardInterrupt
+    if code:
+        raise ClaimsError("claims: some tests failed; their lines above say which, and why.")
+
+
 def run_precompute(options: argparse.Namespace) -> None:
     """Train and save every shipped preset that is not there yet."""
     store = Store.default(options.cache)
@@ -137,7 +172,7 @@ def run_cache(options: argparse.Namespace) -> None:
     """List what is stored, or delete the least recently used down to a size."""
     store = Store.default(options.cache)
     if options.prune is not None:
-        for path in store.prune(_bytes(options.prune)):
+        for path in store.prune(parse_bytes("--prune", options.prune)):
             print(f"deleted {path}")
         return
     for entry in store.entries():
@@ -160,13 +195,16 @@ def _preset(name: str) -> Preset[Experiment]:
     return presets()[name]
 
 
-def _experiment(options: argparse.Namespace, store: Store) -> Experiment:
-    settings = {}
+def _settings(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
     for text in options.set:
         name, equals, value = text.partition("=")
         if not equals:
             raise UsageError(f"--set: FIELD=VALUE; got {text!r}.")
-        settings[name] = value
+        yield name, value
+
+
+def _experiment(options: argparse.Namespace, store: Store) -> Experiment:
+    settings = dict(_settings(options))
     experiment = _preset(options.preset).experiment
     path = Path(settings.pop("path")) if "path" in settings else options.csv
     if path is not None:
@@ -286,19 +324,6 @@ def _bar(experiment: Experiment, folder: Path, device: str) -> Iterator[None]:
         print("\r" + " " * 70 + "\r", end="", file=sys.stderr)
 
 
-def _bytes(text: str) -> int:
-    units = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
-    number = text.upper().removesuffix("B").strip()
-    unit = number[-1:] if number[-1:] in units else ""
-    try:
-        size = float(number.removesuffix(unit)) * units[unit]
-    except ValueError:
-        size = -1
-    if not 0 <= size < 1e15:
-        raise UsageError(f"--prune: a size such as 500MB or 2GB; got {text!r}.")
-    return int(size)
-
-
 class _Parser(argparse.ArgumentParser):
     """argparse prints a usage block before its error; a script's reader wants the one line."""
 
@@ -333,9 +358,25 @@ def _parser() -> argparse.ArgumentParser:
     train_command.add_argument("--csv", type=Path, metavar="FILE", help="train on your own table")
     train_command.add_argument("--out", type=Path, metavar="DIR", help="where CSV tables and experiment.json go")
     trains(train_command)
+    figure = command("figure", run_figure, "write a page that plays, an animation, a picture or a table")
+    figure.add_argument("what", metavar="PRESET", help="or a link to a page, or the digest of a stored training")
+    figure.add_argument("--out", type=Path, metavar="FILE", required=True, help="ends with the kind of file: .html ...")
+    figure.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    figure.add_argument("--chart", metavar="NAME", help="one chart; of a page all, else the first, if none is named")
+    figure.add_argument("--table", metavar="NAME", help="the table, if that is not the file's name")
+    figure.add_argument("--app-url", metavar="URL", help="where the app runs that a page links to")
+    figure.add_argument("--from", type=int, metavar="STEP", dest="first", help="where an animation begins")
+    figure.add_argument("--to", type=int, metavar="STEP", dest="last", help="where it ends")
+    figure.add_argument("--fps", type=float, metavar="N", help="its frames a second")
+    figure.add_argument("--width", type=int, metavar="N", help="pixels of an animation, millimetres of a picture")
+    figure.add_argument("--theme", choices=("light", "dark"), help="of an animation")
+    trains(figure)
     precompute = command("precompute", run_precompute, "train the shipped snapshots that are missing")
     precompute.add_argument("--again", action="store_true", help="also those that are there")
     trains(precompute)
+    claims = command("claims", run_claims, "measure the claims of the papers again and write tests/CLAIMS.md")
+    claims.add_argument("--fresh-seeds", action="store_true", help="on other seeds; prints the table, writes nothing")
+    claims.add_argument("--data-dir", type=Path, metavar="DIR", help="where the MNIST and CIFAR-10 files lie")
     fetch = command("download", run_download, "fetch MNIST or CIFAR-10 from OpenML")
     fetch.add_argument("files", choices=("mnist", "cifar10"))
     fetch.add_argument("--data-dir", type=Path, metavar="DIR", help="the folder to download into")

@@ -126,6 +126,15 @@ def parts() -> Mapping[str, Any]:
     return {name: late() for name, late in found.items() if late is not None}
 
 
+def page_of(part: Any) -> str:
+    """Return the path of the app's page that shows a part: presets are named by it, and the first one's is the root."""
+    shown = {name: (study.part, *study.also.values()) for study in studies().values() for name in study.presets}
+    pages = [name.partition("/")[0] for name in shown]
+    found = (name.partition("/")[0] for name, lates in shown.items() if any(late and late() is part for late in lates))
+    page = next(found)
+    return "" if page == pages[0] else page
+
+
 @cache
 def presets() -> Mapping[str, Preset[Experiment]]:
     """Return every preset by its name."""

@@ -95,6 +95,20 @@ def number_text(value: float) -> str:
     return plain
 
 
+def parse_bytes(name: str, text: str) -> int:
+    """Return the size that `500MB` or `2GB` is, in bytes."""
+    units = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
+    number = text.upper().removesuffix("B").strip()
+    unit = number[-1:] if number[-1:] in units else ""
+    try:
+        size = float(number.removesuffix(unit)) * units[unit]
+    except ValueError:
+        size = -1
+    if not 0 <= size < 1e15:
+        raise ExperimentError(name, "a size such as 500MB or 2GB", text)
+    return int(size)
+
+
 def parse_flag(name: str, text: str) -> bool:
     """Return the truth of `true` or `false`."""
     word = text.strip().lower()

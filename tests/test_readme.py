@@ -44,10 +44,13 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def test_command_lines_run(command: str, tmp_path: Path) -> None:
     words = here(command)
     if "--out" in words:
-        words[words.index("--out") + 1] = str(tmp_path / "out")
+        place = words.index("--out") + 1
+        words[place] = str(tmp_path / "out" / ("" if "train" in words else Path(words[place]).name))
     done = subprocess.run(words, cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    if "--out" in words:
+    if "figure" in words:
+        assert Path(words[place]).stat().st_size > 100_000
+    elif "--out" in words:
         written = {path.name for path in (tmp_path / "out").iterdir()}
         study = presets()[words[words.index("train") + 1]].experiment.study
         assert written == {"experiment.json", *(f"{name}.csv" for name in studies()[study].tables())}

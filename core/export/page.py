@@ -1,0 +1,117 @@
+"""A page that plays a run by itself: one HTML file that loads nothing, from a disk, a course page or a notebook."""
+
+from __future__ import annotations
+
+import html
+import re
+import urllib.parse
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.experiment import to_json
+from core.figure import player
+from core.figure.payload import clock, payload
+from core.part import Card
+from core.study import page_of
+from core.view import to_query
+
+if TYPE_CHECKING:
+    from core.runs import Run
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} · Trainscope</title>
+<link rel="icon" href="data:,">
+<style>
+:root {{ color-scheme: light dark; --ink: #1f1f1f; --paper: #ffffff; --accent: #0072b2 }}
+@media (prefers-color-scheme: dark) {{ :root {{ --ink: #f2f2f2; --paper: #14161a; --accent: #56b4e9 }} }}
+body {{ margin: 0 auto; max-width: 1700px; padding: 16px 20px 28px; background: var(--paper); color: var(--ink);
+  font: 16px/1.5 system-ui, sans-serif }}
+h1 {{ font-size: 1.35rem; margin: 0 0 .4rem }}
+p {{ margin: 0 0 .7rem; max-width: 75ch }}
+a {{ color: var(--accent) }}
+pre {{ white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; user-select: all }}
+{css}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+{introduction}
+{verdict}
+<main>{player}</main>
+<details><summary>How this was made</summary>
+{made}
+</details>
+<script type="application/json" id="experiment">{experiment}</script>
+<script type="application/json" id="payload">{payload}</script>
+<script>{vega}</script>
+<script type="module">{js}
+mount({{ data: document.getElementById("payload").textContent, parentElement: document }});
+</script>
+</body>
+</html>
+"""
+
+
+def page(run: Run, charts: Sequence[str], *, app_url: str = "") -> str:
+    """Return the page of some of a run's charts.
+
+    What a click trains stays on the page of the app: with `app_url` there is a link to it, which shows the same.
+    """
+    scene = run.scene
+    rest = run.view.step if len(scene.steps) > 1 else int(scene.steps[0])
+    time = clock(scene.steps, pace=scene.pace, notes=scene.notes, rest=rest)
+    cards = [(scene.figures[name], _looked_at(scene.cards[name]).about(name)) for name in charts]
+    whole = len(charts) == len(scene.figures)
+    return PAGE.format(
+        title=html.escape(run.title),
+        introduction=_paragraphs(run.part.introduction) if whole else "",
+        verdict=_paragraphs(scene.verdict) if whole else "",
+        made=_made(run, app_url),
+        player=player.html(),
+        css=player.css(),
+        js=_script(player.js()),
+        vega=_script(player.vega()),
+        experiment=_data(to_json(run.experiment)),
+        payload=_data(payload(time, cards)),
+    )
+
+
+def _looked_at(card: Card) -> Card:
+    """Return a card on which there is nothing to pick or to move, nor a sentence that asks for it."""
+    if card.pick is None and card.edit is None:
+        return card
+    caption = re.sub(r"(?:^|(?<=\. ))(?:Click|Drag)\b[^.]*\. ?", "", card.caption).strip()
+    return replace(card, pick=None, edit=None, caption=caption)
+
+
+def _data(json: str) -> str:
+    """Return JSON so that nothing in it ends its element."""
+    return json.replace("<", "\\u003c")
+
+
+def _script(text: str) -> str:
+    """Return a script so that nothing in it ends its element: in its strings, a slash may be escaped."""
+    return re.sub("</(?=script)", r"<\\/", text, flags=re.IGNORECASE)
+
+
+def _made(run: Run, app_url: str) -> str:
+    command = f"<p>Made by Trainscope. This trains it again:</p><pre>{html.escape(run.command)}</pre>"
+    found = command if run.command else "<p>Made by Trainscope, from theory alone.</p>"
+    if not app_url:
+        return found
+    link = f"{app_url.rstrip('/')}/{page_of(run.part)}?{urllib.parse.urlencode(to_query(run.view))}"
+    return f'{found}<p><a href="{html.escape(link, quote=True)}">Open it in the app</a> to change its settings.</p>'
+
+
+def _paragraphs(text: str) -> str:
+    """Return the HTML of the little Markdown that parts are introduced in: paragraphs, bold and italic, links."""
+    found = html.escape(text, quote=False)
+    found = re.sub(r"\[([^\]]+)\]\((https?://[^)\s]+)\)", r'<a href="\2">\1</a>', found)
+    found = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", found)
+    found = re.sub(r"(?<!\*)\*([^*\s][^*]*)\*(?!\*)", r"<em>\1</em>", found)
+    return "\n".join(f"<p>{part}</p>" for part in found.split("\n\n") if part)

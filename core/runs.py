@@ -1,0 +1,293 @@
+"""Trainings for scripts and notebooks: by a preset's name or a link to their tables and their playing figures.
+
+::
+
+    import core
+
+    run = core.load("explorer/digits", width=32)
+    run.tables["plane"].groupby("alpha")["test_error"].mean()
+    run.figure("kinks")  # plays where a notebook draws it
+    run.save("explorer.html")
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import urllib.parse
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core.columns import COLUMNS
+from core.datasets import Source
+from core.experiment import Experiment, digest, to_json
+from core.field import declared
+from core.figure.figure import Figure
+from core.part import Part, Scene, Shown
+from core.presets import command_line
+from core.store import Store, decode
+from core.study import page_of, parts, presets, study_of
+from core.trajectory import Trajectory
+from core.values import ExperimentError
+from core.view import View, from_query, leads_to
+
+FRAME = """<iframe srcdoc="{}" style="width:100%;height:{}px;border:0" allow="fullscreen"></iframe>"""
+TALL, SHORT = 1040, 560
+"""Pixels of a figure in a notebook, of several charts and of one."""
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """Tables by name, each made when it is first asked for.
+
+    Its `attrs` hold the experiment as JSON, and the unit and the meaning of every column.
+    """
+
+    def __init__(self, rows: Mapping[str, Callable[[], pd.DataFrame]], experiment: Experiment) -> None:
+        self._rows, self._experiment, self._made = rows, experiment, dict[str, pd.DataFrame]()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._rows:
+            raise KeyError(f"table: one of {', '.join(self._rows)}; got {name!r}.")
+        if name not in self._made:
+            table = self._rows[name]().copy(deep=False)
+            known = {column: COLUMNS[column] for column in table.columns if column in COLUMNS}
+            columns = {column: {"unit": unit, "meaning": text} for column, (unit, text) in known.items()}
+            table.attrs = {"experiment": to_json(self._experiment), "columns": columns}
+            self._made[name] = table
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A view of a training, with everything that was recorded of it."""
+
+    part: Part[Any]
+    view: View
+    shown: Mapping[Experiment, Shown[Any]]
+    """What is trained of all that the view shows."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """Everything that the training depends on."""
+        found: Experiment = self.view.experiment
+        return found
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """What was recorded, as read-only arrays with named axes.
+
+        Raises:
+            ExperimentError: the view is of theory alone.
+        """
+        if self.experiment not in self.shown:
+            raise ExperimentError("trajectory", "of a view that trains something", self.part.title)
+        found: Trajectory = self.shown[self.experiment].trajectory
+        return found
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables of the page's exports where it has one of the name, else those of the command line."""
+        rows: dict[str, Callable[[], pd.DataFrame]] = {}
+        if self.experiment in self.shown:
+            shown = self.shown[self.experiment]
+            rows = {name: partial(shown.table, name) for name in study_of(self.experiment).tables()}
+        rows |= {name: table for name, (_, table) in self.part.more_tables(self.view, self._drawn).items()}
+        return Tables(rows, self.experiment)
+
+    @property
+    def _drawn(self) -> Sequence[Shown[Any] | None]:
+        needed = (*self.part.trainings(self.view).values(), *self.part.looks(self.view))
+        return [self.shown.get(experiment) for experiment in needed]
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The charts, and what is said above them."""
+        return self.part.scene(replace(self.view, step=None), self._drawn)
+
+    @property
+    def title(self) -> str:
+        """The preset's name, if it is one, and the part's."""
+        preset = self.part.preset_of(self.view)
+        titles = [self.part.presets[preset].title] if preset else []
+        return " · ".join(dict.fromkeys((*titles, self.part.title)))
+
+    @property
+    def command(self) -> str:
+        """The command that makes it again."""
+        return command_line(self.experiment) if self.experiment in self.shown else ""
+
+    def charts(self, name: str | None = None) -> Mapping[str, Figure]:
+        """Return all charts, or the one of a name.
+
+        Raises:
+            ExperimentError: there is none of that name.
+        """
+        figures = self.scene.figures
+        if name is not None and name not in figures:
+            raise ExperimentError("chart", f"one of {', '.join(figures)}", name)
+        return figures if name is None else {name: figures[name]}
+
+    def figure(self, chart: str | None = None) -> Playing:
+        """Return the playing charts, or one of them, for a notebook to draw."""
+        return Playing(self, tuple(self.charts(chart)))
+
+    def to_xarray(self) -> Any:
+        """Return the recorded arrays as an `xarray.Dataset`; needs the package xarray.
+
+        Its dimensions are the axes of the trajectory, with the recorded `step` along `snapshot`.
+        """
+        try:
+            import xarray
+        except ImportError:
+            raise ImportError("to_xarray: needs the package xarray; pip install xarray.") from None
+        found = self.trajectory
+        arrays = {name: (axes, found[name]) for name, axes in found.axes.items() if name != "step"}
+        coordinates = {"step": ("snapshot", found.steps)}
+        return xarray.Dataset(arrays, coords=coordinates, attrs={"experiment": to_json(self.experiment)})
+
+    def save(self, path: str | Path, *, chart: str | None = None, table: str | None = None, **how: Any) -> Path:
+        """Write a file of the kind that its name ends with.
+
+        `.html` is a page that plays, with nothing to load; `.gif` and `.apng` are animations, `.png`, `.svg` and
+        `.pdf` pictures of one chart at the view's step; `.csv`, `.parquet` and `.tex` are one table. A chart or a table
+        need not be named where there is one. What goes into `how` is said in `core.export.files.save`.
+
+        Raises:
+            ExperimentError: another kind of file, chart or table, or a range that is not the run's.
+        """
+        from core.export.files import save
+
+        return save(self, Path(path), chart=chart, table=table, **how)
+
+
+@dataclass(frozen=True, eq=False)
+class Playing:
+    """Charts of a run that play by themselves where HTML is drawn, in Jupyter say."""
+
+    run: Run
+    charts: tuple[str, ...]
+
+    def html(self) -> str:
+        """Return them as one page that loads nothing."""
+        from core.export.page import page
+
+        return page(self.run, self.charts)
+
+    def _repr_html_(self) -> str:
+        height = SHORT if len(self.charts) == 1 else TALL
+        return FRAME.format(html.escape(self.html()), height)
+
+
+def load(
+    what: str,
+    /,
+    *,
+    cache: str | Path | None = None,
+    data_dir: str | Path | None = None,
+    workers: int | None = None,
+    **settings: Any,
+) -> Run:
+    """Return a training from the store, or train it and store it.
+
+    Args:
+        what: a preset's name, a link to a page, or the digest of a stored training.
+        cache: the folder of trained snapshots; by default TRAINSCOPE_CACHE, else `cache/local`.
+        data_dir: where the MNIST and CIFAR-10 files lie; by default TRAINSCOPE_DATA.
+        workers: processes; by default one a core.
+        settings: fields of the experiment or of the view that are to have other values.
+
+    Raises:
+        ExperimentError: no such preset, field or value, or a link with a field that cannot be used.
+        DataError: data files are needed that are not there.
+    """
+    store = Store.default(Path(cache) if cache is not None else None)
+    named = data_dir or os.environ.get("TRAINSCOPE_DATA") or None
+    source = Source(data_dir=Path(named) if named else None, uploads=store.uploads)
+
+    def train(experiment: Experiment) -> Trajectory:
+        from core.sweeps import train  # joblib takes a second
+
+        return train(experiment, source=source, workers=workers, store=store)
+
+    return loaded(what, settings, store, train)
+
+
+def loaded(what: str, settings: Mapping[str, Any], store: Store, train: Callable[[Experiment], Trajectory]) -> Run:
+    """Return the run that `load` describes, trained by `train` where the store does not have it."""
+    part, view = _found(what, store)
+    view = view.changed(_read(view, settings)) if settings else view
+    return Run(part, view, _shown(part, view, store, train))
+
+
+def _read(view: View, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings as values: text is read as the command line reads it."""
+    known = {**declared(type(view.experiment)), **declared(type(view))}
+    fields = {name: field for name, field in known.items() if name not in view.unlinked}
+    found = {}
+    for name, value in settings.items():
+        if name not in fields:
+            raise ExperimentError(name, f"no such field; the fields are {', '.join(fields)}", value)
+        value = fields[name].read(name, value) if isinstance(value, str) else value
+        found[name] = fields[name].check(name, value)
+    return found
+
+
+def _found(what: str, store: Store) -> tuple[Part[Any], View]:
+    """Return the part and the view that a name, a link or a digest means."""
+    if what in presets():
+        return _of(presets()[what].experiment)
+    if "?" in what:
+        link = urllib.parse.urlsplit(what)
+        query = dict(urllib.parse.parse_qsl(link.query, keep_blank_values=True))
+        page = link.path.rstrip("/").rpartition("/")[2]
+        for part in sorted(parts().values(), key=lambda part: page_of(part) != page):  # a link may name no part
+            if leads_to(part.view, query):
+                view, said = from_query(part.view, query)
+                if said:
+                    raise ExperimentError("link", "one whose every field can be used", said[0])
+                return part, view
+    stored = [entry.path for entry in store.entries() if what and entry.path.stem.endswith(f"-{what}")]
+    if stored:
+        return _of(decode(stored[0].read_bytes()).experiment)
+    allowed = "the name of a preset, as `python -m core list` prints them, a link to a page, or a stored digest"
+    raise ExperimentError("load", allowed, what)
+
+
+def _of(experiment: Experiment) -> tuple[Part[Any], View]:
+    part = parts()[experiment.study]
+    return part, part.view().with_preset(experiment)
+
+
+def _shown(
+    part: Part[Any], view: View, store: Store, train: Callable[[Experiment], Trajectory]
+) -> Mapping[Experiment, Shown[Any]]:
+    """Return what the store has of a view; its experiment, and whatever else it cannot be drawn without, is trained."""
+    found: dict[Experiment, Shown[Any]] = {}
+    trained = tuple(part.trainings(view).values())
+    drawn = (*trained, *part.looks(view))
+
+    def take(experiment: Experiment, *, needed: bool) -> None:
+        trajectory, _ = store.load(experiment)
+        if trajectory is None and needed:
+            trajectory = train(experiment)
+            store.save(trajectory)
+        if trajectory is not None:
+            found[experiment] = Shown(trajectory, digest(experiment))
+
+    for experiment in drawn:
+        take(experiment, needed=experiment == view.experiment and experiment in trained)
+    for experiment in trained:
+        if experiment not in found and not part.ready(view, [found.get(one) for one in drawn]):
+            take(experiment, needed=True)
+    return found
