@@ -1,4 +1,4 @@
-"""The command line: `python -m core list | columns | train | claims | precompute | download | cache`.
+"""The command line: `python -m core list | columns | train | figure | site | claims | precompute | download | cache`.
 
 Users script against it, so it stays stable.
 """
@@ -133,6 +133,14 @@ def run_figure(options: argparse.Namespace) -> None:
     own = dict(_settings(options))
     run = loaded(options.what, own, store, lambda experiment: _train(experiment, source, store, options))
     save(run, options.out, chart=options.chart, table=options.table, **how)
+
+
+def run_site(options: argparse.Namespace) -> None:
+    """Write a page of every shipped preset, and an index of them."""
+    from core.export.site import build
+
+    _check_folder("--out", options.out)
+    build(options.out, app_url=options.app_url, report=lambda name: print(name, file=sys.stderr))
 
 
 def run_claims(options: argparse.Namespace) -> None:
@@ -371,6 +379,9 @@ def _parser() -> argparse.ArgumentParser:
     figure.add_argument("--width", type=int, metavar="N", help="pixels of an animation, millimetres of a picture")
     figure.add_argument("--theme", choices=("light", "dark"), help="of an animation")
     trains(figure)
+    site = command("site", run_site, "write a site of all shipped presets that needs no server")
+    site.add_argument("--out", type=Path, metavar="DIR", required=True)
+    site.add_argument("--app-url", metavar="URL", default="", help="where the app runs that its pages link to")
     precompute = command("precompute", run_precompute, "train the shipped snapshots that are missing")
     precompute.add_argument("--again", action="store_true", help="also those that are there")
     trains(precompute)

@@ -78,7 +78,6 @@ class Card:
             "edit": self.edit,
             "wide": self.wide,
             "broad": self.broad,
-            "file": f"trainscope-{name}",
         }
 
 

@@ -39,7 +39,7 @@ pre {{ white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; user-s
 </style>
 </head>
 <body>
-<h1>{title}</h1>
+{back}<h1>{title}</h1>
 {introduction}
 {verdict}
 <main>{player}</main>
@@ -48,8 +48,8 @@ pre {{ white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; user-s
 </details>
 <script type="application/json" id="experiment">{experiment}</script>
 <script type="application/json" id="payload">{payload}</script>
-<script>{vega}</script>
-<script type="module">{js}
+{script}
+<script type="module">
 mount({{ data: document.getElementById("payload").textContent, parentElement: document }});
 </script>
 </body>
@@ -57,10 +57,21 @@ mount({{ data: document.getElementById("payload").textContent, parentElement: do
 """
 
 
-def page(run: Run, charts: Sequence[str], *, app_url: str = "") -> str:
+def shared() -> str:
+    """Return the script that pages hold, or share: Vega, and the player's `mount`."""
+    script = player.js().replace("export default function mount", "function mount")
+    return f"{player.vega()}\nwindow.mount = (() => {{\n{script}\nreturn mount;\n}})();\n"
+
+
+def page(run: Run, charts: Sequence[str], *, app_url: str = "", script: str = "", back: str = "") -> str:
     """Return the page of some of a run's charts.
 
-    What a click trains stays on the page of the app: with `app_url` there is a link to it, which shows the same.
+    Args:
+        run: what is shown.
+        charts: names of its charts.
+        app_url: where the app runs: the page then has a link to the same view there, where a click can train.
+        script: the address of a file with `shared`, beside the page; without it the page holds all that itself.
+        back: the address of the page that this one belongs to.
     """
     scene = run.scene
     rest = run.view.step if len(scene.steps) > 1 else int(scene.steps[0])
@@ -74,8 +85,8 @@ def page(run: Run, charts: Sequence[str], *, app_url: str = "") -> str:
         made=_made(run, app_url),
         player=player.html(),
         css=player.css(),
-        js=_script(player.js()),
-        vega=_script(player.vega()),
+        script=f'<script src="{script}"></script>' if script else f"<script>{_script(shared())}</script>",
+        back=f'<p><a href="{back}">All pages</a></p>\n' if back else "",
         experiment=_data(to_json(run.experiment)),
         payload=_data(payload(time, cards)),
     )

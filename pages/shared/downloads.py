@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +17,7 @@ from core.columns import COLUMNS
 from core.experiment import Experiment
 from core.figure.drawing import COLUMN, PAGE, picture
 from core.figure.figure import Figure
+from core.part import Scene
 from core.presets import command_line, file_name
 from core.tables import files, to_csv
 from core.trajectory import Trajectory
@@ -97,6 +99,15 @@ def meaning(column: str) -> str:
     """Return what a column means, with its unit."""
     unit, text = COLUMNS.get(column, ("", column))
     return f"{text} [{unit}]" if unit else text
+
+
+def printed(scene: Scene, experiment: Experiment, asked: Mapping[str, Any]) -> tuple[str, bytes]:
+    """Return the name and the content of the picture of a chart that the player asks for."""
+    name, form = asked["chart"], asked["format"]
+    card = scene.cards[name]
+    drawn = picture(scene.figures[name], asked["frame"], card.title, PAGE if card.wide or card.broad else COLUMN)
+    stem = file_name(experiment, name) + (f"-step{asked['step']}" if len(scene.steps) > 1 else "")
+    return f"{stem}.{form}", {"png": drawn.png, "svg": drawn.svg.encode, "pdf": drawn.pdf}[form]()
 
 
 def bundle(what: Takeaway) -> bytes:

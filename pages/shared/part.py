@@ -17,7 +17,7 @@ from core.part import Drawn, Part, Rows, Scene, Shown
 from core.values import ExperimentError
 from core.view import PLAYED, View, to_query
 from pages.shared import link, progress, widgets
-from pages.shared.downloads import Takeaway, take_away
+from pages.shared.downloads import Takeaway, printed, take_away
 from pages.shared.lessons import what_to_look_for
 from pages.shared.library import find, outdated, set_aside
 from pages.shared.player import play
@@ -185,6 +185,7 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
         on_pick=partial(_picked, session),
         on_edit=partial(_edited, session),
         on_frame=None if still else partial(_rested, session),
+        on_picture=partial(printed, scene, view.experiment),
     )
     widgets.chart_controls(session, partial(hooks.controls, session) if hooks.controls is not None else None)
     if scene.below:

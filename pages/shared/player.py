@@ -20,9 +20,12 @@ two counts hold in the browser only to guide the hand: check them again, `apart`
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -42,6 +45,9 @@ _player = component(
     js=player.js(),
     isolate_styles=False,
 )
+
+
+_saver = component("player.saver", js=Path(__file__).with_name("saver.js").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +75,14 @@ def play(
     on_pick: Callable[[dict[str, Any]], None] | None = None,
     on_edit: Callable[[dict[str, Any]], None] | None = None,
     on_frame: Callable[[int | None], None] | None = None,
+    on_picture: Callable[[dict[str, Any]], tuple[str, bytes]] | None = None,
 ) -> PlayerState:
     """Show the charts of `payload`; see `core.figure.payload` for its form.
 
     `on_pick`, `on_edit` and `on_frame` run before the script does, as Streamlit's callbacks do: the place to set the
     values of widgets that stand above the player. `on_frame` gets None while the reader plays: they play on, or have
-    changed speed or loop.
+    changed speed or loop. `on_picture` returns the name and the content of the file that is asked for, of a ``chart``
+    in a ``format``, "png" say, at a ``frame`` and ``step``; the browser saves it.
     """
 
     def told(name: str) -> Any:  # a run that drew no player may have come between
@@ -99,6 +107,13 @@ def play(
         if on_frame is not None and rest is not None:
             on_frame(rest["frame"])
 
+    def pictured() -> None:
+        asked = told("picture")
+        if on_picture is not None and asked is not None:
+            name, content = on_picture(asked)
+            file = {"name": name, "content": base64.b64encode(content).decode(), "token": uuid4().hex}
+            st.session_state[f"{key}-file"] = file
+
     answer = _answering(payload, st.session_state.get(f"{key}-heard"))
     with st.container(gap=None):  # the runtime draws nothing: no gap for it
         _vega_runtime(key=f"{key}-vega")
@@ -108,7 +123,10 @@ def play(
             on_pick_change=picked,
             on_edit_change=edited,
             on_rest_change=rested,
+            on_picture_change=pictured,
         )
+        if file := st.session_state.get(f"{key}-file"):
+            _saver(key=f"{key}-saver", data=file)
     rest = result.rest or {}
     return PlayerState(
         pick=result.pick, edit=result.edit, **{name: rest.get(name) for name in ("frame", "step", "speed", "loop")}

@@ -219,14 +219,14 @@ def payload(
         {"id": "kinks", "title": "Where the kinks sit", "alt": "Kinks on a line", "spec": kinks_spec("f(s)"),
          "caption": f"Each triangle is one hidden unit of run {seed}; its height is the jump of slope. "
                     "The curve is the network itself.",
-         "tables": kinks(seed), "params": last, "scrub": None, "pick": None, "file": "demo-kinks"},
+         "tables": kinks(seed), "params": last, "scrub": None, "pick": None},
         {"id": "curves", "title": "Explained information", "alt": "Two curves", "spec": CURVES_SPEC,
          "caption": "Move the pointer over the curves to choose the time; click to stay there.",
          "tables": curves(), "params": {}, "scrub": {"scale": "x", "field": "step"}, "pick": None,
          "file": "demo-curves", "badge": {"text": "diverged at step 320", "tone": "alert"}},
         {"id": "plane", "title": "Test error in the plane", "alt": "A plane of cells",
          "spec": plane_spec(height), "caption": "Click a cell to load its run.",
-         "tables": plane(), "params": {}, "scrub": None, "pick": "cell", "file": "demo-plane"},
+         "tables": plane(), "params": {}, "scrub": None, "pick": "cell"},
     ]  # fmt: skip
     if extra == "broken":
         spec = {"mark": "line", "data": {"name": "none"}, "transform": [{"calculate": "((", "as": "x"}]}
@@ -284,6 +284,11 @@ def rest(frame: int | None) -> None:
     st.session_state.rests = [*st.session_state.get("rests", []), frame]
 
 
+def picture(asked: dict[str, Any]) -> tuple[str, bytes]:
+    st.session_state.pictures = st.session_state.get("pictures", 0) + 1
+    return f"{asked['chart']} at {asked['step']}.{asked['format']}", json.dumps(asked).encode()
+
+
 st.set_page_config(page_title="Player", layout="wide")
 query = st.query_params
 seek = query.get("seek")
@@ -310,6 +315,7 @@ state = play(
     on_pick=choose,
     on_edit=move,
     on_frame=rest,
+    on_picture=picture,
 )
 st.markdown(f"seed={st.session_state.get('seed', 1)} frame={state.frame} step={state.step} pick={state.pick}")
 st.markdown(f"rests={st.session_state.get('rests', [])} speed={state.speed} loop={state.loop}")

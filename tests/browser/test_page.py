@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 import core
+from core.export import site
+from core.study import presets
+from core.values import ExperimentError
 
 pytestmark = pytest.mark.browser
 
@@ -43,3 +46,40 @@ def test_it_plays_offline_and_asks_for_nothing(
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     assert faults == []
     context.close()
+
+
+def test_a_site_is_searched_and_its_pages_play(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("explorer/digits", "kinks/zig5", "learning_dynamics/saxe")
+    monkeypatch.setattr(site, "presets", lambda: {name: presets()[name] for name in names})
+    written = site.build(tmp_path / "site")
+    assert {path.name for path in written} == {path.name for path in (tmp_path / "site").iterdir()}
+    context = browser.new_context(viewport={"width": 1000, "height": 800}, offline=True)
+    page = context.new_page()
+    faults: list[str] = []
+    asked: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / "site" / "index.html").as_uri())
+    assert page.locator("li:visible").count() == len(names)
+    assert page.evaluate("[...document.images].every((one) => one.getAttribute('src').endsWith('.svg'))")
+    page.get_by_role("searchbox").fill("1803.08367 bousquet")
+    assert page.locator("li:visible a").all_inner_texts() == ["Zigzag"]
+    page.get_by_role("searchbox").fill("nothing like it")
+    assert page.locator("#none").is_visible()
+    page.get_by_role("searchbox").fill("")
+    for place in page.locator("li a").evaluate_all("all => all.map((one) => one.href)"):
+        page.goto(place)
+        page.wait_for_selector("[data-testid^=chart-] canvas")
+        page.wait_for_function("document.querySelector('.trainscope-player').dataset.frame > 1")
+        page.get_by_role("link", name="All pages").click()
+        page.wait_for_selector("li")
+    folder = (tmp_path / "site").as_uri()
+    assert [url for url in asked if not url.startswith((folder, "data:", "blob:"))] == []
+    assert faults == []
+    context.close()
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "site").write_text("")
+    with pytest.raises(ExperimentError, match="out: a folder; got"):
+        site.build(tmp_path / "site")

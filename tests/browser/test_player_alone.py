@@ -46,5 +46,6 @@ def test_it_plays_by_itself(browser: Any, tmp_path: Any, scheme: str, paper: str
     assert page.locator("[data-act=play]").evaluate("e => getComputedStyle(e).backgroundColor") != paper
     assert page.evaluate(CONTRAST, ".caption") >= 4.5
     assert page.locator(".trainscope-player").get_attribute("data-speed") == "4"
+    assert page.get_by_role("button", name="Download").count() == 0, "nobody is there who draws pictures"
     assert faults == []
     context.close()

@@ -21,6 +21,7 @@ from pathlib import Path
 _HERE = Path(__file__).parent
 _MODULES = (
     "clock",
+    "look",
     "theme",
     "specs",
     "view",

@@ -4,10 +4,12 @@
 import { PointEditor } from "./edit.js";
 import { Pointer } from "./pointer.js";
 import { copyRows, drivenSignals, withRows } from "./specs.js";
-import { buildView, counters, element, fit, hasNarrowLegends, legendsFit, pictureOf, save } from "./view.js";
+import { buildView, counters, element, fit, hasNarrowLegends, legendsFit } from "./view.js";
 
 /** @import { Chart, FilledChart, Moment, Payload, Theme, View } from "./types.d.ts" */
 /** @import { Player } from "./player.js" */
+
+const FORMATS = ["png", "svg", "pdf"];
 
 export class Card {
   /** @type {View | null} */
@@ -42,7 +44,7 @@ export class Card {
     this.text = element("span");
     this.caption = element("figcaption", "caption"); // the badge is in it: above the plot, it would move the plot
     this.caption.append(this.badge, this.text);
-    this.downloads = ["png", "svg"].map((format) => this.#downloadButton(format));
+    this.downloads = FORMATS.map((format) => this.#downloadButton(format));
     const group = element("span", "takeaway");
     group.append(...this.downloads);
     const head = element("header", "card-head");
@@ -58,7 +60,11 @@ export class Card {
     button.textContent = format.toUpperCase();
     button.type = "button";
     button.dataset.format = format;
-    button.addEventListener("click", () => this.download(format));
+    button.addEventListener("click", () => {
+      if (!this.chart || button.ariaBusy) return;
+      button.ariaBusy = "true";
+      this.player.reports.asksForPicture(this.chart.id, format);
+    });
     return button;
   }
 
@@ -125,6 +131,7 @@ export class Card {
     this.plot.classList.toggle("picks", Boolean(pick));
     this.plot.classList.toggle("edits", Boolean(edit));
     for (const button of this.downloads) {
+      button.hidden = !this.player.reports.canDraw;
       const label = `Download ${title || id} as ${button.dataset.format?.toUpperCase()}`;
       button.setAttribute("aria-label", label);
       button.title = label;
@@ -257,15 +264,9 @@ export class Card {
     await this.#layOut();
   }
 
-  /** @param {string} format */
-  async download(format) {
-    if (!this.view || !this.chart || !this.theme) return;
-    const name = `${this.chart.file ?? this.chart.id}-step${this.player.clock.now().step}.${format}`;
-    try {
-      save(await pictureOf(this.view, format, this.theme.paper), name);
-    } catch (error) {
-      console.error(`Trainscope chart "${this.chart.id}": no ${format}`, error);
-    }
+  /** Python has answered whatever was asked of it. */
+  answered() {
+    for (const button of this.downloads) button.ariaBusy = null;
   }
 
   dispose() {

@@ -90,6 +90,7 @@ export class Player {
    */
   async receive(data, send) {
     this.reports.renew(send);
+    for (const card of this.cards.values()) card.answered();
     const text = typeof data === "string" ? data : new TextDecoder().decode(data);
     const theme = this.#currentTheme();
     if (text === this.payloadText && theme === this.theme) return;

@@ -1,5 +1,5 @@
 // @ts-check
-// What Python hears: a pick, an edit, the snapshot on which the reader came to rest, and that they rest no more.
+// What Python hears: a pick, an edit, a picture that is asked for, the snapshot on which the reader came to rest, and that they rest no more.
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Edited, Rest, Row, Send } from "./types.d.ts" */
@@ -54,6 +54,20 @@ export class Reports {
     this.editedAt = performance.now();
     this.callsThen = this.calls;
     return token;
+  }
+
+  /** Whether there is somebody who draws pictures. */
+  get canDraw() {
+    return this.send.setTriggerValue !== undefined;
+  }
+
+  /**
+   * @param {string} chart
+   * @param {string} format
+   */
+  asksForPicture(chart, format) {
+    const { frame, step } = this.clock.now();
+    this.send.setTriggerValue?.("picture", { chart, format, frame, step });
   }
 
   /** Milliseconds since the last edit. */

@@ -1,6 +1,8 @@
 // @ts-check
 // The page's colours and font, and the Vega-Lite config made of them.
 
+import { LOOK } from "./look.js";
+
 /** @import { Theme, Spec } from "./types.d.ts" */
 
 /** @type {CanvasRenderingContext2D | null} */
@@ -76,13 +78,6 @@ export function merged(base, over) {
  * @param {Theme} theme
  */
 export function themedConfig(ownConfig, theme) {
-  const type = { labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal" };
-  const sizes = {
-    axis: { ...type, labelPadding: 4, titlePadding: 8, tickSize: 4 },
-    legend: { ...type, symbolSize: 60 },
-    header: type,
-    title: { fontSize: 12, fontWeight: 600, anchor: "start" },
-  };
   const words = { labelColor: theme.muted, titleColor: theme.ink };
   const colours = {
     background: null,
@@ -94,5 +89,5 @@ export function themedConfig(ownConfig, theme) {
     text: { color: theme.ink },
     view: { stroke: null },
   };
-  return merged(merged(sizes, ownConfig), colours);
+  return merged(merged(LOOK, ownConfig), colours);
 }

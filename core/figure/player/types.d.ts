@@ -51,8 +51,6 @@ export interface Chart {
   /** Another selection, under the pointer, that sets other charts' params `cursor_FIELD`. */
   cursor?: string | null;
   edit?: Edit | null;
-  /** Name of downloaded pictures. */
-  file?: string;
   /** As broad as the page. */
   wide?: boolean;
   /** As broad as two columns where there are three. */
@@ -100,6 +98,14 @@ export interface Pick {
   chart: string;
   fields: Row;
   token: number;
+}
+
+/** A picture of a chart at the snapshot that is shown, "png" say. */
+export interface AskedPicture {
+  chart: string;
+  format: string;
+  frame: number;
+  step: number;
 }
 
 /** All points in the order of the table, a new one last, rounded to 1e-4. */
@@ -185,8 +191,6 @@ export interface View {
   run(): View;
   runAsync(): Promise<View>;
   finalize(): void;
-  toCanvas(scale: number): Promise<HTMLCanvasElement>;
-  toSVG(): Promise<string>;
 }
 
 export type ViewClass = new (runtime: unknown, options: object) => View;

@@ -1,5 +1,5 @@
 // @ts-check
-// One Vega view: how it is built, where its plot lies on the screen, and its picture as a file.
+// One Vega view: how it is built, and where its plot lies on the screen.
 
 import { copyRows, isFittable, withLegibleText, withParamValues, withNarrowLegends, withWidth } from "./specs.js";
 import { themedConfig } from "./theme.js";
@@ -215,42 +215,4 @@ export function plotArea(view, canvas, scaleName) {
     width: group.width || view.width(),
     height: group.height || view.height(),
   };
-}
-
-/**
- * The address of the view's picture. The view is transparent; a picture needs the paper that its colours were chosen
- * for.
- * @param {View} view
- * @param {string} format
- * @param {string} paper
- */
-export async function pictureOf(view, format, paper) {
-  if (format === "svg") {
-    const svg = await view.toSVG();
-    const onPaper = svg.replace(/(<svg[^>]*>)/, `$1<rect width="100%" height="100%" fill="${paper}"/>`);
-    return URL.createObjectURL(new Blob([onPaper], { type: "image/svg+xml" }));
-  }
-  const drawn = await view.toCanvas(2);
-  const canvas = document.createElement("canvas");
-  canvas.width = drawn.width;
-  canvas.height = drawn.height;
-  const pen = canvas.getContext("2d");
-  if (!pen) throw new Error("this browser draws no canvas");
-  pen.fillStyle = paper;
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(drawn, 0, 0);
-  return canvas.toDataURL("image/png");
-}
-
-/**
- * Saves what is at `url` under a name.
- * @param {string} url
- * @param {string} name
- */
-export function save(url, name) {
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
