@@ -156,6 +156,8 @@ class Part(Generic[Seen]):
     """Which of the trainings to begin now, by their names; none means all."""
     behind: str = ""
     """The name of a training that goes on while another is on screen, and keeps nobody waiting."""
+    within: str = ""
+    """The name of a training that holds the first one, too."""
     order: Literal["theory first", "trained"] = "trained"
     """Whether theory is drawn before anything is trained."""
     tables: Mapping[str, str] = field(default_factory=dict)
@@ -168,6 +170,13 @@ class Part(Generic[Seen]):
     """The view after points were moved by hand, from all points."""
     differs: Callable[[Any, Any], Sequence[str]] | None = None
     """In what two views' runs differ, in words, for charts that still show the one before."""
+
+    def lacks(self, view: Seen, there: Callable[[Experiment], bool]) -> Mapping[str, Experiment]:
+        """Return what has to be trained for a view, by its names, given which experiments are `there`."""
+        needed = self.trainings(view)
+        first = next(iter(needed), "")
+        held = self.within in needed and there(needed[self.within])
+        return {name: own for name, own in needed.items() if not there(own) and not (held and name == first)}
 
     def preset_of(self, view: Seen) -> str | None:
         """Return the name of the preset that a view shows, if it shows one."""

@@ -28,6 +28,7 @@ def clock(
     token: str = "link",
     speed: float = 1,
     loop: bool = True,
+    attend: int | None = None,
 ) -> dict[str, Any]:
     """Return the player's clock over recorded steps.
 
@@ -39,6 +40,7 @@ def clock(
         token: a new one makes the player do as it is told here; from then on it is the reader's.
         speed: times that of a pass of 12 s.
         loop: whether it starts over at the end.
+        attend: another number brings the player into view.
     """
     frame = None if rest is None else int(np.abs(steps - rest).argmin())
     return {
@@ -50,6 +52,7 @@ def clock(
         "loop": loop,
         "seek": {"token": token, "frame": frame},
         "notes": list(notes),
+        "attend": attend,
     }
 
 

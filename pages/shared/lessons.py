@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from core.part import Lesson
+from pages.shared.session import Session, played
 
 
-def what_to_look_for(lessons: Sequence[Lesson[Any]], show: Callable[[Any], None]) -> None:
-    """Draw the lessons side by side; `show` sets the controls to a lesson's view."""
+def things_to_try(session: Session[Any], lessons: Sequence[Lesson[Any]], takes: Callable[[Any], str]) -> None:
+    """Draw the lessons side by side, each with a button that says what its view takes if it is not trained yet."""
     if not lessons:
         return
     st.subheader("Things to try", divider="gray")
@@ -19,4 +22,23 @@ def what_to_look_for(lessons: Sequence[Lesson[Any]], show: Callable[[Any], None]
         with column:
             st.markdown(f"**{lesson.title}**")
             st.caption(lesson.text)
-            st.button("Show me", key=f"lesson-{lesson.title}", on_click=show, args=(lesson.view,))
+            label = " · ".join(filter(None, ["Show me", takes(session.view.with_lesson(lesson.view))]))
+            st.button(label, key=f"lesson-{lesson.title}", on_click=_show, args=(session, lesson))
+
+
+def lesson_on_screen(session: Session[Any]) -> None:
+    """Draw the text of the lesson that is on screen, with a button that puts it away."""
+    lesson: Lesson[Any] | None = session.get("lesson")
+    if lesson is not None:
+        st.markdown(f"**{lesson.title}.** {lesson.text}")
+        put_away = partial(session.__setitem__, "lesson", None)
+        st.button("Close", key=session.key("close-lesson"), icon=":material/close:", type="tertiary", on_click=put_away)
+
+
+def _show(session: Session[Any], lesson: Lesson[Any]) -> None:
+    """Set the controls to a lesson's view, and bring the charts in sight; speed and loop stay the reader's."""
+    view = session.view.with_lesson(lesson.view)
+    session.show(replace(view, **played(session.view) | {"step": view.step}))
+    session.lead()
+    session["lesson"] = lesson
+    session["attend"] = session.get("attend", 0) + 1

@@ -18,8 +18,8 @@ from core.values import ExperimentError
 from core.view import PLAYED, View, to_query
 from pages.shared import link, progress, widgets
 from pages.shared.downloads import Takeaway, printed, take_away
-from pages.shared.lessons import what_to_look_for
-from pages.shared.library import find, outdated, set_aside
+from pages.shared.lessons import lesson_on_screen, things_to_try
+from pages.shared.library import find, jobs, outdated, set_aside
 from pages.shared.player import play
 from pages.shared.session import Session
 from pages.shared.training import asked, complete, may_be_offered, offered, training, training_behind, watched
@@ -51,7 +51,7 @@ class Places:
     notices: DeltaGenerator
     charts: DeltaGenerator
     bar: DeltaGenerator
-    """What is in training, below everything: charts stay where a hand holds them."""
+    """What is in training, along the lower edge: charts stay where a hand holds them."""
 
 
 def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
@@ -64,12 +64,15 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
     if part.introduction:
         st.markdown(part.introduction)
     # What comes and goes stands in containers that are always there: an element that moves is drawn anew.
-    presets, notices, charts, bar = st.container(), st.container(), st.container(), progress.bar()
+    presets, notices, charts = st.container(), st.container(), st.container()
+    lesson, bar = progress.foot()
     places = widgets.sidebar(session, _bound(hooks.sections, session), _bound(hooks.instead, session))
     wanted = asked(session.current, notices)
     view = wanted or session.view
     with presets:
-        widgets.presets(session)
+        widgets.presets(session, partial(_takes, part))
+    with lesson:
+        lesson_on_screen(session)
     for section, note in part.notes(view).items():
         places[section].caption(note)
     with notices:
@@ -177,7 +180,7 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
     still = len(scene.steps) == 1  # nothing plays, and there is no step for a link to rest at
     led = session["led"]
     rest = int(scene.steps[0]) if still else led["step"]
-    told = {"token": str(led["token"]), "speed": led["speed"], "loop": led["loop"]}
+    told = {"token": str(led["token"]), "speed": led["speed"], "loop": led["loop"], "attend": session.get("attend")}
     time = clock(scene.steps, pace=scene.pace, notes=scene.notes, rest=rest, **told)
     play(
         payload(time, charts),
@@ -190,7 +193,7 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
     widgets.chart_controls(session, partial(hooks.controls, session) if hooks.controls is not None else None)
     if scene.below:
         st.markdown(scene.below)
-    what_to_look_for(part.lessons, partial(_lesson, session))
+    things_to_try(session, part.lessons, partial(_takes, part))
     trained = drawn[: len(part.trainings(view))]
     shown = next((found for found in trained if found is not None), None)
     if shown is not None or not trained:
@@ -216,8 +219,9 @@ def _scene(name: str, key: str, stamps: tuple[str, ...], _part: Part[Any], _view
     return _part.scene(_view, _drawn)
 
 
-def _lesson(session: Session[Any], lesson: View) -> None:
-    session.show(session.view.with_lesson(lesson))
+def _takes(part: Part[Any], view: View) -> str:
+    """Return what a view takes that is not trained yet, in a few words."""
+    return progress.takes(part.lacks(view, jobs().store.has).values())
 
 
 def _picked(session: Session[Any], pick: Mapping[str, Any]) -> None:

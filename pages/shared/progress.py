@@ -15,15 +15,23 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.cost import STARTUP_SECONDS
 from core.datasets import CATALOGUE, missing
+from core.datasets.official import TITLES
 from core.experiment import Experiment
 from core.jobs import Job, QueueName
 from pages.shared.library import downloads, jobs, source
 from pages.shared.words import plain
 
 POLL_SECONDS = 0.4
+PROMPT_SECONDS = 1.5
+"""A training shorter than this is waited for, so that the charts change once and at once."""
 BAR = """<style>
-[data-testid="stLayoutWrapper"]:has(> .st-key-training) { position: sticky; bottom: 0; z-index: 90; padding: 0.35rem 0;
+[data-testid="stLayoutWrapper"]:has(> .st-key-foot) { position: sticky; bottom: 0; z-index: 90; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-lesson),
+[data-testid="stLayoutWrapper"]:has(> .st-key-training) { padding: 0.35rem 0;
   background: light-dark(#ffffff, #171614); border-top: 1px solid light-dark(#d5d4d3, #42403e); }
+.st-key-foot { gap: 0; }
+.st-key-lesson { flex-wrap: nowrap; max-height: 34vh; overflow-y: auto; }
+.st-key-lesson p { font-size: 0.9rem; line-height: 1.4; }
 </style>"""
 """The colours of Streamlit's own themes, which it tells components alone."""
 
@@ -54,11 +62,11 @@ def follow(experiment: Experiment, queue: QueueName = "long", wanted: Collection
     submit(experiment, queue)
 
 
-def promptly(experiment: Experiment, seconds: float, wanted: Collection[Experiment] = ()) -> None:
+def promptly(experiment: Experiment, wanted: Collection[Experiment] = ()) -> None:
     """Queue a short training instead of those this visit followed before, and wait a moment for its end."""
     follow(experiment, "quick", wanted)
     job = jobs().find(experiment)
-    pause(seconds, lambda: job is None or not job.active)
+    pause(PROMPT_SECONDS, lambda: job is None or not job.active)
 
 
 def pause(seconds: float, over: Callable[[], bool] = lambda: False) -> None:
@@ -69,10 +77,15 @@ def pause(seconds: float, over: Callable[[], bool] = lambda: False) -> None:
         _ = "followed" in st.session_state  # a look at the session is where Streamlit ends a run
 
 
-def bar() -> DeltaGenerator:
-    """Return a bar along the lower edge of the window for what is in training: it moves no chart when it comes."""
+def foot() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return bars along the lower edge of the window, which move no chart when they come.
+
+    The first is for a lesson's text, the second for what is in training.
+    """
     st.html(BAR)
-    return st.container(horizontal=True, vertical_alignment="center", key="training")
+    with st.container(key="foot"):
+        lesson = st.container(horizontal=True, vertical_alignment="top", key="lesson")
+        return lesson, st.container(horizontal=True, vertical_alignment="center", key="training")
 
 
 def blocked(experiment: Experiment) -> bool:
@@ -96,6 +109,15 @@ def offer(experiment: Experiment, label: str, key: str) -> None:
     device = "the GPU" if jobs().device == "cuda" else f"{jobs().workers} CPU processes"
     text = f"about {_duration(found.usual)} on {device}, at most {_duration(found.at_most)}"
     st.button(f"{label}: {text}", key=key, on_click=submit, args=(experiment,), icon=":material/play_circle:")
+
+
+def takes(experiments: Collection[Experiment]) -> str:
+    """Return in a few words what training takes that has not begun: data files that are absent, and time."""
+    waiting = [experiment for experiment in experiments if (job := jobs().find(experiment)) is None or not job.active]
+    files = {CATALOGUE[_dataset(experiment)].files or "" for experiment in waiting if lacking(experiment)}
+    seconds = sum(jobs().estimate(experiment).usual - STARTUP_SECONDS for experiment in waiting)
+    time = f"about {_duration(seconds + STARTUP_SECONDS)}" if seconds > PROMPT_SECONDS else ""
+    return ", ".join(filter(None, [*(f"needs {TITLES[name]} files" for name in sorted(files)), time]))
 
 
 def watch(job: Job, title: str) -> None:

@@ -68,7 +68,8 @@ class Session(Generic[Seen]):
             self[name] = value
 
     def lead(self) -> None:
-        """Have the player do as the view says: from then on its place is the reader's."""
+        """Have the player do as the view says: from then on its place is the reader's. What was shown of it is over."""
+        self["lesson"] = None
         self["led"] = {"token": self.get("led", {"token": 0})["token"] + 1, **played(self.view)}
 
     def change(self, **values: Any) -> None:

@@ -14,10 +14,6 @@ from pages.shared import progress
 from pages.shared.library import Found, find, jobs, set_aside
 from pages.shared.words import plain
 
-PROMPT_SECONDS = 1.5
-"""A training shorter than this is waited for, so that the charts change once and at once."""
-
-
 SETTLED_SECONDS = 0.25
 """A setting that stays so long is meant."""
 
@@ -89,7 +85,7 @@ def training(
     Args:
         experiment: what is asked for.
         title: the name that a person reads.
-        bar: where its progress is shown (`progress.bar`); boxes stand in the current container.
+        bar: where its progress is shown (`progress.foot`); boxes stand in the current container.
         behind: whether it goes on while another is on screen, and is not waited for.
         wanted: all that the controls ask for: what was followed before and is among them goes on.
     """
@@ -106,7 +102,7 @@ def training(
         if behind:
             progress.follow(experiment, wanted=wanted)
         else:
-            progress.promptly(experiment, PROMPT_SECONDS, wanted)
+            progress.promptly(experiment, wanted)
         job = jobs().find(experiment)
     bar = bar or st.container()
     watched(experiment, title, bar)

@@ -124,13 +124,16 @@ def _title(field: Field) -> Callable[[str], str]:
     return lambda option: field.options[option]
 
 
-def presets(session: Session[Any]) -> None:
-    """Draw the part's presets as buttons: each sets the controls; the one whose settings these are is marked."""
+def presets(session: Session[Any], takes: Callable[[Any], str]) -> None:
+    """Draw the part's presets as buttons: each sets the controls; the one whose settings these are is marked.
+
+    A button says what its view takes if it is not trained yet.
+    """
     there = session.part.preset_of(session.view)
     with st.container(horizontal=True, gap="small", key=session.key("presets")):
         for name, preset in session.part.presets.items():
             st.button(
-                preset.title,
+                " · ".join(filter(None, [preset.title, takes(session.view.with_preset(preset.experiment))])),
                 key=f"preset-{name}",
                 help=preset.sentence,
                 on_click=_use,
@@ -140,6 +143,7 @@ def presets(session: Session[Any]) -> None:
 
 
 def _use(session: Session[Any], experiment: Any) -> None:
+    session["lesson"] = None
     session.show(replace(session.view.with_preset(experiment), **played(session.view)))
 
 

@@ -34,6 +34,8 @@ export class Player {
   theme = null;
   /** @type {string | null} */
   seekToken = null;
+  /** @type {number | null} */
+  attended = null; // when the page last asked for the player to be in view
   drawing = false;
   stale = false; // the clock moved while a drawing was under way
   /** @type {number | null} */
@@ -104,7 +106,21 @@ export class Player {
     this.#takeClock(clock, led);
     this.reports.edits = Math.max(this.reports.edits, payload.heard ?? 0); // another player of this session may have counted before
     await this.#takeCharts(payload, theme);
+    this.#attend(clock.attend ?? null, first);
     if (led && clock.autoplay && typeof clock.seek?.frame !== "number" && !prefersStillness()) this.play();
+  }
+
+  /**
+   * Brings the player into view if the page asks for it anew.
+   * @param {number | null} asked
+   * @param {boolean} first what was asked of another player before this one came is done
+   */
+  #attend(asked, first) {
+    const anew = asked !== null && asked !== this.attended && !first;
+    this.attended = asked;
+    if (!anew) return;
+    this.root.scrollIntoView({ block: "start" });
+    this.root.focus({ preventScroll: true });
   }
 
   /** The same object as long as the colours are the same, so that cards may compare by identity. */

@@ -25,6 +25,8 @@ export interface ClockNews {
   seek?: { token: string; frame: number | null } | null;
   /** Lines of small print under the charts. */
   notes?: string[];
+  /** Another number brings the player into view, for keys too. */
+  attend?: number | null;
 }
 
 /**

@@ -103,6 +103,7 @@ PART = Part(
     ready=_ready,
     asks=_asks,
     behind=PLANE,
+    within=PLANE,
     tables={},
     more_tables=_tables,
     picked=_picked,

@@ -1,0 +1,112 @@
+"""Lessons: a press on "Show me" brings the charts and the lesson's text into view together, and says what it takes."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from core.part import Part
+from core.study import parts
+from core.view import to_query
+from tests.browser.visiting import ROOT, Visit, visits
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "explorer": "",
+    "line": "kinks",
+    "inputs": "kinks",
+    "data": "complexity",
+    "theorem": "complexity",
+    "networks": "phase_plane",
+    "perceptron": "phase_plane",
+}
+"""By the names of parts in links; those that are not here are of Learning dynamics."""
+TAUGHT: Mapping[str, Part[Any]] = {name: part for name, part in parts().items() if part.lessons}
+SCREENS = {"laptop": (1280, 800), "phone": (390, 844)}
+IN_SIGHT = """(title) => {
+  const inside = (box) => box.top >= 0 && box.bottom <= innerHeight && box.width > 0;
+  const player = document.querySelector('[data-testid=player]').getBoundingClientRect();
+  const heading = document.querySelector('.trainscope-player .card-title').getBoundingClientRect();
+  const canvas = document.querySelector('.trainscope-player .plot canvas')?.getBoundingClientRect();
+  const foot = document.querySelector('.st-key-foot').getBoundingClientRect();
+  const text = document.querySelector('.st-key-lesson p');
+  return text?.textContent.startsWith(title) && inside(text.getBoundingClientRect()) && inside(heading)
+    && player.top >= 0 && canvas && canvas.top + 150 < foot.top;
+}"""
+"""The toolbar, the first chart's title and 150 pixels of its plot, and all of the lesson's text."""
+
+
+def address(part: Part[Any]) -> str:
+    return PAGES.get(part.view.part, "learning_dynamics")
+
+
+@pytest.fixture(scope="session")
+def app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    return serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("lessons-cache"))})
+
+
+@pytest.fixture
+def visit(browser: Any, app: str) -> Iterator[Callable[..., Visit]]:
+    with visits(browser, app, ()) as opened:
+
+        def go(part: Part[Any], size: tuple[int, int]) -> Visit:
+            opened.url = f"{app}/{address(part)}"
+            page = opened.open(to_query(part.view()), size)
+            page.page.wait_for_selector(f"{ROOT} canvas")
+            return page
+
+        yield go
+
+
+def quiet(page: Visit) -> None:
+    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("name", TAUGHT)
+def test_charts_and_text_are_in_view_together(visit: Callable[..., Visit], name: str, screen: str) -> None:
+    part = TAUGHT[name]
+    page = visit(part, SCREENS[screen])
+    for lesson in part.lessons:
+        quiet(page)
+        shown = page.page.locator(f".st-key-{css('lesson-' + lesson.title)} button")
+        shown.click()
+        page.page.wait_for_function(IN_SIGHT, arg=lesson.title)
+    page.page.wait_for_timeout(1500)
+    assert page.page.evaluate(IN_SIGHT, part.lessons[-1].title), "and they stay there"
+    assert page.page.evaluate("document.activeElement.dataset.testid") == "player", "keys go to the player"
+
+
+def css(key: str) -> str:
+    """The class that Streamlit makes of a widget's key."""
+    return re.sub(r"[^a-zA-Z0-9_-]", "-", key.strip())
+
+
+def test_a_lesson_can_be_put_away_and_a_preset_does_so(visit: Callable[..., Visit]) -> None:
+    part = TAUGHT["kinks"]
+    page = visit(part, SCREENS["laptop"])
+    quiet(page)
+    first, second = (f".st-key-{css('lesson-' + lesson.title)} button" for lesson in part.lessons[:2])
+    page.page.locator(first).click()
+    page.page.wait_for_function(IN_SIGHT, arg=part.lessons[0].title)
+    page.press("Close")
+    page.page.locator(".st-key-lesson").wait_for(state="hidden")
+    page.page.locator(second).click()
+    page.page.wait_for_function(IN_SIGHT, arg=part.lessons[1].title)
+    page.press(re.compile("^Zigzag$"))
+    page.page.locator(".st-key-lesson").wait_for(state="hidden")
+
+
+def test_a_button_says_how_long_its_training_takes_and_then_offers_it_in_sight(visit: Callable[..., Visit]) -> None:
+    part = TAUGHT["moons"]
+    page = visit(part, SCREENS["laptop"])
+    quiet(page)
+    page.page.get_by_role("button", name=re.compile(r"^Show me · about \d+ s$")).click()
+    page.page.wait_for_function(IN_SIGHT, arg="Weight decay is no cure")
+    train = page.page.locator(".st-key-training").get_by_role("button", name=re.compile("^.*Train these networks"))
+    train.wait_for()
+    box = train.bounding_box()
+    assert 0 <= box["y"] <= 800 - box["height"]
+    page.says(re.compile("the charts still show"))
