@@ -230,11 +230,17 @@ def test_tables_pictures_and_everything_can_be_taken_away(still: Visit, plane: T
         wanted = dict(files(plane))
         assert {name: archive.read(name) for name in wanted} == wanted
         others = set(archive.namelist()) - set(wanted)
-        assert others == {f"{chart}.{kind}" for chart in CHARTS for kind in ("svg", "png")}
-        for chart in CHARTS:
-            assert archive.read(f"{chart}.png").startswith(b"\x89PNG")
-            assert archive.read(f"{chart}.svg").startswith(b"<svg")
-            assert len(archive.read(f"{chart}.svg")) > 10_000
+        names = {
+            (chart, mm): f"figures/trainscope-explorer-{chart}-digits-w64-{mm}mm"
+            for chart in CHARTS
+            for mm in (85, 178)
+        }
+        assert others == {f"{name}.{kind}" for name in names.values() for kind in ("svg", "png", "pdf")}
+        for name in names.values():
+            assert archive.read(f"{name}.png").startswith(b"\x89PNG")
+            assert archive.read(f"{name}.pdf").startswith(b"%PDF")
+            assert archive.read(f"{name}.svg").startswith(b"<svg")
+            assert len(archive.read(f"{name}.svg")) > 10_000
     assert "python -m core train explorer/digits --out results" in still.page.locator("pre").first.inner_text()
 
 
