@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from core.datasets import CATALOGUE
-from core.experiment import Experiment, digest
+from core.experiment import Experiment, Untrained, digest
 from core.study import study_of
 from core.values import as_text
 
@@ -30,6 +30,8 @@ def command_line(experiment: Experiment) -> str:
 
 def file_name(experiment: Experiment, *what: str) -> str:
     """Return the stem of a file's name: the page, what the file holds, and the settings, `w64` for a width of 64."""
+    if isinstance(experiment, Untrained):
+        return "-".join(["trainscope", *what])
     preset, changed = _nearest(experiment)
     page, _, title = preset.partition("/")
     width = [f"w{experiment.width}"] if hasattr(experiment, "width") else []

@@ -47,6 +47,8 @@ class Takeaway:
     """Of the figures, as on screen."""
     experiment: Experiment
     """What names the files."""
+    page: Callable[[], bytes]
+    """Makes the page that plays the charts by itself."""
 
 
 def take_away(what: Takeaway) -> None:
@@ -64,6 +66,16 @@ def take_away(what: Takeaway) -> None:
                 icon=":material/download:",
                 help=text,
             )
+        st.download_button(
+            "Playing page (html)",
+            data=what.page,
+            file_name=f"{file_name(what.experiment)}.html",
+            mime="text/html",
+            key="page",
+            on_click="ignore",
+            icon=":material/animated_images:",
+            help="These charts as one file that plays by itself: offline, in a talk, on a course page.",
+        )
         st.download_button(
             "Everything (zip)",
             data=partial(bundle, what),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.parse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,9 +12,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment import Experiment
+from core.export.page import page
 from core.field import declared
 from core.figure.payload import clock, payload
 from core.part import Drawn, Part, Rows, Scene, Shown
+from core.runs import Run
 from core.values import ExperimentError
 from core.view import PLAYED, View, to_query
 from pages.shared import link, progress, widgets
@@ -203,7 +206,16 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
         tables |= part.more_tables(view, drawn)
         trajectory = None if shown is None else shown.trajectory
         titles = {name: scene.cards[name].title for name in scene.figures}
-        take_away(Takeaway(tables, trajectory, scene.figures, scene.frame(view.step), titles, view.experiment))
+        own = partial(_page, part, view, drawn, st.context.url or "")
+        take_away(Takeaway(tables, trajectory, scene.figures, scene.frame(view.step), titles, view.experiment, own))
+
+
+def _page(part: Part[Any], view: View, drawn: Drawn, url: str) -> bytes:
+    """Return the page that plays a view by itself, with a link to this app unless only this machine can follow it."""
+    run = Run(part, view, {e: found for e, found in zip(_experiments(part, view), drawn, strict=True) if found})
+    here = urllib.parse.urlsplit(url)
+    app = f"{here.scheme}://{here.netloc}" if here.hostname not in (None, "localhost", "127.0.0.1") else ""
+    return page(run, tuple(run.scene.figures), app_url=app).encode()
 
 
 def scene_of(part: Part[Any], view: View, drawn: Drawn) -> Scene:

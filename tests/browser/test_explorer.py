@@ -1,6 +1,7 @@
 """The Explorer in a real browser, end to end: what a visitor does, and what must then be seen, kept and taken away."""
 
 import io
+import json
 import os
 import re
 import time
@@ -207,7 +208,7 @@ def test_a_plane_can_be_watched_and_cancelled(visit: Callable[..., Visit], app: 
         time.sleep(0.02)
     freed = time.monotonic() - pressed
     assert len(training) >= 4
-    page.says(re.compile("The plane around it was cancelled after"))
+    page.says(re.compile("The plane around it: cancelled after"))
     answered = time.monotonic() - pressed
     assert sum(alive(pid) for pid in training) == 1
     assert freed < 5, "the click, its way to the server and a second at most for the worker"
@@ -241,6 +242,10 @@ def test_tables_pictures_and_everything_can_be_taken_away(still: Visit, plane: T
             assert archive.read(f"{name}.pdf").startswith(b"%PDF")
             assert archive.read(f"{name}.svg").startswith(b"<svg")
             assert len(archive.read(f"{name}.svg")) > 10_000
+    page = still.download("Playing page (html)").decode()
+    payload = re.search(r'id="payload">(.*?)</script>', page, flags=re.DOTALL)
+    assert payload is not None
+    assert json.loads(payload[1])["clock"]["seek"]["frame"] == int(still.data("frame")), "it rests where this one does"
     assert "python -m core train explorer/digits --out results" in still.page.locator("pre").first.inner_text()
 
 

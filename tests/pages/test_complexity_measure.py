@@ -172,18 +172,18 @@ def test_a_click_on_the_curve_goes_there() -> None:
 def test_what_is_on_screen_can_be_exported() -> None:
     at = visit()
     names = [button.proto.label for button in at.get("download_button")]
-    assert names == ["measure.csv", "overlap.csv", "cells.csv", "Everything (zip)"]
+    assert names == ["measure.csv", "overlap.csv", "cells.csv", "Playing page (html)", "Everything (zip)"]
     view = link(at)
     found = tables(view)
     assert float(found["measure"]["mu_y"].iloc[0]) == pytest.approx(mu(at), abs=6e-4)
     assert len(found["cells"]) == 8
-    with zipfile.ZipFile(
-        io.BytesIO(bundle(Takeaway(PART.more_tables(view, []), None, scene(view, []).figures, 0)))
-    ) as archive:
-        assert set(archive.namelist()) == {
-            *(f"{name}.csv" for name in found),
-            *(f"{chart}.{kind}" for chart in charts(at) for kind in ("svg", "png")),
-        }
+    drawn = scene(view, [])
+    titles = {name: drawn.cards[name].title for name in drawn.figures}
+    whole = Takeaway(PART.more_tables(view, []), None, drawn.figures, 0, titles, view.experiment, bytes)
+    with zipfile.ZipFile(io.BytesIO(bundle(whole))) as archive:
+        pictures = [name for name in archive.namelist() if name.startswith("figures/")]
+        assert {name for name in archive.namelist() if name not in pictures} == {f"{name}.csv" for name in found}
+        assert len(pictures) == len(charts(at)) * 2 * 3, "two widths, three forms"
         assert pd.read_csv(archive.open("cells.csv"))["share"].sum() == pytest.approx(1)
 
 
