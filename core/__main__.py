@@ -370,7 +370,7 @@ def _parser() -> argparse.ArgumentParser:
     figure.add_argument("what", metavar="PRESET", help="or a link to a page, or the digest of a stored training")
     figure.add_argument("--out", type=Path, metavar="FILE", required=True, help="ends with the kind of file: .html ...")
     figure.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
-    figure.add_argument("--chart", metavar="NAME", help="one chart; of a page all, else the first, if none is named")
+    figure.add_argument("--chart", metavar="NAME", help="one chart; a page and an animation show all by default")
     figure.add_argument("--table", metavar="NAME", help="the table, if that is not the file's name")
     figure.add_argument("--app-url", metavar="URL", help="where the app runs that a page links to")
     figure.add_argument("--from", type=int, metavar="STEP", dest="first", help="where an animation begins")

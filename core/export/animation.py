@@ -1,9 +1,9 @@
-"""Animations of a chart: one picture a recorded snapshot, whatever the machine's load."""
+"""Animations of charts: one picture a recorded snapshot, whatever the machine's load."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from core.values import ExperimentError
 
 MOST_FRAMES, FPS = 600, (1, 50)
 WIDTH = (200, 1600)
+ALONE, BESIDE = 640, 400
 PADDING = 8
 FONT = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 KINDS = {".gif": "GIF", ".apng": "PNG"}
@@ -44,29 +45,30 @@ def frames_between(steps: NDArray[np.int64], first: int | None, last: int | None
 
 
 def animation(
-    figure: Figure,
+    figures: Mapping[str, Figure],
     frames: Sequence[int],
     path: Path,
     *,
     fps: float = 15,
-    width: int = 640,
+    width: int | None = None,
     theme: str = "light",
     report: Callable[[int, int], None] = lambda done, of: None,
 ) -> bytes:
-    """Return a GIF or an APNG, by the ending of `path`, that shows the figure at these frames, over and over.
+    """Return a GIF or an APNG, by the ending of `path`, that shows charts side by side at these frames, over and over.
 
     Args:
-        figure: the chart.
+        figures: the charts by their titles, which stand above them if they are several.
         frames: the snapshots in the order in which they are shown.
         path: only its ending is read.
         fps: frames a second, 1 to 50.
-        width: in pixels, 200 to 1600.
+        width: in pixels, 200 to 1600; by default 640 of one chart, 400 of each of several.
         theme: light or dark.
         report: called with how many frames are drawn, and of how many.
 
     Raises:
         ExperimentError: a value that is not allowed.
     """
+    width = width or min(ALONE if len(figures) == 1 else BESIDE * len(figures), WIDTH[1])
     for name, value, (low, high) in (("fps", fps, FPS), ("width", width, WIDTH)):
         if not low <= value <= high:
             raise ExperimentError(name, f"a number from {low} to {high}", value)
@@ -74,10 +76,10 @@ def animation(
         raise ExperimentError("theme", f"one of {', '.join(COLOURS)}", theme)
     pictures = []
     for done, frame in enumerate(frames, start=1):
-        pictures.append(picture(figure, frame, width, theme))
+        pictures.append(_beside(figures, frame, width, theme))
         report(done, len(frames))
-    size = tuple(max(one.size[axis] for one in pictures) for axis in (0, 1))
-    pictures = [_on_ground(one, size, COLOURS[theme]["paper"]) for one in pictures]
+    size = (max(one.width for one in pictures), max(one.height for one in pictures))
+    pictures = [_on_ground([one], size, COLOURS[theme]["paper"]) for one in pictures]
     if path.suffix == ".gif":  # one palette for all frames: colours do not flicker
         palette = _palette(pictures)
         pictures = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in pictures]
@@ -90,7 +92,15 @@ def animation(
     return content.getvalue()
 
 
-def picture(figure: Figure, frame: int, width: int, theme: str = "light") -> Image.Image:
+def _beside(figures: Mapping[str, Figure], frame: int, width: int, theme: str) -> Image.Image:
+    """Return all charts at a frame, in one row."""
+    titles = figures if len(figures) > 1 else [""]
+    each = width // len(figures)
+    drawn = [picture(one, frame, each, theme, title) for title, one in zip(titles, figures.values(), strict=True)]
+    return _on_ground(drawn, (width, max(one.height for one in drawn)), COLOURS[theme]["paper"])
+
+
+def picture(figure: Figure, frame: int, width: int, theme: str = "light", title: str = "") -> Image.Image:
     """Return the chart at a frame as it is on screen, its marks of the clock included."""
     colours = COLOURS[theme]
     spec = figure.standalone(frame)
@@ -101,6 +111,8 @@ def picture(figure: Figure, frame: int, width: int, theme: str = "light") -> Ima
     config = {"axis": words | line, "legend": words, "header": words, "text": {"color": colours["ink"]}}
     own = spec.get("config", {})
     spec["config"] = own | {"font": FONT} | {name: own.get(name, {}) | value for name, value in config.items()}
+    if title:
+        spec["title"] = {"text": title, "anchor": "start", "frame": "bounds", "color": colours["ink"], "fontSize": 13}
     inner = width - 2 * PADDING
     if "vconcat" in spec:
         inner -= spec.get("usermeta", {}).get("trainscope", {}).get("padding", 70)
@@ -111,9 +123,11 @@ def picture(figure: Figure, frame: int, width: int, theme: str = "light") -> Ima
     return Image.open(io.BytesIO(drawn)).convert("RGB")
 
 
-def _on_ground(one: Image.Image, size: tuple[int, ...], paper: str) -> Image.Image:
-    ground = Image.new("RGB", (size[0], size[1]), paper)
-    ground.paste(one, (0, 0))
+def _on_ground(pictures: Sequence[Image.Image], size: tuple[int, int], paper: str) -> Image.Image:
+    """Return pictures beside each other, each in as much of the width as any other has."""
+    ground = Image.new("RGB", size, paper)
+    for number, one in enumerate(pictures):
+        ground.paste(one, (number * size[0] // len(pictures), 0))
     return ground
 
 

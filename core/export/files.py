@@ -29,7 +29,7 @@ def save(run: Run, path: Path, *, chart: str | None = None, table: str | None = 
     Args:
         run: what is written.
         path: its ending is one of `KINDS`.
-        chart: one chart of the page; of an animation or a picture the first, if none is named.
+        chart: one chart; without it all of them, but a picture is of the first.
         table: the table; the file's own name, if none is named.
         how: of a page `app_url`; of an animation `first` and `last` step, `fps`, `width`, `theme` and `report`; of a
             picture `width` in millimetres.
@@ -96,16 +96,16 @@ def latex(rows: pd.DataFrame) -> str:
 
 
 def _chart(run: Run, path: Path, name: str | None, **how: Any) -> bytes:
-    (name, figure), *_ = run.charts(name).items()
-    steps = run.scene.steps
+    figures, cards, steps = run.charts(name), run.scene.cards, run.scene.steps
     if path.suffix in ANIMATIONS:
         from core.export.animation import animation, frames_between
 
         frames = frames_between(steps, how.pop("first", None), how.pop("last", None))
-        return animation(figure, frames, path, **how)
+        return animation({cards[name].title: figure for name, figure in figures.items()}, frames, path, **how)
     from core.figure.drawing import picture
 
-    drawn = picture(figure, run.scene.frame(run.view.step), run.scene.cards[name].title, **how)
+    (name, figure), *_ = figures.items()
+    drawn = picture(figure, run.scene.frame(run.view.step), cards[name].title, **how)
     if path.suffix == ".svg":
         return drawn.svg.encode()
     return drawn.png() if path.suffix == ".png" else drawn.pdf()

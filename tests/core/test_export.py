@@ -79,16 +79,25 @@ def test_one_chart_can_be_taken(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", [".gif", ".apng"])
 def test_frame_k_of_an_animation_is_snapshot_k(run: Run, ending: str) -> None:
     figure, frames = run.scene.figures["kinks"], range(20, 26)
-    moved = Image.open(io.BytesIO(animation(figure, frames, Path(f"kinks{ending}"), fps=20, width=320)))
+    moved = Image.open(io.BytesIO(animation({"": figure}, frames, Path(f"kinks{ending}"), fps=20, width=320)))
     assert getattr(moved, "n_frames", 1) == len(frames)
     drawn = [np.asarray(picture(figure, frame, 320), dtype=int) for frame in frames]
     for number, frame in enumerate(frames):
         moved.seek(number)
         assert moved.info["duration"] == 50
-        seen = np.asarray(moved.convert("RGB"), dtype=int)
+        seen = np.asarray(moved.convert("RGB"), dtype=int)[:, : drawn[0].shape[1]]  # the rest is ground
         distance = [np.abs(seen - other).mean() for other in drawn]
         assert int(np.argmin(distance)) == number, frame
         assert distance[number] < (1.5 if ending == ".gif" else 1e-9)
+
+
+def test_several_charts_move_beside_each_other(run: Run, tmp_path: Path) -> None:
+    with Image.open(run.save(tmp_path / "all.apng", first=10, last=20, width=900)) as moved:
+        assert moved.width == 900
+        assert moved.n_frames == len(frames_between(run.scene.steps, 10, 20)) > 3  # type: ignore[attr-defined]
+        whole = np.asarray(moved.convert("RGB"))[60:-60]
+    for number in range(3):
+        assert whole[:, 300 * number : 300 * number + 300].std() > 10, "none is blank"
 
 
 def test_a_dark_animation_is_dark(run: Run) -> None:
