@@ -28,7 +28,7 @@ from core.field import declared
 from core.store import Store
 from core.study import Preset, presets
 from core.sweeps import chosen_device, progress, train
-from core.tables import files
+from core.tables import Form, files
 from core.trajectory import Trajectory
 from core.values import ExperimentError, as_text, parse_bytes
 
@@ -117,7 +117,7 @@ def run_train(options: argparse.Namespace) -> None:
         trajectory = _train(experiment, source, store, options)
         store.save(trajectory)
     if options.out is not None:
-        write_tables(trajectory, options.out)
+        write_tables(trajectory, options.out, options.format)
 
 
 def run_figure(options: argparse.Namespace) -> None:
@@ -188,10 +188,10 @@ def run_cache(options: argparse.Namespace) -> None:
         print(f"{entry.size / 1e6:8.2f} MB  {kind:7}  {entry.path}")
 
 
-def write_tables(trajectory: Trajectory, folder: Path) -> None:
-    """Write one CSV a table and `experiment.json` under `folder`, each file whole or not at all."""
+def write_tables(trajectory: Trajectory, folder: Path, form: Form = "csv") -> None:
+    """Write one file a table and `experiment.json` under `folder`, each whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files(trajectory):
+    for name, content in files(trajectory, form):
         temporary = folder / f".{name}.tmp"
         temporary.write_bytes(content)
         temporary.replace(folder / name)
@@ -364,7 +364,8 @@ def _parser() -> argparse.ArgumentParser:
     train_command.add_argument("-h", "--help", action="store_true", help="with a PRESET: its fields, too")
     train_command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     train_command.add_argument("--csv", type=Path, metavar="FILE", help="train on your own table")
-    train_command.add_argument("--out", type=Path, metavar="DIR", help="where CSV tables and experiment.json go")
+    train_command.add_argument("--out", type=Path, metavar="DIR", help="where tables and experiment.json go")
+    train_command.add_argument("--format", choices=("csv", "parquet"), default="csv", help="of the tables")
     trains(train_command)
     figure = command("figure", run_figure, "write a page that plays, an animation, a picture or a table")
     figure.add_argument("what", metavar="PRESET", help="or a link to a page, or the digest of a stored training")

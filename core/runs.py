@@ -23,7 +23,6 @@ from typing import Any
 
 import pandas as pd
 
-from core.columns import COLUMNS
 from core.datasets import Source
 from core.experiment import Experiment, digest, to_json
 from core.field import declared
@@ -32,6 +31,7 @@ from core.part import Part, Scene, Shown
 from core.presets import command_line
 from core.store import Store, decode
 from core.study import page_of, parts, presets, study_of
+from core.tables import described
 from core.trajectory import Trajectory
 from core.values import ExperimentError
 from core.view import View, from_query, leads_to
@@ -54,11 +54,7 @@ class Tables(Mapping[str, pd.DataFrame]):
         if name not in self._rows:
             raise KeyError(f"table: one of {', '.join(self._rows)}; got {name!r}.")
         if name not in self._made:
-            table = self._rows[name]().copy(deep=False)
-            known = {column: COLUMNS[column] for column in table.columns if column in COLUMNS}
-            columns = {column: {"unit": unit, "meaning": text} for column, (unit, text) in known.items()}
-            table.attrs = {"experiment": to_json(self._experiment), "columns": columns}
-            self._made[name] = table
+            self._made[name] = described(self._rows[name](), self._experiment)
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:

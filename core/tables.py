@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
 
 import pandas as pd
 
-from core.experiment import to_json
+from core.columns import COLUMNS
+from core.experiment import Experiment, to_json
 from core.study import study_of
 from core.trajectory import Trajectory
+
+Form = Literal["csv", "parquet"]
 
 
 def to_csv(table: pd.DataFrame) -> bytes:
@@ -25,10 +29,29 @@ def to_csv(table: pd.DataFrame) -> bytes:
     return content
 
 
-def files(trajectory: Trajectory) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of every file that a training gives: a CSV a table, and the experiment."""
-    tables = study_of(trajectory.experiment).tables()
-    yield "experiment.json", (to_json(trajectory.experiment) + "\n").encode()
+def described(table: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
+    """Return the table with the experiment as JSON and every column's unit and meaning in its `attrs`."""
+    known = {name: COLUMNS[name] for name in table.columns if name in COLUMNS}
+    found = table.copy(deep=False)
+    columns = {name: {"unit": unit, "meaning": text} for name, (unit, text) in known.items()}
+    found.attrs = {"experiment": to_json(experiment), "columns": columns}
+    return found
+
+
+def to_parquet(table: pd.DataFrame) -> bytes:
+    """Return the table as Parquet; its `attrs` are in the file's metadata, from where pandas reads them back."""
+    content: bytes = table.to_parquet(index=False)
+    return content
+
+
+def files(trajectory: Trajectory, form: Form = "csv") -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of every file that a training gives: one a table, and the experiment."""
+    experiment, tables = trajectory.experiment, study_of(trajectory.experiment).tables()
+
+    def content(table: Callable[[Trajectory], pd.DataFrame]) -> bytes:
+        rows = table(trajectory)
+        return to_csv(rows) if form == "csv" else to_parquet(described(rows, experiment))
+
+    yield "experiment.json", (to_json(experiment) + "\n").encode()
     with ThreadPoolExecutor() as pool:  # Arrow writes without the interpreter's lock
-        contents = pool.map(lambda table: to_csv(table(trajectory)), tables.values())
-        yield from zip((f"{name}.csv" for name in tables), contents, strict=True)
+        yield from zip((f"{name}.{form}" for name in tables), pool.map(content, tables.values()), strict=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from core.store import write
-from core.tables import to_csv
+from core.tables import to_csv, to_parquet
 from core.values import ExperimentError
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _table(run: Run, path: Path, name: str | None) -> bytes:
     rows = run.tables[name]
     if path.suffix == ".csv":
         return to_csv(rows)
-    return rows.to_parquet(index=False) if path.suffix == ".parquet" else latex(rows).encode()
+    return to_parquet(rows) if path.suffix == ".parquet" else latex(rows).encode()
 
 
 def latex(rows: pd.DataFrame) -> str:

@@ -153,6 +153,16 @@ def test_the_command_line_writes_a_page_of_what_it_trains(tmp_path: Path) -> Non
     assert json.loads(part(out.read_text(), "experiment"))["width"] == 16
 
 
+def test_a_training_writes_its_tables_as_parquet(run: Run, tmp_path: Path) -> None:
+    assert main(["train", "kinks/zig5", "--format", "parquet", "--out", str(tmp_path)]) == 0
+    zigzag = core.load("kinks/zig5")
+    assert {path.name for path in tmp_path.glob("*.parquet")} == {f"{name}.parquet" for name in zigzag.tables}
+    for name, table in zigzag.tables.items():
+        back = pd.read_parquet(tmp_path / f"{name}.parquet")
+        pd.testing.assert_frame_equal(back, table)
+        assert back.attrs == table.attrs
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
