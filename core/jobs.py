@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
@@ -118,10 +119,10 @@ class Jobs:
         order = [other for other in self._jobs.values() if other.queue == job.queue and other.active]
         return order.index(job) if job in order else 0
 
-    def cancel(self, job: Job, watcher: str = "") -> None:
-        """Stop a job unless somebody else watches it too; what it has so far can still be read."""
+    def cancel(self, job: Job, watcher: str = "", here: Callable[[str], bool] = lambda other: True) -> None:
+        """Stop a job unless somebody else who is still `here` watches it too; what it has so far can still be read."""
         with self._lock:
-            job.watchers.discard(watcher)
+            job.watchers = {other for other in job.watchers if other != watcher and here(other)}
             if job.watchers or not job.active:
                 return
             training, job.state = job.state == "training", "cancelled"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.cost import STARTUP_SECONDS
 from core.datasets import CATALOGUE, missing
@@ -29,6 +32,7 @@ BAR = """<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-lesson),
 [data-testid="stLayoutWrapper"]:has(> .st-key-training) { padding: 0.35rem 0;
   background: light-dark(#ffffff, #171614); border-top: 1px solid light-dark(#d5d4d3, #42403e); }
+[data-testid="stLayoutWrapper"]:has(> .st-key-cancelling) { display: none; }
 .st-key-foot { gap: 0; }
 .st-key-lesson { flex-wrap: nowrap; max-height: 34vh; overflow-y: auto; }
 .st-key-lesson p { font-size: 0.9rem; line-height: 1.4; }
@@ -36,11 +40,18 @@ BAR = """<style>
 """The colours of Streamlit's own themes, which it tells components alone."""
 
 
+_cancelling = component("cancelling", js=Path(__file__).with_name("cancelling.js").read_text(encoding="utf-8"))
+
+
 def watcher() -> str:
-    """Return a name for this visit: a job is stopped only when nobody else watches it."""
-    if "watcher" not in st.session_state:
-        st.session_state["watcher"] = secrets.token_hex(8)
-    return str(st.session_state["watcher"])
+    """Return the name of this visit: a job is stopped only when nobody else watches it."""
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id
+
+
+def here(visit: str) -> bool:
+    """Whether a visit goes on: not one whose page was closed or loaded again."""
+    return not runtime.exists() or runtime.get_instance().is_active_session(visit)
 
 
 def submit(experiment: Experiment, queue: QueueName | None = None) -> None:
@@ -83,6 +94,8 @@ def foot() -> tuple[DeltaGenerator, DeltaGenerator]:
     The first is for a lesson's text, the second for what is in training.
     """
     st.html(BAR)
+    with st.container(key="cancelling"):
+        _cancelling(key="cancelling-script")
     with st.container(key="foot"):
         lesson = st.container(horizontal=True, vertical_alignment="top", key="lesson")
         return lesson, st.container(horizontal=True, vertical_alignment="center", key="training")
@@ -121,7 +134,10 @@ def takes(experiments: Collection[Experiment]) -> str:
 
 
 def watch(job: Job, title: str) -> None:
-    """Draw a job's progress and look again shortly; draw the page anew when there is more to show."""
+    """Draw a job's progress and look again shortly; draw the page anew when there is more to show.
+
+    The button to cancel it is no part of what is drawn again: its press would wait until the page is drawn.
+    """
     seen = job.stamp()
 
     @st.fragment(run_every=POLL_SECONDS)
@@ -130,7 +146,13 @@ def watch(job: Job, title: str) -> None:
             st.rerun(scope="app")
         _draw(job, title)
 
-    shown()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shown()
+        if any(other != watcher() and here(other) for other in job.watchers):
+            st.caption("Others wait for it, too.", width="content")
+        else:
+            stop = partial(jobs().cancel, job, watcher(), here)
+            st.button("Cancel", key=f"cancel-{title}", on_click=stop, help="What is trained so far stays.")
 
 
 def _draw(job: Job, title: str) -> None:
@@ -150,15 +172,7 @@ def _draw(job: Job, title: str) -> None:
         left = min(trained * (1 - share) / share, jobs().estimate(job.experiment).at_most)
         several = f" {ended} of {runs} runs ended," if runs > 1 else ""
         text = f"{title}:{several}{reached} at most {_duration(left)} left"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(share, 1.0), text=text)
-        st.button(
-            "Cancel",
-            key=f"cancel-{title}",
-            on_click=jobs().cancel,
-            args=(job, watcher()),
-            help="What is trained so far stays.",
-        )
+    st.progress(min(share, 1.0), text=text)
 
 
 def ended(job: Job | None, title: str, bar: DeltaGenerator) -> None:
@@ -166,7 +180,8 @@ def ended(job: Job | None, title: str, bar: DeltaGenerator) -> None:
     if job is not None and job.state == "failed":
         st.error(plain(f"{title}: {job.error}"))
     elif job is not None and job.state == "cancelled":
-        bar.caption(f"{title} was cancelled after {_duration(job.seconds)}; what was trained is on the charts.")
+        stays = " What is trained so far is on the charts." if job.stamp() else ""
+        bar.caption(f"{title}: cancelled after {_duration(job.seconds)}.{stays}")
 
 
 def data_files(experiment: Experiment) -> None:

@@ -584,7 +584,7 @@ def test_a_long_training_is_announced_and_waits_for_a_press(
     assert [experiment.runs for experiment in asked] == [144]
     assert any(button.label == "Cancel" for button in at.button)
     fine(next(button for button in at.button if button.label == "Cancel").click().run())
-    assert "was cancelled" in sentences(at)
+    assert "The plane around it: cancelled after" in sentences(at)
 
 
 def test_a_plane_of_seconds_follows_its_run_and_is_dropped_when_the_controls_move_on(
