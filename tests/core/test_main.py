@@ -26,6 +26,7 @@ from core.store import Store
 from core.studies.depths.experiment import Depths
 from core.studies.explorer.experiment import Explorer
 from core.study import Preset, from_json, presets, studies
+from core.values import parse_bytes
 
 ROOT = Path(__file__).parents[2]
 TINY = ["n_train=48", "width=8", "step_limit=60", "alphas=0.5,64", "temperatures=2^-5,2^-3", "batch_size=4"]
@@ -238,7 +239,7 @@ class TestCache:
         [("0", 0), ("12", 12), ("3K", 3000), ("3kb", 3000), ("1.5MB", 1_500_000), ("2 GB", 2 * 10**9), ("7B", 7)],
     )
     def test_sizes(self, text: str, size: int) -> None:
-        assert command._bytes(text) == size
+        assert parse_bytes("--prune", text) == size
 
 
 def test_precompute_fills_what_ships_and_only_that(
