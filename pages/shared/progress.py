@@ -148,7 +148,7 @@ def watch(job: Job, title: str) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center"):
         shown()
-        if any(other != watcher() and here(other) for other in job.watchers):
+        if watcher() not in job.watchers and any(map(here, job.watchers)):
             st.caption("Others wait for it, too.", width="content")
         else:
             stop = partial(jobs().cancel, job, watcher(), here)
