@@ -17,6 +17,7 @@ import pandas as pd
 from core.figure.figure import Rows, expr
 from core.figure.marks import between, marks_of, on_screen, rimmed
 from core.figure.palette import INK, MUTED, PAPER
+from core.figure.powers import power
 from core.figure.rows import Floats, short
 
 Place = tuple[float, float]
@@ -27,26 +28,26 @@ DARK, LIGHT = "#333333", "#ffffff"
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How a cell's runs ended, and its mark: an SVG path from -1 to 1."""
+class Mark:
+    """What says how a cell's runs ended: words, and an SVG path from -1 to 1."""
 
     name: str
     path: str
     fill: str = ""  # of the whole cell; none: the cell keeps what colour it has
 
 
-OUTCOMES: Mapping[str, Outcome] = {
-    "step_limit": Outcome("not fitted", "M-1,1L1,-1"),
-    "few": Outcome("too few seeds", "M-.8,0A.8,.8,0,1,1,.8,0A.8,.8,0,1,1,-.8,0"),
-    "diverged": Outcome("diverged", "M-1,-1L1,1M-1,1L1,-1", DARK),
-    "unfinished": Outcome("unfinished", "M-1,0L-.9,0M-.05,0L.05,0M.9,0L1,0"),
+MARKS: Mapping[str, Mark] = {
+    "step_limit": Mark("not fitted", "M-1,1L1,-1"),
+    "few": Mark("too few seeds", "M-.8,0A.8,.8,0,1,1,.8,0A.8,.8,0,1,1,-.8,0"),
+    "diverged": Mark("diverged", "M-1,-1L1,1M-1,1L1,-1", DARK),
+    "unfinished": Mark("unfinished", "M-1,0L-.9,0M-.05,0L.05,0M.9,0L1,0"),
 }
 
 PARAMS: Mapping[str, float] = {"c_min": 0.01, "c_max": 1, "x_min": -1, "x_max": 1, "y_min": -1, "y_max": 1}
 """What the colours and the axes end at."""
 
-NARROW = 310
-"""Pixels of a plane on which the names of marks still stand."""
+NARROW = 225
+"""Pixels of a plane on which the names of marks still stand: that of one of three charts at 1,280 pixels."""
 
 LETTER, LINE = 0.02, 0.055
 """Width of a letter of a region's name, and height of its line, as shares of the plane."""
@@ -78,6 +79,28 @@ class Measure:
         look: dict[str, Any] = {"orient": "bottom", "direction": "horizontal", "tickCount": 5, "labelOverlap": "greedy"}
         look |= {"gradientLength": 210, "gradientThickness": 9, "titleLimit": 300}
         return alt.Color(f"{field}:Q", scale=scale, legend=alt.Legend(title=self.title, format=self.format, **look))
+
+
+def told(cells: alt.Chart) -> alt.Chart:
+    """Return cells that have in `ending` how their runs ended, in the words of the marks."""
+    words = ", ".join(f"{name}: '{mark.name}'" for name, mark in MARKS.items())
+    found: alt.Chart = cells.transform_calculate(ending=f"({{{words}}})[datum.outcome] || datum.outcome")
+    return found
+
+
+def in_powers(cells: alt.Chart) -> alt.Chart:
+    """Return cells that have in `alpha_said` and `temperature_said` what they are over, written as on the axes."""
+    said = {f"{name}_said": power(f"log(datum.{name}) / LN2") for name in ("alpha", "temperature")}
+    found: alt.Chart = cells.transform_calculate(**said)
+    return found
+
+
+PLACE = (alt.Tooltip("alpha_said:N", title="α"), alt.Tooltip("temperature_said:N", title="T"))
+"""What a cell says of its place; see `in_powers`."""
+
+
+ENDING = alt.Tooltip("ending:N", title="outcome")
+"""What a cell says of its outcome; see `told`."""
 
 
 def borders(centres: Floats) -> list[Place]:
@@ -196,7 +219,7 @@ CELL: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 1, "cursor": "pointer", 
 
 def outcomes(cells: alt.Chart, edge: Mapping[str, Any], tooltip: Sequence[alt.Tooltip], *names: str) -> list[alt.Chart]:
     """Return the marks of cells that ended in one of these ways, whatever colours them, and what the marks mean."""
-    filled = "', '".join(name for name in names if OUTCOMES[name].fill)
+    filled = "', '".join(name for name in names if MARKS[name].fill)
     dark = cells.transform_filter(f"indexof(['{filled}'], datum.outcome) >= 0").mark_rect(fill=DARK, **CELL)
     lost = cells.transform_filter("datum.outcome != 'fitted'")
     lost = lost.transform_calculate(across="(datum.x + datum.x2) / 2", up="(datum.y + datum.y2) / 2")
@@ -210,7 +233,7 @@ def outcomes(cells: alt.Chart, edge: Mapping[str, Any], tooltip: Sequence[alt.To
 
 def symbols(rows: alt.Chart, names: Sequence[str], size: int = 190, **look: Any) -> list[alt.Chart]:
     """Return the marks of rows by their `outcome`: dark, on a light rim."""
-    scale = alt.Scale(domain=list(names), range=[OUTCOMES[name].path for name in names])
+    scale = alt.Scale(domain=list(names), range=[MARKS[name].path for name in names])
     shape = alt.Shape("outcome:N", scale=scale, legend=None)
     style: dict[str, Any] = {"size": size, "filled": False, "opacity": 1, "strokeCap": "round", "strokeJoin": "round"}
     return [
@@ -223,12 +246,12 @@ def _key(names: Sequence[str]) -> list[alt.Chart]:
     """Return the marks and their names above the plane, in as many rows as a narrow one needs."""
     left, rows = [0.0], [0]
     for name in names:
-        right = left[-1] + 32 + 5.6 * len(OUTCOMES[name].name)
+        right = left[-1] + 32 + 5.6 * len(MARKS[name].name)
         if right > NARROW:
             left[-1], rows[-1], right = 0.0, rows[-1] + 1, right - left[-1]
         left.append(right)
         rows.append(rows[-1])
-    texts = [OUTCOMES[name].name for name in names]
+    texts = [MARKS[name].name for name in names]
     up = [-12 - 16 * (rows[-1] - row) for row in rows]
     columns = {"outcome": list(names), "text": texts, "left": left[:-1], "up": up[:-1]}
     one = alt.Chart(alt.sequence(len(names))).transform_calculate(

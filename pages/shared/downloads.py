@@ -124,9 +124,10 @@ def printed(scene: Scene, experiment: Experiment, asked: Mapping[str, Any]) -> t
 
 def bundle(what: Takeaway) -> bytes:
     """Return the zip of everything: what `python -m core train` writes, and the charts at the frame."""
-    content, own = io.BytesIO(), ((f"{name}.csv", _csv(rows)) for name, (_, rows) in what.tables.items())
+    content, trained = io.BytesIO(), {} if what.trajectory is None else dict(files(what.trajectory))
+    own = {f"{name}.csv": rows for name, (_, rows) in what.tables.items() if f"{name}.csv" not in trained}
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in own if what.trajectory is None else files(what.trajectory):
+        for name, data in (trained | {name: _csv(rows) for name, rows in own.items()}).items():
             if data.count(b"\n") > 1 or name.endswith(".json"):  # a header alone tells nothing
                 archive.writestr(name, data)
         for name, figure in what.figures.items():

@@ -158,6 +158,29 @@ def test_a_chart_is_printed_without_the_clock_and_within_its_width(study: str) -
         assert not any(re.search("NaN|undefined", text) for text in words), chart
 
 
+RAW = re.compile(r"[a-z]_[a-z]")
+"""A name of the program's: `step_limit`, but not μ_Y."""
+
+
+@pytest.mark.parametrize("study", FOLDERS)
+def test_nothing_is_told_in_the_names_of_the_program(study: str) -> None:
+    for chart, found in figures(study).items():
+        told = [tip for _, layer in views(found[0].spec) for tip in tips(layer)]
+        assert not [tip for tip in told if RAW.search(tip.get("title", tip["field"]))], chart
+        for figure in found:
+            rows = (row for table in figure.tables.values() for row in table.rows)
+            values = {str(row[tip["field"]]) for row in rows for tip in told if isinstance(row.get(tip["field"]), str)}
+            assert not [value for value in values if RAW.search(value)], chart
+            words = [html.unescape(text) for text in re.findall(r">([^<>]+)</text>", svg(figure, last_frame(figure)))]
+            assert not [text for text in words if RAW.search(text)], chart
+
+
+def tips(layer: dict[str, Any]) -> list[dict[str, str]]:
+    """What a layer says under the pointer."""
+    found = layer.get("encoding", {}).get("tooltip", [])
+    return [tip for tip in (found if isinstance(found, list) else [found]) if "field" in tip]
+
+
 @pytest.mark.parametrize("study", FOLDERS)
 def test_no_calculation_writes_over_what_it_reads_again_at_the_next_frame(study: str) -> None:
     """A drawing of one frame cannot tell: Vega keeps the row, and the next frame finds a number where a list was."""

@@ -255,6 +255,8 @@ def test_the_pictures_in_the_zip_are_those_on_screen(name: str, rests: bool, mon
         assert moving_lengths(figure) <= {len(steps)}
     with zipfile.ZipFile(io.BytesIO(bundle(what))) as archive:
         pictures = [name for name in archive.namelist() if name.startswith("figures/")]
+        filled = {f"{table}.csv" for table, (_, rows) in what.tables.items() if len(rows())}
+        assert {name for name in archive.namelist() if name.endswith(".csv")} == filled
     titles = {chart: card["title"] for chart, card in screen["charts"].items()}
     assert asked == [
         (figure, what.frame, titles[chart], width) for chart, figure in what.figures.items() for width in (85, 178)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.figure import heat_map
-from core.figure.heat_map import DARK, LIGHT, OUTCOMES, Measure, Outcome
+from core.figure.heat_map import DARK, LIGHT, MARKS, Mark, Measure
 
 SIDE = 12
 CELLS = [(float(x), x + 1.0, float(y), y + 1.0) for x in range(SIDE) for y in range(SIDE)]
@@ -99,6 +99,6 @@ def test_a_mark_is_seen_on_every_cell(cell: str) -> None:
 
 
 def test_every_outcome_but_fitted_has_a_mark_of_its_own() -> None:
-    assert set(OUTCOMES) == {"few", "step_limit", "diverged", "unfinished"}
-    assert len({outcome.path for outcome in OUTCOMES.values()}) == len(OUTCOMES)
-    assert all(isinstance(outcome, Outcome) and outcome.name for outcome in OUTCOMES.values())
+    assert set(MARKS) == {"few", "step_limit", "diverged", "unfinished"}
+    assert len({outcome.path for outcome in MARKS.values()}) == len(MARKS)
+    assert all(isinstance(outcome, Mark) and outcome.name for outcome in MARKS.values())

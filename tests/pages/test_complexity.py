@@ -257,7 +257,7 @@ def test_the_plane_is_drawn_where_inputs_are_two_and_pictures_where_they_are_dig
     assert shown["url"].str.startswith("data:image/png;base64,").all()
     assert shown["url"].nunique() > 90
     assert "umbers" not in charts(at)["examples"]["caption"]
-    assert charts(at)["explained"]["badge"] == {"text": "0 of 1 fit every training label", "tone": "quiet"}
+    assert charts(at)["explained"]["badge"] == {"text": "in the end 0 of 1 fit every training label", "tone": "quiet"}
 
 
 def test_inputs_without_pictures_have_numbers() -> None:
@@ -612,7 +612,7 @@ def test_what_can_be_taken_away() -> None:
     at = look_at()
     names = [button.proto.label for button in at.get("download_button")]
     tables = [f"{name}.csv" for name in ("information", "explainers", "four_cells", "examples", "boundary", "curves")]
-    assert names == [*tables, "Everything (zip)"]
+    assert names == [*tables, "Playing page (html)", "Everything (zip)"]
     assert not at.dataframe  # a closed expander sends nothing
     at.session_state["tables"] = True
     fine(at.run())

@@ -43,7 +43,7 @@ def said(at: AppTest) -> str:
 def test_a_first_visit_shows_the_three_charts_and_makes_a_link_of_it() -> None:
     at = visit()
     assert list(charts(at)) == ["path", "ends", "explained"]
-    assert charts(at)["path"]["badge"] == {"text": "every label fitted", "tone": "quiet"}
+    assert charts(at)["path"]["badge"] == {"text": "in the end every label fitted", "tone": "quiet"}
     assert from_query(LinearView, link(at)) == (LinearView(), [])
     assert link(at)["part"] == "theorem"
     assert "**1.000** from the simple classifier" in said(at)

@@ -221,7 +221,10 @@ def test_how_a_cell_ends_is_said_as_its_end() -> None:
     }
     found = trained(SMALL)
     view = PhasePlaneView.of(SMALL, at_temperature=2.0**-5)
-    for outcome, words in ((FITTED, "in the end 2 of 2 seeds fitted"), (STEP_LIMIT, "2 of 2 seeds not fitted within")):
+    for outcome, words in (
+        (FITTED, "in the end 2 of 2 seeds fitted"),
+        (STEP_LIMIT, "in the end 2 of 2 seeds not fitted"),
+    ):
         arrays = {**found.arrays, "outcome": np.full(SMALL.runs, outcome, np.int8)}
         drawn = scene(view, [Shown(type(found)(SMALL, arrays))])
         badge = drawn.cards["errors"].badge

@@ -37,7 +37,7 @@ export class Card {
     this.root.dataset.testid = `chart-${id}`;
     this.title = element("div", "card-title");
     this.title.setAttribute("role", "heading");
-    this.title.setAttribute("aria-level", "3");
+    this.title.setAttribute("aria-level", "2");
     this.badge = element("span", "badge");
     this.plot = element("div", "plot");
     this.plot.tabIndex = 0;

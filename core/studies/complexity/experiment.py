@@ -32,7 +32,7 @@ class Complexity(Experiment):
     dataset: str = choice(
         "digits_halves", DATASETS, label="Dataset", help="Every task has two classes, −1 and +1.", section="Data"
     )
-    n_train: int = whole(898, 8, 32_768, label="Training points", help="The test set stays the same.", section="Data")
+    n_train: int = whole(898, 8, 32_768, label="Training points P", help="The test set stays the same.", section="Data")
     label_noise: float = number(
         0.0,
         0,

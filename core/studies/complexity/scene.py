@@ -169,7 +169,7 @@ def _badge(shown: Trained) -> Mapping[str, str]:
         return badge("in training")
     if lost := names.count("diverged"):
         return badge(f"{lost} of {len(names)} diverged", alert=True)
-    return badge(f"{names.count('fitted')} of {len(names)} fit every training label")
+    return badge(f"in the end {names.count('fitted')} of {len(names)} fit every training label")
 
 
 def _notes(view: ComplexityView, shown: Trained) -> tuple[str, ...]:

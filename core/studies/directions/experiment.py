@@ -34,14 +34,14 @@ class Directions(Experiment):
     stored_as: ClassVar[str] = "kinks_directions"
 
     dataset: str = choice(
-        "digits_parity", DATASETS, label="Data set", help="Two classes, labels −1 and 1.", section="Data"
+        "digits_parity", DATASETS, label="Dataset", help="Two classes, labels −1 and 1.", section="Data"
     )
     n_train: tuple[int, ...] = wholes(
         (20, 40, 80, 160, 320, 640),
         8,
         4096,
         most=MOST_SIZES,
-        label="Training points",
+        label="Training points P",
         help="Sizes of the training set, in increasing order, with commas between them. One size: its units are drawn. "
         "Several: their directions are counted.",
         section="Data",

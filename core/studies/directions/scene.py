@@ -31,6 +31,9 @@ CARDS: Mapping[str, tuple[str, str]] = {
         "chart to scrub.",
     ),
 }
+ENDINGS = {"step_limit": "stopped at the step limit"}
+"""Outcomes that are said in other words than their names."""
+
 REPORTED = (
     "Maennel, Bousquet and Gelly 2018 report that on MNIST the number of active neurons grows sub-linearly with the "
     "training set. The dots are measured here, at equal loss; a power law is only as good as it fits."
@@ -73,7 +76,9 @@ def _card(name: str, said: str, shown: Found) -> Card:
 
 
 def _badge(outcome: str) -> Mapping[str, str]:
-    return badge(outcome.replace("_", " "), alert=outcome not in ("interpolated", "unfinished"))
+    if outcome == "unfinished":
+        return badge("in training")
+    return badge(f"in the end {ENDINGS.get(outcome, outcome)}", alert=outcome != "interpolated")
 
 
 def verdict(shown: Found) -> str:
@@ -106,7 +111,7 @@ def _law(fit: pd.DataFrame) -> str:
     bends = any("bending" in laws["verdict"][name] for name in named)
     low, high = laws["low_n"].iloc[0], laws["high_n"].iloc[0]
     return (
-        f"from {low:,} to {high:,} points directions scale as n^p, p = {', '.join(said)}"
+        f"from {low:,} to {high:,} points directions scale as a power of P, of exponent {', '.join(said)}"
         f"{' (no power law: the growth bends)' if bends else ''}"
     )
 
@@ -119,5 +124,5 @@ def _first(shown: Found) -> str:
         return f"{which} is in training"
     count = f"{last['directions']:.0f}"
     directions = f"**{count} {'direction' if count == '1' else 'directions'}**"
-    ended = f"{which} ends at loss {last['loss']:.2g} ({last['outcome'].replace('_', ' ')})"
+    ended = f"{which} ends at loss {last['loss']:.2g} ({ENDINGS.get(last['outcome'], last['outcome'])})"
     return f"{ended} with {directions} of {experiment.width:,} units"

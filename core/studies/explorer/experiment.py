@@ -34,7 +34,7 @@ class Explorer(Experiment):
     dataset: str = choice(
         "digits_parity", DATASETS, label="Dataset", help="Every task has two classes, −1 and +1.", section="Data"
     )
-    n_train: int = whole(512, 8, 8192, label="Training points", help="P. The test set stays the same.", section="Data")
+    n_train: int = whole(512, 8, 8192, label="Training points P", help="The test set stays the same.", section="Data")
     width: int = whole(
         64,
         1,

@@ -77,12 +77,12 @@ def _badge(shown: Trained) -> Mapping[str, str]:
     trajectory = shown.trajectory
     outcomes = {trajectory.outcome(run) for run in range(trajectory.experiment.runs)}
     if outcomes == {"fitted"}:
-        return badge("every label fitted")
+        return badge("in the end every label fitted")
     if "diverged" in outcomes:
         return badge(f"diverged by step {int(trajectory['end_step'].max()):,}", alert=True)
     if "unfinished" in outcomes:
         return badge("in training")
-    return badge("not every label fitted", alert=True)
+    return badge("in the end not every label fitted", alert=True)
 
 
 def verdict(shown: Trained) -> str:

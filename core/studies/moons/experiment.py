@@ -31,7 +31,7 @@ class Moons(Experiment):
     study: ClassVar[str] = "moons"
     stored_as: ClassVar[str] = "learning_moons"
 
-    n_train: int = whole(300, 10, 1000, label="Training points")
+    n_train: int = whole(300, 10, 1000, label="Training points P")
     noise: float = number(
         0.1,
         0,

@@ -39,7 +39,7 @@ LESSONS = (
     ),
     Lesson(
         "Ten times as long",
-        "10,000 epochs: time alone does not bend it. Under Spectral Decoupling mean |f| converges to theory's m.",
+        "10,000 steps: time alone does not bend it. Under Spectral Decoupling mean |f| converges to theory's m.",
         MoonsView(experiment=PRESETS["learning_dynamics/two_moons_long"].experiment),
     ),
 )

@@ -17,7 +17,7 @@ PRESETS: Mapping[str, Preset[Moons]] = {
     ),
     "learning_dynamics/two_moons_long": Preset(
         "Two moons, ten times as long",
-        "10,000 epochs: without a penalty the decision boundary stays nearly straight.",
+        "10,000 steps: without a penalty the decision boundary stays nearly straight.",
         Moons(step_limit=10_000),
         shipped=True,
     ),

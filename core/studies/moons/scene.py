@@ -26,7 +26,7 @@ CAPTIONS: Mapping[str, str] = {
     "it does not run from bottom to top). Below: mean |f| over the training points; dashed green: theory, "
     "m(1 + eᵐ) = 1/(2c), where every point would converge. Solid: the margin on screen; dotted: the other. Bands: "
     "least to greatest of the seeds. Move over the chart to scrub.",
-    "responses": "Measured. z = ŷ · u for two eigenvectors u of the tangent kernel at epoch 0, the second strongest "
+    "responses": "Measured. z = ŷ · u for two eigenvectors u of the tangent kernel at step 0, the second strongest "
     "and the seventh. Both grow with the logits; look at their ratio.",
 }
 
@@ -81,10 +81,10 @@ def _converges_to(view: MoonsView) -> float | None:
 def _badge(penalty: str, view: MoonsView, shown: Found) -> Mapping[str, str]:
     row = _ends(penalty, view, shown).iloc[0]  # of the seed in the plane
     if row["outcome"] == "diverged":
-        return badge(f"diverged by epoch {row['steps']:,}", alert=True)
+        return badge(f"diverged by step {row['steps']:,}", alert=True)
     if row["outcome"] == "unfinished":
         return badge("in training")
-    return badge("no line" if np.isnan(row["residual"]) else f"residual {row['residual']:.3f}")
+    return badge("in the end no line" if np.isnan(row["residual"]) else f"in the end residual {row['residual']:.3f}")
 
 
 def _ends(penalty: str, view: MoonsView, shown: Found) -> pd.DataFrame:
@@ -108,7 +108,7 @@ def verdict(view: MoonsView, shown: Found) -> str:
     level = _converges_to(view)
     theory = "" if level is None else f"; in theory it converges to {level:.3f}"
     return (
-        f"At Δ = {view.margin:g}, after {experiment.step_limit:,} epochs, the decision boundary is "
+        f"At Δ = {view.margin:g}, after {experiment.step_limit:,} steps, the decision boundary is "
         f"**{plain['residual']:.3f}** from a straight line without a penalty, {decay['residual']:.3f} with weight "
         f"decay and **{decoupled['residual']:.3f}** with Spectral Decoupling, and comes within "
         f"{plain['distance']:.2f}, {decay['distance']:.2f} and {decoupled['distance']:.2f} of a training point "

@@ -46,7 +46,7 @@ class PhasePlane(Experiment):
     study: ClassVar[str] = "phase_plane"
 
     dataset: str = choice(
-        "digits_parity", DATASETS, label="Data set", help="Every task has two classes, −1 and +1.", section="Data"
+        "digits_parity", DATASETS, label="Dataset", help="Every task has two classes, −1 and +1.", section="Data"
     )
     n_train: tuple[int, ...] = wholes(
         (512,),

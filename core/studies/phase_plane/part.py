@@ -41,7 +41,7 @@ LESSONS = (
     Lesson(
         "Noise that helps",
         "Five layers on MNIST, around α = 1: the error falls as T rises, all the way to the largest T that fits. In "
-        "the lazy regime, α = 2^12, the same noise does not lower it.",
+        "the lazy regime, α = 2¹², the same noise does not lower it.",
         _on("mnist", 2.0**2, 2.0**-8),
     ),
     Lesson(

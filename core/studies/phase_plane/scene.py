@@ -199,7 +199,7 @@ def _ending(here: Slice) -> Mapping[str, str]:
         return badge(f"in the end {seeds} of {seeds} seeds fitted")
     if not here.shown.trajectory.complete:
         return badge(f"in training; {row['fitted']} of {seeds} seeds fitted")
-    return badge(f"{row['unfinished']} of {seeds} seeds not fitted within the step limit", alert=True)
+    return badge(f"in the end {row['unfinished']} of {seeds} seeds not fitted", alert=True)
 
 
 def _unfitted(name: str, here: Slice) -> Mapping[str, str] | None:

@@ -50,8 +50,8 @@ def _badge(found: ShadeTrajectory) -> Mapping[str, str]:
     if "diverged" in outcomes:
         return badge(f"{outcomes.count('diverged')} of {len(outcomes)} seeds diverged", alert=True)
     if set(outcomes) == {"fitted"}:
-        return badge("every training image right")
-    return badge("in training" if "unfinished" in outcomes else "not every training image right", alert=True)
+        return badge("in the end every training image right")
+    return badge("in training" if "unfinished" in outcomes else "in the end not every training image right", alert=True)
 
 
 def verdict(shown: Shown[ShadeTrajectory]) -> str:

@@ -32,6 +32,9 @@ HEIGHT = 240
 NARROW = 420
 """The names with their shares stand in two rows where the plot is narrower."""
 
+KEPT = 60
+"""Pixels that axes may take of a plot's width."""
+
 _NAMES = list(CELLS)
 RIGHT = "(datum.r[frame] == '1')"
 CELL = (
@@ -61,7 +64,10 @@ def legend(*, points: bool, narrow: int = 330) -> list[alt.Chart]:
     shape = ["circle", "cross", "circle", "cross"] if points else ["square"] * 4
     symbols = rows.mark_point(filled=True, size=65, angle=45 if points else 0, opacity=1, xOffset=6)
     words = rows.mark_text(align="left", baseline="middle", dx=15, fontSize=10.5, color=INK)
+    # A plot is narrower than what its room was laid out for, so room for two rows is kept a little beyond.
+    room = rows.transform_calculate(up=f"width < {narrow + KEPT} ? -33 : -11")
     return [
+        room.mark_point(size=1, opacity=0).encode(**at),
         symbols.encode(
             **at,
             color=alt.Color("hue:N", scale=None),

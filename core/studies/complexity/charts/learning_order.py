@@ -75,7 +75,7 @@ def chart() -> Chart:
         .mark_image(width=side, height=side, smooth=False)
         .encode(**middle, url="url:N", opacity=shade),
         now.transform_filter("!datum.url")
-        .mark_text(baseline="middle", fontSize=expr(f"clamp(0.3 * {SIZE}, 7, 13)"), color=INK)
+        .mark_text(baseline="middle", fontSize=expr(f"clamp(0.3 * {SIZE}, 11, 13)"), color=INK)
         .encode(**middle, text="example:N", opacity=shade),
         _frames(now, box),
         *four_cells.legend(points=False),

@@ -27,6 +27,9 @@ TITLES = {
 TICKS = [2**power for power in range(14)]
 
 
+MISSED = "stopped before the target loss"
+
+
 def figure(counts: pd.DataFrame, fit: pd.DataFrame, measure: str = "directions") -> Figure:
     """Return the figure of one measure over all runs.
 
@@ -56,7 +59,7 @@ def figure(counts: pd.DataFrame, fit: pd.DataFrame, measure: str = "directions")
 def chart() -> Chart:
     """Return the chart, the same for every measure and experiment; both axes are logarithmic."""
     counts = alt.Axis(values=[10, 20, 50, 100, 200, 500, 1000, 2000, 4000], labelExpr=THOUSANDS, grid=False)
-    x = alt.X("n:Q", title="training points n", scale=between("n_low", "n_high", type="log"), axis=counts)
+    x = alt.X("n:Q", title="training points P", scale=between("n_low", "n_high", type="log"), axis=counts)
     axis = alt.Axis(values=TICKS, labelExpr=THOUSANDS, grid=False, minExtent=24)
     y = alt.Y("count:Q", title=None, scale=between(0.9, "count_high", type="log", clamp=True), axis=axis)
     slope = marks_of("reference")
@@ -87,7 +90,7 @@ def _runs(x: alt.X, y: alt.Y) -> alt.Chart:
         marks_of("runs")
         .transform_calculate(
             said="format(datum.size, ',') + ' points, seed ' + datum.seed + ': '"
-            " + format(datum.count, '.3~g') + ', ' + datum.outcome"
+            f" + format(datum.count, '.3~g') + ', ' + (datum.outcome == 'step_limit' ? '{MISSED}' : datum.outcome)"
         )
         .mark_point(filled=True, size=46, stroke=INK, strokeWidth=1.2, opacity=0.75)
         .encode(
@@ -102,7 +105,7 @@ def _runs(x: alt.X, y: alt.Y) -> alt.Chart:
 
 def _words() -> list[alt.Chart]:
     """Return what is counted, above the plot, and the fitted laws in its upper left corner."""
-    said = marks_of("said").transform_calculate(place="12 + 17 * datum.row")
+    said = marks_of("said").transform_calculate(place="12 + 15 * datum.row")
     title = marks_of("title").mark_text(fontSize=11, color=INK, align="left", baseline="bottom")
     return [
         title.encode(x=alt.value(0), y=alt.value(-6), text="text:N"),
@@ -145,8 +148,8 @@ def _said_rows(laws: pd.DataFrame) -> Rows:
     for place, row in enumerate(laws.to_dict("records")):
         error = row["standard_error"]
         reach = f" ± {error:.2f}" if np.isfinite(error) else ""
-        span = f"n = {row['low_n']:,} to {row['high_n']:,}"
-        rows.append({"row": place, "text": f"n^p, p = {row['exponent']:.2f}{reach} ({span}): {row['verdict']}"})
+        slope = f"slope {row['exponent']:.2f}{reach}, P = {row['low_n']:,} to {row['high_n']:,}:"
+        rows += [{"row": 2 * place + line, "text": text} for line, text in enumerate((slope, row["verdict"]))]
     return rows
 
 

@@ -62,9 +62,9 @@ def chart(measure: str) -> Chart:
     edge = heat_map.axes("α  (output scale; margin 1/α)", "T  (learning rate / (batch · width))", powers())
     pick = alt.selection_point(name="cell", fields=["alpha", "temperature"], on="click", toggle=False, clear=False)
     hue, said = _colour(measure), _tooltip()
-    cells = marks_of("cells").transform_calculate(now=NOW)
+    cells, point = (heat_map.in_powers(heat_map.told(_now(table))) for table in ("cells", "point"))
     ended = cells.transform_filter("!played || frame >= datum.end")
-    point = marks_of("point").transform_calculate(now=NOW).mark_circle(size=150, stroke=INK, strokeWidth=2, opacity=1)
+    point = point.mark_circle(size=150, stroke=INK, strokeWidth=2, opacity=1)
     layers = [
         heat_map.ground("grid", edge, pick),
         heat_map.coloured(cells, edge, hue, said),
@@ -77,20 +77,24 @@ def chart(measure: str) -> Chart:
     return alt.layer(*layers)
 
 
+def _now(table: str) -> alt.Chart:
+    found: alt.Chart = marks_of(table).transform_calculate(now=NOW)
+    return found
+
+
 def _colour(measure: str) -> alt.Color:
     if measure != "outcome":
         return MEASURES[measure].colour("now")
     scale = alt.Scale(domain=list(range(len(ENDINGS))), range=list(ENDINGS.values()))
-    label = f"{[name.replace('_', ' ') for name in ENDINGS]}[datum.value]"
+    label = f"{[heat_map.MARKS[name].name if name in heat_map.MARKS else name for name in ENDINGS]}[datum.value]"
     return alt.Color("now:N", scale=scale, legend=alt.Legend(title=None, orient="bottom", labelExpr=label, columns=4))
 
 
 def _tooltip() -> list[alt.Tooltip]:
     return [
-        alt.Tooltip("alpha:Q", title="α", format=".4~g"),
-        alt.Tooltip("temperature:Q", title="T", format=".4~g"),
+        *heat_map.PLACE,
         alt.Tooltip("learning_rate:Q", title="learning rate", format=".4~g"),
-        alt.Tooltip("outcome:N"),
+        heat_map.ENDING,
         alt.Tooltip("steps:Q", title="last step", format=","),
         alt.Tooltip("test_error:Q", title="test error", format=".3f"),
         alt.Tooltip("mu_y_share:Q", title="share that L explains", format=".2f"),

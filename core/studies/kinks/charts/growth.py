@@ -95,12 +95,12 @@ def _regions(x: alt.X) -> list[alt.Chart]:
     """Return the two ends of the arc where no point is active, shaded, and what the stretches between are called."""
     regions = marks_of("regions")
     shade = regions.transform_filter("datum.dead").mark_rect(color=MUTED, opacity=0.12)
-    words = regions.transform_calculate(middle="(datum.angle + datum.end) / 2").mark_text(
-        fontSize=10, color=MUTED, baseline="bottom"
-    )
+    words = regions.transform_calculate(
+        middle="(datum.angle + datum.end) / 2", down="height - 5 - 13 * datum.line"
+    ).mark_text(fontSize=10, color=MUTED, baseline="bottom")
     return [
         shade.encode(x=x, x2="end:Q"),
-        words.encode(x="middle:Q", y=alt.value(expr("height - 5")), text="label:N"),
+        words.encode(x="middle:Q", y=alt.Y("down:Q", scale=None), text="label:N"),
     ]
 
 
@@ -124,6 +124,6 @@ def _region_rows(x: NDArray[np.float64]) -> Rows:
         (off, 3 * np.pi / 2, "inactive", True),
     ]
     return [
-        {"angle": round(float(a), 4), "end": round(float(b), 4), "label": label, "dead": dead}
-        for a, b, label, dead in stretches
+        {"angle": round(float(a), 4), "end": round(float(b), 4), "label": label, "dead": dead, "line": place % 2}
+        for place, (a, b, label, dead) in enumerate(stretches)
     ]

@@ -41,7 +41,7 @@ def chart() -> Chart:
     """Return the chart, the same for every run; scales named concat_0_x and concat_1_x."""
     residual = curves("residual", step_axis.step_axis(title=None), measured("residual", "residual"), legend=False)
     y = measured("mean |f|", "logit")
-    logit = [*level(marks_of("level"), y, ACCENT), *curves("logit", step_axis.step_axis("epoch"), y, legend=True)]
+    logit = [*level(marks_of("level"), y, ACCENT), *curves("logit", step_axis.step_axis(), y, legend=True)]
     return stacked(
         alt.layer(*residual).properties(height=RESIDUAL_HEIGHT), alt.layer(*logit).properties(height=LOGIT_HEIGHT)
     )

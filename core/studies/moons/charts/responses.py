@@ -42,6 +42,6 @@ def chart() -> Chart:
             alt.layer(
                 *curves(name, step_axis.step_axis(title=title), measured(said, name), legend=title is not None)
             ).properties(height=HEIGHT)
-            for name, said, title in (("strong", "|z₁|", None), ("weak", "|z₆|", "epoch"))
+            for name, said, title in (("strong", "|z₁|", None), ("weak", "|z₆|", "step of gradient descent"))
         )
     )

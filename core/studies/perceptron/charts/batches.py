@@ -70,7 +70,7 @@ def chart(measure: str) -> Chart:
     edge = heat_map.axes("batch size B", "learning rate η", powers())
     fields = ["batch_size", "learning_rate"]
     pick = alt.selection_point(name="cell", fields=fields, on="click", toggle=False, clear=False)
-    cells, said = marks_of("cells"), _tooltip()
+    cells, said = heat_map.told(marks_of("cells")), _tooltip()
     lines = marks_of("lines").encode(x=edge["x"], y=edge["y"], detail="name:N")
     layers = [
         heat_map.ground("cells", edge, pick),
@@ -89,7 +89,7 @@ def _tooltip() -> list[alt.Tooltip]:
         alt.Tooltip("batch_size:Q", title="batch size"),
         alt.Tooltip("learning_rate:Q", title="learning rate", format=".4~g"),
         alt.Tooltip("temperature:Q", title="T", format=".4~g"),
-        alt.Tooltip("outcome:N"),
+        heat_map.ENDING,
         alt.Tooltip("fitted:Q", title="seeds fitted"),
         alt.Tooltip("phase:N", title="scaling regime"),
         *(alt.Tooltip(f"at_{name}:Q", title=how.title, format=",.3~r") for name, how in MEASURES.items()),

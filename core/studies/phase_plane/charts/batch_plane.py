@@ -64,7 +64,7 @@ def chart(measure: str) -> Chart:
     edge = heat_map.axes("batch size B", "learning rate η", powers())
     fields = ["alpha", "temperature", "batch_size"]
     pick = alt.selection_point(name="cell", fields=fields, on="click", toggle=False, clear=False)
-    cells, said = marks_of("cells"), _tooltip()
+    cells, said = heat_map.told(marks_of("cells")), _tooltip()
     layers = [
         heat_map.ground("cells", edge, pick),
         heat_map.coloured(cells, edge, MEASURES[measure].colour("v"), said),
@@ -80,7 +80,7 @@ def _tooltip() -> list[alt.Tooltip]:
         alt.Tooltip("batch_size:Q", title="batch size"),
         alt.Tooltip("learning_rate:Q", title="learning rate", format=".4~g"),
         alt.Tooltip("temperature:Q", title="T", format=".4~g"),
-        alt.Tooltip("outcome:N"),
+        heat_map.ENDING,
         alt.Tooltip("fitted:Q", title="seeds fitted"),
         alt.Tooltip("phase:N", title="scaling regime"),
         *(

@@ -76,7 +76,7 @@ def chart(measure: str, rectified: bool, played: bool) -> Chart:
     title = "T / T_max(α)" if rectified else "T  (learning rate / (batch · width))"
     edge = heat_map.axes("α  (output scale; margin 1/α)", title, powers())
     cells = (
-        marks_of("cells")
+        heat_map.in_powers(marks_of("cells"))
         .transform_calculate(ended="frame >= datum.end" if played else "true")
         .transform_calculate(now="frame < datum.end ? datum.v[frame] : datum.last" if played else "datum.last")
     )
@@ -130,8 +130,7 @@ def _names(x: alt.X, y: alt.Y) -> list[alt.Chart]:
 def tooltip() -> list[alt.Tooltip]:
     """Return what a cell says under the pointer."""
     return [
-        alt.Tooltip("alpha:Q", title="α", format=".4~g"),
-        alt.Tooltip("temperature:Q", title="T", format=".4~g"),
+        *heat_map.PLACE,
         alt.Tooltip("rate:Q", title="learning rate", format=".4~g"),
         alt.Tooltip("fitted:Q", title="seeds fitted"),
         alt.Tooltip("diverged:Q", title="seeds diverged"),

@@ -136,7 +136,7 @@ def series_colour(title: str) -> alt.Color:
         direction="horizontal",
         offset=30,
         symbolSize=50,
-        format="~g",
+        format="d",
         values=expr("sequence(ceil(s_low), s_high + 0.4, max(1, ceil((s_high - s_low) / 6)))"),
     )
     return alt.Color("s:Q", scale=scale, legend=legend)
@@ -171,10 +171,15 @@ def _point_rows(known: pd.DataFrame, axes: Axes) -> Rows:
     places = [np.log2(known[name].to_numpy(np.float64)) for name in (axes.against, axes.series)]
     x, s, y, *spans = (listed(column) for column in (*places, values, low, high))
     joined = not known.duplicated([axes.series, axes.against]).any()
-    said = [f"{axes.against} {2**a:.4g}, {axes.series} {2**c:.4g}: {b:g}" for a, b, c in zip(x, y, s, strict=True)]
+    said = [f"{_at(axes.against, a)}, {_at(axes.series, c)}: {b:g}" for a, b, c in zip(x, y, s, strict=True)]
     columns: dict[str, Any] = {"x": x, "y": y, "s": s, "low": spans[0], "high": spans[1], "joined": [joined] * len(x)}
     columns |= {name: known[name].tolist() for name in known.columns.intersection(list(CELL))}
     return records(columns | {"said": said})
+
+
+def _at(name: str, logarithm: float) -> str:
+    """Return a value of a setting in its symbol, from its logarithm to base 2."""
+    return f"{SYMBOLS.get(name, TITLES.get(name, name))} = {2**logarithm:.4g}"
 
 
 def _law_rows(known: pd.DataFrame, laws: pd.DataFrame, axes: Axes) -> Rows:

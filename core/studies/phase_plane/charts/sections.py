@@ -84,7 +84,7 @@ def _section(measure: str, played: bool, columns: tuple[str, str], axis: str, na
 
 def _rows(along: str, fixed: str, played: bool) -> alt.Chart:
     """Return the cells of a section, at the clock if they are played, with the ends of their bands."""
-    rows = marks_of("cells").transform_filter(f"datum.{fixed} == cursor_{fixed}")
+    rows = heat_map.in_powers(marks_of("cells")).transform_filter(f"datum.{fixed} == cursor_{fixed}")
     rows = rows.transform_calculate(
         place=f"log(datum.{along}) / LN2",
         early="frame < datum.end" if played else "false",
