@@ -212,4 +212,11 @@ def test_a_link_to_another_part_is_none_of_ours() -> None:
 def test_what_can_be_taken_away() -> None:
     at = look_at(SMALL)
     names = [button.proto.label for button in at.get("download_button")]
-    assert names == ["depth.csv", "depth_times.csv", "best_depth.csv", "linear_modes.csv", "Everything (zip)"]
+    assert names == [
+        "depth.csv",
+        "depth_times.csv",
+        "best_depth.csv",
+        "linear_modes.csv",
+        "Playing page (html)",
+        "Everything (zip)",
+    ]

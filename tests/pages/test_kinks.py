@@ -229,7 +229,7 @@ from pages.shared.part import _edited, draw
 from pages.shared.session import Session
 
 if "points" in st.session_state:
-    st.button("Drag", on_click=lambda: _edited(Session(PART), {"rows": st.session_state["points"]}))
+    st.button("Drag", on_click=lambda: _edited(Session(PART), {"rows": st.session_state["points"], "done": True}))
 draw(PART, HOOKS)
 """
 
