@@ -66,6 +66,12 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     ),
     "time": ("", "sum of the learning rates so far: the time of gradient flow on the loss"),
     "n_eff": ("kinks", "1 / sum q^2 over 200 bins of the shares q of |a w| in the data's range"),
+    "bending_kinks": (
+        "",
+        "positions at which f bends by 0.1 % of all its bends or more; kinks within 0.5 % of the range of x are one",
+    ),
+    "bending_kinks_fine": ("", "the same, merged within 0.1 % of the range"),
+    "bending_kinks_coarse": ("", "the same, merged within 1 %"),
     "distinct_kinks": (
         "kinks",
         "clusters of kinks in the data's range, at most 4 % of it wide, that bend f by 1 % or more of all bends",

@@ -19,8 +19,9 @@ def page() -> None:
     heading(
         "Gradient descent quantizes ReLU features",
         "Hundreds of ReLU units, a few points on a line. **From a small initialization their kinks gather at a few "
-        "places that the data choose, whatever the width, before the loss falls at all.** Maennel, Bousquet and Gelly "
-        "2018 ([1803.08367](https://arxiv.org/abs/1803.08367)) report at most 2K + 1 kinks for K points on a line.",
+        "places that the data choose, however wide the network, before the loss falls at all.** Maennel, Bousquet and "
+        "Gelly 2018 ([1803.08367](https://arxiv.org/abs/1803.08367)) report at most 2K + 1 kinks for K points on a "
+        "line.",
     )
     either("k_part", "part", PARTS)
 

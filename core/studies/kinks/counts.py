@@ -28,6 +28,14 @@ WIDEST = 0.04
 LEAST_MASS = 0.01
 """A cluster under this share of sum |a w|, or whose signed sum is under this share of all signed sums, is no kink."""
 
+BENDING = 1e-3
+"""A position at which f bends by this share of all its bends counts towards 2K + 1."""
+
+MERGED = 5e-3
+"""Kinks within this share of the range are one position; `OTHER_MERGED` says what the choice matters."""
+
+OTHER_MERGED = (1e-3, 1e-2)
+
 CANCELLED = 1e-9
 """A signed sum under this share of its units' |a w| is rounding: they cancel."""
 
@@ -109,6 +117,33 @@ def distinct_kinks(kink: Floats, slope_jump: Floats, low: float, high: float) ->
         mass=sums[large],
         bends=((np.abs(signed) >= LEAST_MASS * np.abs(signed).sum()) & (np.abs(signed) > CANCELLED * sums))[large],
     )
+
+
+def bending_kinks(
+    kink: Floats, slope_jump: Floats, low: float, high: float, *, share: float = BENDING, merged: float = MERGED
+) -> int:
+    """Return at how many positions in [low, high] f bends by `share` of all its bends, or more.
+
+    From the left, kinks within `merged` of the range of the first of them are one position, whose bend is the sum of
+    their slope jumps; all bends are the sum of these sums' sizes. Unlike `distinct_kinks` this has no ceiling that a
+    bound such as 2K + 1 could hide behind: a lazy network has as many positions as `merged` tells apart.
+
+    Args:
+        kink: (unit,); not finite where a unit has none.
+        slope_jump: (unit,).
+        low, high: the range, in units of x (else ValueError unless low < high).
+        share: of the sum of all bends.
+        merged: share of the range; 0 keeps every unit apart.
+    """
+    _, inside = _weights(kink, slope_jump, low, high)
+    order = np.argsort(kink[inside], kind="stable")
+    here, jump = kink[inside][order], slope_jump[inside][order]
+    first: list[int] = []
+    for place, position in enumerate(here):
+        if not first or position - here[first[-1]] > merged * (high - low):
+            first.append(place)
+    bends = np.abs(np.add.reduceat(jump, first)) if first else np.zeros(0)
+    return int((bends >= share * bends.sum()).sum()) if bends.sum() > 0 else 0
 
 
 def share_on_points(kink: Floats, slope_jump: Floats, x: Floats) -> float:

@@ -31,7 +31,7 @@ _WU = Kinks(x=(-1, -0.6, -0.1, 0.3, 0.7), y=(0.28, -0.1, 0.03, 0.23, -0.22), sig
 PRESETS: Mapping[str, Preset[Kinks]] = {
     "kinks/zig5": Preset(
         "Zigzag",
-        "Five points, 512 units: their kinks gather at the three inner points, at any width.",
+        "Five points, 512 units: their kinks gather at the three inner points, as they do from about 100 units on.",
         Kinks(),
         shipped=True,
     ),

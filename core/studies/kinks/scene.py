@@ -48,7 +48,8 @@ CARDS: Mapping[str, tuple[str, str]] = {
     ),
     "loss": (
         "Loss, and how many kinks are left",
-        "Dashed: when theory has the first units escape. Move over the chart to scrub.",
+        "Dashed: the escape of the first units to leading order, ln(1/σ)/G_max, which is early by a time that σ does "
+        "not change. Move over the chart to scrub.",
     ),
     "seeds": (
         "What other seeds lead to",

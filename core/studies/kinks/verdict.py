@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.part import Shown
+from core.studies.kinks.counts import BENDING, MERGED, OTHER_MERGED
 from core.studies.kinks.trajectory import KinkTrajectory
 
 Found = Shown[KinkTrajectory]
@@ -34,10 +35,8 @@ def sentence(shown: Found) -> str:
 def verdict(shown: Found) -> str:
     """Say what came out, in Markdown."""
     last, width = shown.table("summary").iloc[0], shown.trajectory.experiment.width
-    counted = (
-        f"**{_kinks(last)}** of {width:,} {'unit' if width == 1 else 'units'} (N_eff {last['n_eff']:.1f}; bound "
-        f"2K + 1 = {last['kink_bound']})"
-    )
+    units = "unit" if width == 1 else "units"
+    counted = f"**{_kinks(last)}** of {width:,} {units} (N_eff {last['n_eff']:.1f}); {_bends(last)}"
     if last["outcome"] == "stationary":
         return f"Converged at loss {last['loss']:.3g} after {last['steps']:,} steps: {_why(last)}. {counted}."
     words = {"interpolated": "Interpolates", "diverged": "Diverged", "step_limit": "Not converged"}
@@ -45,6 +44,18 @@ def verdict(shown: Found) -> str:
     known = last["on_data"] == last["on_data"]
     near = f"; {last['on_data']:.0%} of all |a w| within 0.02 of a data point" if known else ""
     return f"{how}: {counted}{near}."
+
+
+def _bends(last: Any) -> str:
+    """Say how many positions are held against 2K + 1, and what merging matters for it."""
+    count, bound, (fine, coarse) = last["bending_kinks"], last["kink_bound"], OTHER_MERGED
+    positions = "position bends" if count == 1 else "positions bend"
+    side = "**above**" if count > bound else "within"
+    return (
+        f"{count:,} {positions} f by {BENDING:.1%} or more of its bends, {side} the "
+        f"bound 2K + 1 = {bound} (kinks within {MERGED:.1%} of the range count as one; "
+        f"{last['bending_kinks_fine']:,} at {fine:.1%}, {last['bending_kinks_coarse']:,} at {coarse:.0%})"
+    )
 
 
 def _kinks(last: Any) -> str:

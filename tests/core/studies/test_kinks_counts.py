@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.studies.kinks.counts import distinct_kinks, effective_number, share_on_points
+from core.studies.kinks.counts import bending_kinks, distinct_kinks, effective_number, share_on_points
 
 NAN, INF = float("nan"), float("inf")
 
@@ -109,6 +109,18 @@ def test_clusters_are_few_apart_and_hold_nearly_all(seed: int, units: int) -> No
     assert (np.abs(found.slope_jump) <= found.mass * (1 + 1e-12)).all()
 
 
+def test_positions_that_bend_are_counted_without_a_ceiling() -> None:
+    """500 equal kinks on an even grid, each with 0.2 % of all bends; a pair that cancels does not bend f."""
+    even, ones = np.linspace(-1, 1, 500), np.ones(500)
+    assert bending_kinks(even, ones, -1, 1, merged=0) == 500
+    assert bending_kinks(even, ones, -1, 1, merged=1e-3) == 500  # 2 / 499 apart
+    assert bending_kinks(even, ones, -1, 1, merged=2.1e-3) == 250
+    assert bending_kinks(even, ones, -1, 1, merged=0, share=3e-3) == 0
+    assert bending_kinks(*kinks((0.3, 5), (0.301, -5), (-0.4, 2)), -1, 1) == 1
+    assert bending_kinks(*kinks((0.3, 1), (-0.3, 0.0011), (0, 0.0009)), -1, 1) == 2
+    assert bending_kinks(np.array([np.nan, 2.0]), np.ones(2), -1, 1) == 0
+
+
 def test_the_share_on_points_is_of_mass() -> None:
     x = np.array([-1.0, 0.0, 1.0])
     kink, jump = kinks((0.019, 1), (-0.019, -1), (0.021, 2), (0.5, -4), (3, 100))
@@ -116,7 +128,7 @@ def test_the_share_on_points_is_of_mass() -> None:
 
 
 def test_an_empty_range_is_refused_in_a_sentence() -> None:
-    for measure in (effective_number, distinct_kinks):
+    for measure in (effective_number, distinct_kinks, bending_kinks):
         with pytest.raises(ValueError) as refusal:
             measure(*kinks((0, 1)), 1, 1)
         assert str(refusal.value) == "range: low below high; 1 and 1 came."

@@ -23,7 +23,7 @@ CONTRACT = {
     "loss": "step,time,loss,n_eff,distinct_kinks,growth_rate",
     "extremal": "step,place,angle,position,growth,kind,point",
     "summary": "seed,outcome,steps,time,loss,distinct_kinks,n_eff,on_data,dots_distance,growth_rate,free_rate,"
-    "kink_bound,kink_shift,escape_time,predicted_escape",
+    "kink_bound,kink_shift,escape_time,predicted_escape,bending_kinks,bending_kinks_fine,bending_kinks_coarse",
     "points": "x,y",
     "landscape": "step,angle,growth",
     "escapes": "label,step",

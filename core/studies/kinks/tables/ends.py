@@ -7,7 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from core.studies.kinks.counts import Clusters, distinct_kinks, effective_number, share_on_points
+from core.studies.kinks.counts import (
+    OTHER_MERGED,
+    Clusters,
+    bending_kinks,
+    distinct_kinks,
+    effective_number,
+    share_on_points,
+)
 from core.studies.kinks.experiment import Kinks
 from core.studies.kinks.tables.basics import Floats, data, grid, losses, position, residual
 from core.studies.kinks.theory.directions import escape_time, fastest_growth, kink_bound, live_growth
@@ -20,6 +27,10 @@ SAME = 0.05
 """Two functions are one if they differ by less than this share of the range of y, everywhere on the data's range."""
 
 
+BENDING_KINKS = ("bending_kinks", "bending_kinks_fine", "bending_kinks_coarse")
+"""The counts that are held against 2K + 1, with kinks merged within `MERGED` and `OTHER_MERGED` of the range."""
+
+
 def summary(trajectory: KinkTrajectory) -> pd.DataFrame:
     """Return one row a seed: how it ended, and what was measured of its last state."""
     experiment, given = trajectory.experiment, data(trajectory.experiment)
@@ -27,7 +38,7 @@ def summary(trajectory: KinkTrajectory) -> pd.DataFrame:
     between = grid(experiment)
     between = between[(between >= low) & (between <= high)]
     dots = connect_the_dots(given)(between)
-    rows = []
+    rows, counts = [], []
     for run in range(experiment.runs):
         w, b, a = _end(trajectory, run)
         place, jump = position(w, b), a * np.abs(w)
@@ -42,6 +53,8 @@ def summary(trajectory: KinkTrajectory) -> pd.DataFrame:
                 "free_rate": float(fastest_growth(given, push)) if np.isfinite(push).all() else np.nan,
             }
         )
+        fine, coarse = (bending_kinks(place, jump, low, high, merged=within) for within in OTHER_MERGED)
+        counts.append((bending_kinks(place, jump, low, high), fine, coarse))
     measured = pd.DataFrame(rows)
     head = {
         "seed": experiment.seed + np.arange(experiment.runs),
@@ -55,7 +68,7 @@ def summary(trajectory: KinkTrajectory) -> pd.DataFrame:
         "kink_shift": [kink_shift(trajectory), *[np.nan] * (experiment.runs - 1)],
         "escape_time": trajectory["escape_time"],
         "predicted_escape": predicted_escape(experiment),
-    }
+    } | dict(zip(BENDING_KINKS, map(list, zip(*counts, strict=True)), strict=True))
     return pd.concat([pd.DataFrame(head), measured, pd.DataFrame(tail)], axis=1)
 
 
