@@ -8,6 +8,9 @@ MARGINS = """<style>
 .stMainBlockContainer { padding: 3.4rem 2rem 3rem; max-width: 1700px; }
 .stMainBlockContainer h1 { font-size: 1.55rem; padding: 0.3rem 0 0.1rem; }
 .st-key-verdict { min-height: 3.3rem; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
+  color: color-mix(in srgb, var(--st-text-color) 76%, var(--st-background-color)); opacity: 1;
+}
 section[data-testid="stSidebar"] div[data-testid="stSidebarUserContent"] { padding-top: 0; }
 </style>"""
 

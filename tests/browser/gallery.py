@@ -8,6 +8,7 @@ Starts the app on the shipped snapshots, in a cache of its own; names are `PART-
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import tempfile
 import urllib.parse
@@ -66,7 +67,10 @@ def served(cache: str) -> Iterator[str]:
         yield f"http://localhost:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
 
 
 def main() -> None:
@@ -78,7 +82,7 @@ def main() -> None:
     parser.add_argument("--theme", choices=THEMES, action="append", help="by default both")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Error, sync_playwright
 
     with tempfile.TemporaryDirectory() as cache, sync_playwright() as playwright, served(cache) as url:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
@@ -89,8 +93,12 @@ def main() -> None:
             for width in options.width or WIDTHS:
                 for theme in options.theme or THEMES:
                     path = options.out / f"{name}-{width}-{theme}.png"
-                    for said in picture(browser, link, path, width, theme):
-                        print(f"{path.name}: {said[:160]}", file=sys.stderr)
+                    try:
+                        said = picture(browser, link, path, width, theme)
+                    except Error as error:  # the others are taken all the same
+                        said = [str(error)]
+                    for line in said:
+                        print(f"{path.name}: {line[:160]}", file=sys.stderr)
                     print(path)
 
 
