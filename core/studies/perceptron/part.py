@@ -71,8 +71,8 @@ LESSONS = (
     ),
     Lesson(
         "Fewer points at the boundary, weaker laws",
-        "χ = 0, 1, 3: in theory the signal scales as P¹, P^½, P^¼. T_c does not move with P, and B* scales as the "
-        "signal does.",
+        "χ = 0, 1, 3: in theory the signal scales as P, as its square root and as its fourth root. T_c does not "
+        "move with P, and B* scales as the signal does.",
         PerceptronView.of(PRESETS["phase_plane/perceptron"].experiment),
     ),
 )

@@ -17,14 +17,14 @@ from core.figure.marks import between, marks_of, rimmed
 from core.figure.palette import INK, categories
 from core.figure.rows import Floats
 from core.studies.basin.experiment import EDGE
-from core.studies.basin.theory import FATES
+from core.studies.basin.theory import FATE_NAMES, FATES
 
 LEARNS, FAILS, GONE, BETWEEN = "#00A578", "#A82450", "#9AA3AD", "#E0B000"
 COLOURS: Mapping[str, str] = dict(zip(FATES, (LEARNS, FAILS, GONE, BETWEEN), strict=True))
 """Fate: colour."""
 
-NAMES: Mapping[str, str] = dict(zip(FATES, ("learns", "will die", "inactive", "on the boundary"), strict=True))
-"""Fate: what a chart calls it."""
+NAMES: Mapping[str, str] = {**FATE_NAMES, "dead": "inactive"}
+"""Fate: what a chart calls it, shortly."""
 
 NAMED = f"{dict(NAMES)}"
 """The names as an object of Vega's expressions."""

@@ -1,0 +1,34 @@
+"""Pictures for print, from the buttons of a chart in a dark page."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.browser.visiting import visits
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_charts_buttons_give_the_printed_picture(
+    browser: Any, serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    url = serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("pictures-cache"))})
+    with visits(browser, url, ("kinks", "information", "plane")) as pages:
+        visit = pages.open({"v": "1", "part": "explorer", "step": "9"}, color_scheme="dark")
+        visit.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        found = {}
+        for form in ("PNG", "SVG", "PDF"):
+            with visit.page.expect_download() as coming:
+                visit.page.locator("[data-testid=chart-plane]").get_by_role("button", name=form).click()
+            assert coming.value.suggested_filename == f"trainscope-explorer-plane-digits-w64-step9.{form.lower()}"
+            found[form] = Path(coming.value.path()).read_bytes()
+    image = Image.open(io.BytesIO(found["PNG"]))
+    assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    assert image.width == pytest.approx(85 / 25.4 * 300, abs=1)
+    assert image.convert("RGB").getpixel((2, 2)) == (255, 255, 255), "on white, however dark the page"
+    assert found["PDF"].startswith(b"%PDF")
+    assert b'aria-label="All runs of the (\xce\xb1, T) plane"' in found["SVG"]
