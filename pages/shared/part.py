@@ -244,15 +244,16 @@ def _picked(session: Session[Any], pick: Mapping[str, Any]) -> None:
 def _edited(session: Session[Any], edit: Mapping[str, Any]) -> None:
     rows: Sequence[Mapping[str, Any]] = edit["rows"]
     if session.part.edited is not None:
-        _show(session, partial(session.part.edited, session.view, rows))
-        session["held"] = None if edit["done"] else to_query(session.view)
+        _show(session, partial(session.part.edited, session.view, rows), held=not edit["done"])
 
 
-def _show(session: Session[Any], view: Callable[[], View]) -> None:
+def _show(session: Session[Any], view: Callable[[], View], *, held: bool = False) -> None:
     """Show the view that a chart asks for; one that cannot be is said, and what is there stays."""
     try:
-        session.show(view())
+        session.show(view(), held=held)
     except ExperimentError as error:
+        if not held:
+            session["held"] = None
         session.say(str(error))
 
 

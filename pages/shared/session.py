@@ -12,7 +12,7 @@ import streamlit as st
 from core.field import Field, declared
 from core.part import Part
 from core.values import ExperimentError, as_text
-from core.view import PLAYED, View, from_query, leads_to
+from core.view import PLAYED, View, from_query, leads_to, to_query
 from pages.shared.link import arrived
 
 Seen = TypeVar("Seen", bound=View)
@@ -45,11 +45,13 @@ class Session(Generic[Seen]):
     @property
     def view(self) -> Seen:
         """The view as the controls last had it whole."""
-        view: Seen = self["kept"]
+        due = self.get("due") or {}
+        view: Seen = due["kept"] if "kept" in due else self["kept"]
         return view
 
     def start(self) -> None:
         """Fill the controls: from the link to which a person has come, and after a look elsewhere as they were."""
+        self._catch_up()
         query = arrived()
         came = query is not None and leads_to(self.part.view, query)
         if came or self.get("kept") is None:
@@ -61,11 +63,19 @@ class Session(Generic[Seen]):
             # Streamlit drops widgets that were not drawn, and starts one anew whose options or labels change.
             self[name] = self.get(name, value)
 
-    def show(self, view: Seen) -> None:
-        """Set every control to `view`."""
-        self["kept"] = view
-        for name, value in widget_values(view).items():
-            self[name] = value
+    def show(self, view: Seen, *, held: bool = False) -> None:
+        """Set every control to `view`; `held` if a hand is still on what changes it."""
+        self["due"] = {"kept": view, "held": to_query(view) if held else None, **widget_values(view)}
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Set what is due: Streamlit may end a run at any look at the session, and half a view would be another one."""
+        due = self.get("due")
+        while due:
+            name = next(iter(due))
+            self[name] = due[name]
+            del due[name]
+        self["due"] = None
 
     def lead(self) -> None:
         """Have the player do as the view says: from then on its place is the reader's. What was shown of it is over."""

@@ -1,0 +1,64 @@
+"""What a part keeps of a visit holds together, wherever Streamlit ends the run that changes it."""
+
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from core.studies.kinks.experiment import Kinks
+from core.studies.kinks.part import PART
+from core.studies.kinks.view import KinksView
+from core.view import to_query
+from pages.shared.session import Session
+
+
+class EndedError(Exception):
+    """The run was ended, for the visitor has done something else."""
+
+
+class State(dict[str, Any]):
+    """A session in which a run ends after so many looks at it."""
+
+    looks = 10**6
+
+    def _look(self) -> None:
+        self.looks -= 1
+        if self.looks < 0:
+            raise EndedError
+
+    def __getitem__(self, name: str) -> Any:
+        self._look()
+        return super().__getitem__(name)
+
+    def __setitem__(self, name: str, value: object) -> None:
+        self._look()
+        super().__setitem__(name, value)
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        self._look()
+        return super().get(name, otherwise)
+
+
+BEFORE = KinksView(experiment=Kinks(width=64))
+AFTER = KinksView(experiment=Kinks(x=(-0.5, 0.25, 1.0), y=(1.0, -0.5, 0.25), width=32, sigma=0.1), step=7, twin=True)
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_view_is_shown_whole_or_not_at_all(held: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.shared.session.arrived", lambda: None)
+    ended = 0
+    for looks in range(100):
+        state, session = State(), Session(PART)
+        monkeypatch.setattr(st, "session_state", state)
+        session.show(BEFORE)
+        state.looks = looks
+        try:
+            session.show(AFTER, held=held)
+        except EndedError:
+            ended += 1
+        state.looks = 10**6
+        session.start()
+        shown = AFTER if looks else BEFORE
+        assert session.view == session.current() == shown, looks
+        assert session.get("held") == (to_query(AFTER) if held and looks else None), looks
+    assert 10 < ended < 100
