@@ -1,75 +1,174 @@
-"""Claims of the papers and of our working notes: what a run of the tests measured of them, and whether that holds."""
+"""Claims of the papers and of our working notes: what a run of the tests measured of them, and whether that holds.
+
+A claim is measured against a prediction: theory with a stated tolerance (`near`), or a null value that it must exclude
+(`above`, `below`). So every row can fail, and none holds because it was measured before.
+"""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-Measured = Callable[[str, str, float, float, float], None]
-"""Notes a measurement (claim, what, value, low, high), and fails outside the range: the fixture `measured`."""
+from tests.statements import PAPERS, STATEMENTS
 
 RECORD = Path(__file__).parent / "CLAIMS.md"
-"""The table of claims, written by `pytest --write-claims`."""
+"""The table of claims, written by `python -m core claims`."""
+
+HOLDS, SIGN, NONE, CONTRADICTED = "holds", "holds in sign", "consistent with none", "contradicted"
+"""The verdicts: as predicted; on the predicted side of the null, but not where predicted; not to be told from the null;
+neither."""
+
+HEAD = "| claim | source | measured quantity | measured | theory or null | range | what would fail it | verdict |"
+SURE = 2.0
+"""Standard errors that a value is away from the null if it differs from it."""
 
 
-class Claim(NamedTuple):
-    """What was measured of a claim, and the range in which it holds."""
+FRESH = "TRAINSCOPE_FRESH_SEEDS"
+"""The variable that `--fresh-seeds` sets: claims are then measured on seeds that nobody looked at before."""
 
-    name: str
-    what: str
-    value: float
+
+def seeds(count: int) -> tuple[int, ...]:
+    """Return the seeds on which claims are measured: 0, 1, ..., fixed in advance, or fresh ones from 1000 on."""
+    first = 1000 if FRESH in os.environ else 0
+    return tuple(range(first, first + count))
+
+
+class Expected(NamedTuple):
+    """What a claim predicts of a number."""
+
+    reference: str
+    """Theory's value or the null value, in words."""
     low: float
     high: float
-
-    @property
-    def holds(self) -> bool:
-        """Whether the value is a number in the range."""
-        return self.low <= self.value <= self.high
+    null: float | None = None
+    """What it would be if there were no effect; None where no such value exists."""
+    side: float = 0.0
+    """On which side of the null it should be: 1 above, -1 below."""
 
     @property
     def range(self) -> str:
         """The range in words."""
         if self.low == self.high:
-            return f"{self.low:g}"
+            return f"{self.low:.4g}"
         if self.low == -float("inf"):
-            return f"up to {self.high:g}"
-        return f"{self.low:g} to {self.high:g}" if self.high < float("inf") else f"from {self.low:g} on"
+            return f"up to {self.high:.4g}"
+        return f"{self.low:.4g} to {self.high:.4g}" if self.high < float("inf") else f"from {self.low:.4g} on"
+
+    def verdict(self, value: float, error: float) -> str:
+        """Return the verdict on a value with its standard error (0 where it has none)."""
+        away = 0.0 if self.null is None else value - self.null
+        certain = self.null is None or abs(away) > SURE * error or not self.side
+        if self.low <= value <= self.high and certain:
+            return HOLDS
+        if self.null is None or value != value:
+            return CONTRADICTED
+        if abs(away) <= SURE * error:
+            return NONE
+        return SIGN if away * self.side > 0 else CONTRADICTED
+
+
+def near(theory: float, tolerance: float, null: float | None = None) -> Expected:
+    """Return theory's value plus or minus a stated tolerance, for a value that were `null` without any effect."""
+    side = 0.0 if null is None else 1.0 if theory > null else -1.0
+    return Expected(f"theory {theory:.4g}", theory - tolerance, theory + tolerance, null, side)
+
+
+def factor(theory: float, times: float) -> Expected:
+    """Return theory's value up to a stated factor: for orders of magnitude."""
+    return Expected(f"theory {theory:.4g}", theory / times, theory * times)
+
+
+def above(null: float, by: float = 0.0) -> Expected:
+    """Return everything above a null value, by more than two standard errors and by a stated amount at least."""
+    return Expected(f"null {null:.4g}", null + by, float("inf"), null, 1.0)
+
+
+def below(null: float, by: float = 0.0) -> Expected:
+    """Return everything below a null value, by more than two standard errors and by a stated amount at least."""
+    return Expected(f"null {null:.4g}", -float("inf"), null - by, null, -1.0)
+
+
+class Measured(Protocol):
+    """Notes a measurement and fails unless the verdict on it is the one that is stated: the fixture `measured`."""
+
+    def __call__(
+        self, claim: str, what: str, value: float, expected: Expected, error: float = 0.0, verdict: str = HOLDS
+    ) -> None:
+        """Note it."""
+
+
+class Claim(NamedTuple):
+    """What was measured of a claim, and what it predicts."""
+
+    name: str
+    what: str
+    value: float
+    expected: Expected
+    error: float = 0.0
+
+    @property
+    def verdict(self) -> str:
+        """The verdict on what was measured."""
+        return self.expected.verdict(self.value, self.error)
 
     @property
     def key(self) -> str:
-        """The row of the table but for what was measured."""
-        what = self.what.replace("|", r"\|")
-        return f"{self.name} | {what} | {self.range}"
+        """What the record has of the row but for what was measured."""
+        return f"{self.name} | {_cell(self.what)} | {self.expected.reference} | {self.expected.range}"
 
     @property
     def row(self) -> str:
         """The row of the table."""
-        name, what, within = self.key.split(" | ", 1)[0], self.what.replace("|", r"\|"), self.range
-        return f"| {name} | {what} | {self.value:.3g} | {within} | {'holds' if self.holds else '**fails**'} |"
+        said, expected = STATEMENTS[self.name], self.expected
+        shown = f"{self.value:.3g}" + (f" ± {self.error:.2g}" if self.error > 0 else "")
+        cells = (self.name, said.source, _cell(self.what), shown, expected.reference, expected.range, said.fails)
+        verdict = self.verdict if self.verdict == HOLDS else f"**{self.verdict}**"
+        return f"| {' | '.join(cells)} | {verdict} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|")
+
+
+def _place(name: str) -> tuple[str, int]:
+    return name[0], int(re.sub(r"\D", "", name))
 
 
 def table(claims: Sequence[Claim]) -> Iterator[str]:
     """Yield the lines of the claims' table, as Markdown."""
-    yield "| claim | measured quantity | measured | range | verdict |"
-    yield "| --- | --- | --- | --- | --- |"
+    yield from (HEAD, "| --- | --- | --- | --- | --- | --- | --- | --- |")
     order = {claim.key: claim for claim in claims}
-    for claim in sorted(
-        order.values(), key=lambda claim: (claim.name[0], int(re.sub(r"\D", "", claim.name)), claim.what)
-    ):
+    for claim in sorted(order.values(), key=lambda claim: (*_place(claim.name), claim.what)):
         yield claim.row
+
+
+def rows(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of the rows of all tables in the record."""
+    for line in text.splitlines():
+        cells = tuple(line.strip("| ").split(" | "))
+        if line.startswith("| ") and not line.startswith(("| claim |", "| --- ")) and len(cells) == 8:
+            yield cells
 
 
 def recorded() -> set[str]:
     """Return the keys of the rows in the record."""
-    rows = (
-        line.strip("| ").split(" | ") for line in RECORD.read_text(encoding="utf-8").splitlines() if line[:3] > "| -"
-    )
-    return {" | ".join((name, " | ".join(rest[:-3]), rest[-2])) for name, *rest in rows if len(rest) >= 4}
+    found = rows(RECORD.read_text(encoding="utf-8"))
+    return {" | ".join((name, what, reference, within)) for name, _, what, _, reference, within, *_ in found}
 
 
-def write(claims: Sequence[Claim]) -> None:
-    """Write the table into the record, below its words."""
-    words = RECORD.read_text(encoding="utf-8").split("| claim |")[0]
-    RECORD.write_text(words + "\n".join(table(claims)) + "\n", encoding="utf-8")
+def write(claims: Sequence[Claim], *, whole: bool) -> None:
+    """Write what was measured into the record, a table a paper; rows that were not measured now stay unless `whole`."""
+    text = RECORD.read_text(encoding="utf-8")
+    kept = () if whole else rows(text)
+    lines = {(*_place(cells[0]), cells[2]): f"| {' | '.join(cells)} |" for cells in kept}
+    lines |= {(*_place(claim.name), _cell(claim.what)): claim.row for claim in claims}
+    parts = [text.split("\n## ")[0].rstrip()]
+    for paper in PAPERS:
+        own = [name for name, said in STATEMENTS.items() if said.paper == paper]
+        body = [line for place, line in sorted(lines.items()) if f"{place[0]}{place[1]}" in own]
+        said = [f"- **{name}** ({STATEMENTS[name].source}): {STATEMENTS[name].text}" for name in own]
+        parts.append("\n".join([f"## {paper}", "", *said, "", *list(table(()))[:2], *body]))
+    RECORD.write_text("\n\n".join(parts) + "\n", encoding="utf-8")

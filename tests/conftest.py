@@ -13,7 +13,7 @@ from core.store import Store
 from core.studies.explorer.experiment import Explorer
 from core.sweeps import train
 from core.trajectory import Trajectory
-from tests.claims import Claim, Measured, recorded, table, write
+from tests.claims import FRESH, HOLDS, Claim, Expected, Measured, recorded, table, write
 
 settings.register_profile(
     "trainscope", deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
@@ -26,19 +26,47 @@ CLAIMS = pytest.StashKey[list[Claim]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that writes what was measured into the record of claims."""
-    parser.addoption("--write-claims", action="store_true", help="write tests/CLAIMS.md from this run")
+    parser.addoption(
+        "--write-claims",
+        nargs="?",
+        const="some",
+        choices=("some", "all"),
+        help="write what this run measures into tests/CLAIMS.md; all: and drop every other row",
+    )
+    parser.addoption("--fresh-seeds", action="store_true", help="measure claims on seeds 1000 on; nothing is written")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep the tests of a file in one process, which share what they train, and all that need a browser in another."""
+    item.add_marker(pytest.mark.xdist_group("browser" if "browser" in item.path.parts else item.path.stem))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep only what measures claims where that is what is asked for."""
+    if config.getoption("--write-claims") or config.getoption("--fresh-seeds"):
+        other = [item for item in items if "measured" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=other)
+        items[:] = [item for item in items if item not in set(other)]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have the claims draw fresh seeds, if that is asked for, in worker processes too."""
+    if config.getoption("--fresh-seeds"):
+        os.environ[FRESH] = "1"
 
 
 @pytest.fixture
 def measured(request: pytest.FixtureRequest) -> Measured:
-    """Note what was measured of a claim, and hold it to its range: (claim, what, value, low, high)."""
+    """Note what was measured of a claim, and hold it to its prediction."""
 
-    def note(name: str, what: str, value: float, low: float, high: float) -> None:
-        claim = Claim(name, what, float(value), low, high)
-        request.config.stash.setdefault(CLAIMS, []).append(claim)
-        assert claim.holds, f"{name}, {what}: {claim.value:.4g}; the range is {claim.range}"
-        if not request.config.getoption("--write-claims"):
-            assert claim.key in recorded(), f"tests/CLAIMS.md has no row for {claim.key}: run with --write-claims"
+    def note(claim: str, what: str, value: float, expected: Expected, error: float = 0.0, verdict: str = HOLDS) -> None:
+        found = Claim(claim, what, float(value), expected, float(error) if error == error else 0.0)
+        request.config.stash.setdefault(CLAIMS, []).append(found)
+        said = f"{claim}, {what}: {found.value:.4g} ± {found.error:.2g} {found.verdict}"
+        assert found.verdict == verdict, f"{said}, not {verdict}; {expected.reference}, range {expected.range}"
+        if not request.config.getoption("--write-claims") and not request.config.getoption("--fresh-seeds"):
+            assert found.key in recorded(), f"tests/CLAIMS.md has no row for {found.key}: run python -m core claims"
 
     return note
 
@@ -46,13 +74,18 @@ def measured(request: pytest.FixtureRequest) -> Measured:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand what a worker process measured to the one that started it."""
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["claims"] = [tuple(claim) for claim in session.config.stash.get(CLAIMS, [])]
+        session.config.workeroutput["claims"] = [
+            (*claim[:3], tuple(claim.expected), claim.error) for claim in session.config.stash.get(CLAIMS, [])
+        ]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take what a worker process measured."""
-    found = [Claim(*values) for values in getattr(node, "workeroutput", {}).get("claims", ())]
+    found = [
+        Claim(name, what, value, Expected(*expected), error)
+        for name, what, value, expected, error in getattr(node, "workeroutput", {}).get("claims", ())
+    ]
     node.config.stash.setdefault(CLAIMS, []).extend(found)
 
 
@@ -63,7 +96,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         for line in table(claims):
             terminalreporter.write_line(line)
         if config.getoption("--write-claims"):
-            write(claims)
+            write(claims, whole=config.getoption("--write-claims") == "all")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,10 +13,12 @@ from core.store import SHIPPED, Store
 from core.studies.explorer import tables as frames
 from core.studies.explorer.presets import PRESETS as EXPLORER
 from core.studies.explorer.trajectory import PlaneTrajectory
-from core.study import presets, studies
+from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
+from core.study import presets
 from core.sweeps import train
 from core.trajectory import Trajectory
-from tests.claims import Measured
+from tests.claims import HOLDS, NONE, Measured
+from tests.core.studies.phase_errors import both_ways_out, errors_by_seed
 
 NAMES = [name for name, preset in presets().items() if preset.shipped]
 
@@ -92,14 +94,18 @@ def test_our_own_code_trains_the_digits_again() -> None:
     assert np.median(np.abs(np.log(old["steps"] / new["steps"]))[both]) < 0.1
 
 
-@pytest.mark.parametrize(("name", "network"), [("cifar10", "dense"), ("cifar10_cnn", "convolutional")])
-def test_c5_on_cifar_noise_hurts_the_lazy_network_and_lowering_alpha_helps(
-    name: str, network: str, tmp_path: Path, measured: Measured
+@pytest.mark.parametrize(
+    ("name", "alpha", "hot", "cold", "where_cold"),
+    [
+        ("digits", 4.0, 2.0**-4, 2.0**-10, NONE),
+        ("cifar10", 16.0, 2.0**-6, 2.0**-10.5, NONE),
+        ("cifar10_cnn", 16.0, 2.0**-2.5, 2.0**-7, HOLDS),
+    ],
+)
+def test_c5_noise_hurts_the_lazy_network_and_lowering_alpha_helps(
+    name: str, alpha: float, hot: float, cold: float, where_cold: str, tmp_path: Path, measured: Measured
 ) -> None:
-    plane = studies()["phase_plane"].tables()["plane"](load(f"phase_plane/{name}", tmp_path))
-    error = plane.pivot(index="temperature", columns="alpha", values="test_error")
-    lazy = error[plane["alpha"].max()].dropna()
-    what = f"shipped plane of CIFAR-10, {network}"
-    measured("C5", f"{what}, lazy: error that noise adds", lazy.iloc[1:].max() - lazy.iloc[0], 0.01, 1)
-    lower = error.loc[:, (error.columns >= 2.0**-4) & (error.columns <= 2.0**4)]
-    measured("C5", f"{what}: error that lower alpha takes away", lazy.iloc[0] - lower.min(axis=None), 0.015, 1)
+    found = load(f"phase_plane/{name}", tmp_path)
+    assert isinstance(found, PhasePlaneTrajectory)
+    ends = {"alpha": alpha, "hot": hot, "cold": cold}
+    both_ways_out(f"shipped phase_plane/{name}", errors_by_seed(found), measured, **ends, where_cold=where_cold)

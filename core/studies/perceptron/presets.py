@@ -22,7 +22,7 @@ PRESETS: Mapping[str, Preset[Perceptron]] = {
     "phase_plane/perceptron": Preset(
         "Power laws of the training set",
         "Three densities of points at the decision boundary: how the signal, the time to fit and B* scale with the "
-        "training set, while the temperature from which on noise matters stays where it is; each against theory.",
+        "training set, while T_c, in units of the margin, stays where it is; each against theory.",
         Perceptron(
             chi=(0.0, 1.0, 3.0),
             n_train=(256, 512, 1024, 2048, 4096),

@@ -35,7 +35,8 @@ LESSONS = (
     Lesson(
         "Two ways out, two effects",
         "CIFAR-10, animals against vehicles, at large α. Go up in T from the lazy corner and the error rises, until "
-        "just below the largest T that fits; go left to smaller α instead and it falls. Both leave the lazy regime.",
+        "just below the largest T that fits; at T = 2^-6 go left to smaller α and it falls. At the lowest T a smaller "
+        "α helps far to the left only. Both leave the lazy regime.",
         _on("cifar10", 2.0**12, 2.0**-9),
     ),
     Lesson(

@@ -68,9 +68,9 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "change_size": ("Weight change against P", "At each T of the window; the exponent is common to all of them."),
     "time_size": ("Time to fit against P", "At each T of the window; the exponent is common to all of them."),
     "critical": (
-        "Where noise begins to matter, against P",
-        f"T_c of each seed is where |Δw| / |w₀| passes {CRITICAL_CHANGE:g}. Theory: minus the exponent in P over that "
-        "in T, both as measured here.",
+        "Where noise has moved the weights, against P",
+        f"T_c of each seed is where |Δw| / |w₀| passes {CRITICAL_CHANGE:g}: of the weights, not of the test error. The "
+        "dashed slope, minus the exponent in P over that in T, follows from both and tests nothing more.",
     ),
     "largest": (
         "The largest temperature, against α",

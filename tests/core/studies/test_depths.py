@@ -29,7 +29,7 @@ from core.tables import to_csv
 from core.theory import modes
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED
 from core.values import ExperimentError
-from tests.claims import Measured
+from tests.claims import Measured, below, near
 
 SMALL = Depths(depths=(1, 2, 4), starts=(0.02, 0.1), learning_rate=0.02, last_time=8, width=5)
 DEPTHS = (1, 2, 3, 4, 6, 8)
@@ -138,7 +138,7 @@ def test_the_error_has_one_inflection_where_it_is_said_to_be(depth: int, loss: s
 def test_claim_inflection(measured: Measured) -> None:
     for depth, known in ((2, 0.291), (3, 0.254), (4, 0.238), (6, 0.223)):
         error = float(soft_error(inflection(depth, "cross_entropy")))
-        measured("T8", f"soft error where it falls fastest, {depth} layers, theory", error, known - 5e-3, known + 5e-3)
+        measured("T8", f"soft error where it falls fastest, {depth} layers, theory", error, near(known, 5e-4))
 
 
 def test_claim_depth_in_theory(measured: Measured) -> None:
@@ -150,8 +150,8 @@ def test_claim_depth_in_theory(measured: Measured) -> None:
     large, tiny = every[0.05], every[0.001]
     np.testing.assert_allclose([large[i] for i in (0, 1, 2, 3, 5)], [21.98, 8.20, 6.40, 5.59, 4.55], atol=6e-3)
     np.testing.assert_allclose([tiny[i] for i in (0, 1, 2, 3, 5)], [22.1, 12.1, 21.0, 32.8, 51.0], atol=6e-2)
-    measured("T10", "largest change of T(.05 -> 3) with a layer more, theory", max(np.diff(large)), -np.inf, 0)
-    measured("T10", "depth at which T(.001 -> 3) is least, theory", 1 + int(np.argmin(tiny)), 2, 2)
+    measured("T10", "largest change of T(.05 -> 3) with a layer more, theory", max(np.diff(large)), below(0))
+    measured("T10", "depth at which T(.001 -> 3) is least, theory", 1 + int(np.argmin(tiny)), near(2, 0))
 
 
 @pytest.mark.claim
@@ -160,10 +160,10 @@ def test_claim_depth_in_training(whole: DepthsTrajectory, measured: Measured) ->
     rows = depths.depth_times(whole)
     entropy = rows[rows["loss"] == "cross_entropy"]
     large, tiny = (entropy[entropy["start_logit"] == start]["time_measured"].to_numpy() for start in (0.05, 0.001))
-    measured("T10", "largest change of T(.05 -> 3) with a layer more, measured", max(np.diff(large)), -np.inf, 0)
-    measured("T10", "depth at which T(.001 -> 3) is least, measured", 1 + int(np.argmin(tiny)), 2, 2)
+    measured("T10", "largest change of T(.05 -> 3) with a layer more, measured", max(np.diff(large)), below(0))
+    measured("T10", "depth at which T(.001 -> 3) is least, measured", 1 + int(np.argmin(tiny)), near(2, 0))
     off = (rows["time_measured"] / rows["time_theory"] - 1).abs().max()
-    measured("T10", "times of all depths, losses and starts beside theory, relative", off, 0, 0.005)
+    measured("T10", "times of all depths, losses and initializations less theory, relative", off, near(0, 0.005))
     table = depths.depth(whole)
     seen, known = (table[table["source"] == source].reset_index(drop=True) for source in ("measured", "theory"))
     assert seen[["time", "depth", "loss", "start_logit"]].equals(known[["time", "depth", "loss", "start_logit"]])
@@ -178,7 +178,7 @@ def test_claim_saxe(measured: Measured) -> None:
     off = (seen["strength"] / known["strength"] - 1).abs().groupby([seen["depth"], seen["singular_value"]]).max()
     for s in found.experiment.strengths:
         if s <= 3:
-            measured("T14", f"two layers' mode s = {s:g} beside the logistic, relative", off[2, s], 0, 0.01)
+            measured("T14", f"two layers' mode s = {s:g} less the logistic, relative", off[2, s], near(0, 0.01))
     assert off[1].max() < 0.01
     assert off.max() < 0.04, "first order in the rate times s^(2 - 2/D) D"
 
@@ -335,8 +335,8 @@ def test_where_the_best_depth_changes_both_take_as_long() -> None:
     for loss in COMPARED:
         found = depths.crossings(experiment, loss)
         assert found
-        for place, below, above in found:
-            took = [float(crossing_time(depth, loss, place, experiment.end_of(loss), 1)) for depth in (below, above)]
+        for place, fewer, more in found:
+            took = [float(crossing_time(depth, loss, place, experiment.end_of(loss), 1)) for depth in (fewer, more)]
             assert took[0] == pytest.approx(took[1], rel=1e-4)
     assert depths.crossings(replace(experiment, depths=(2,)), "hinge") == []
 

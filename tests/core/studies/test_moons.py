@@ -27,7 +27,7 @@ from core.theory.decoupling import decoupled_margin
 from core.training import train as train_run
 from core.trajectory import DIVERGED
 from core.values import ExperimentError
-from tests.claims import Measured
+from tests.claims import Measured, above, near
 
 SMALL = Moons(n_train=20, width=8, seeds=(3, 1), step_limit=30)
 CONTRACT = {
@@ -182,8 +182,8 @@ def test_t13_at_a_thousand_epochs(measured: Measured) -> None:
     found = trained(Moons(margins=(0.1,)))
     plain, decay, decoupled = found["residual"][-1]
     what = "two moons, margin .1, 1,000 epochs: residual under Spectral Decoupling over that"
-    measured("T13", f"{what} without a penalty", decoupled / plain, 3, np.inf)
-    measured("T13", f"{what} under weight decay", decoupled / decay, 3, np.inf)
+    measured("T13", f"{what} without a penalty", decoupled / plain, above(1, by=2))
+    measured("T13", f"{what} under weight decay", decoupled / decay, above(1, by=2))
     assert 0.005 < plain < 0.04
     assert 0.05 < decoupled < 0.2
     assert (found["accuracy"][-1] == 1).all()
@@ -195,6 +195,7 @@ def train_alone(experiment: Moons, run: int) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.claim
+@pytest.mark.timeout(900)
 def test_t13_at_ten_thousand_epochs(measured: Measured) -> None:
     experiment = Moons(step_limit=10_000)
     ends = {
@@ -204,10 +205,11 @@ def test_t13_at_ten_thousand_epochs(measured: Measured) -> None:
     }
     plain, decoupled = (ends[0.1, name] for name in ("none", "spectral_decoupling"))
     what, across = "two moons, margin .1, 10,000 epochs", ends[-0.1, "none"]["residual"]
-    measured("T13", f"{what}: residual, decoupled over plain", decoupled["residual"] / plain["residual"], 3, np.inf)
-    measured("T13", f"{what}: residual at margin -.1 over it, plain", across / plain["residual"], 3, np.inf)
+    ratio = decoupled["residual"] / plain["residual"]
+    measured("T13", f"{what}: residual, decoupled over plain", ratio, above(1, by=2))
+    measured("T13", f"{what}: residual at margin -.1 over it, plain", across / plain["residual"], above(1, by=2))
     assert decoupled["distance"] > 1.5 * plain["distance"]
-    measured("T13", f"{what}: mean logit, decoupled (theory 3.767)", decoupled["mean_logit"], 3.73, 3.805)
+    measured("T13", f"{what}: mean logit, decoupled", decoupled["mean_logit"], near(3.767, 0.038))
     assert decoupled["mean_logit"] == pytest.approx(float(decoupled_margin(2 * 0.003)), rel=0.01)
 
 

@@ -1,0 +1,270 @@
+"""What each claim says, whose it is, and what would fail it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+STATED, DERIVED, OURS = "stated", "derived", "ours"
+"""Whose a claim is: a paper's own summary states it; it is derived from the paper's setting; or it is our finding."""
+
+MAENNEL = "Maennel, Bousquet, Gelly 2018: kinks"
+NAKKIRAN = "Nakkiran et al. 2019: complexity"
+SCLOCCHI = "Sclocchi, Geiger, Wyart 2023 and Sclocchi, Wyart 2024: phase plane"
+TACHET = "Tachet des Combes et al. 2018 and Pezeshki et al. 2021: learning dynamics"
+PAPERS = (MAENNEL, NAKKIRAN, SCLOCCHI, TACHET)
+
+
+class Statement(NamedTuple):
+    """A claim in a sentence."""
+
+    paper: str
+    source: str
+    text: str
+    fails: str
+
+
+STATEMENTS: Mapping[str, Statement] = {
+    "K1": Statement(
+        MAENNEL,
+        STATED,
+        "From a small initialization directions align with finitely many extremal ones before the loss falls.",
+        "directions that do not turn, or extremal directions of the wrong residual",
+    ),
+    "K2": Statement(
+        MAENNEL, STATED, "What is learned does not depend on the width.", "an initialization scale that grows with it"
+    ),
+    "K3": Statement(
+        MAENNEL,
+        STATED,
+        "On a line f has at most 2K + 1 kinks for K points; a lazy network has far more.",
+        "units that stay where they began, or a count that cannot exceed the bound",
+    ),
+    "K4": Statement(
+        MAENNEL, STATED, "Kinks line up with training points.", "kinks computed without the bias; no alignment"
+    ),
+    "K5": Statement(
+        MAENNEL,
+        DERIVED,
+        "From a large initialization kinks stay where they began.",
+        "an initialization scale that does not reach the network",
+    ),
+    "K6": Statement(
+        MAENNEL,
+        DERIVED,
+        "To leading order the loss falls at t = ln(1/sigma) / G_max.",
+        "a growth rate without the mean over points, another clock",
+    ),
+    "K7": Statement(
+        MAENNEL,
+        STATED,
+        "The function is often close to the piecewise-linear interpolant; a lazy one is not.",
+        "units that stay where they began",
+    ),
+    "K8": Statement(
+        MAENNEL,
+        DERIVED,
+        "A network may converge short of the data where no active unit has a direction that would grow.",
+        "units that are reactivated, or another stationary point",
+    ),
+    "K9": Statement(
+        MAENNEL,
+        OURS,
+        "Narrow networks are left short of the data more often than wide ones.",
+        "a share of stuck seeds that does not fall with the width",
+    ),
+    "N1": Statement(
+        NAKKIRAN,
+        STATED,
+        "Until the network is as good as a linear classifier L, L explains nearly all that it knows.",
+        "a mu_Y of the wrong conditional; labels permuted; predictions unrelated to L",
+    ),
+    "N2": Statement(
+        NAKKIRAN,
+        STATED,
+        "What L knows is retained in the end.",
+        "predictions of test points in another order; networks that share no more with L than unrelated ones",
+    ),
+    "N3": Statement(
+        NAKKIRAN,
+        STATED,
+        "I(F;Y) rests at I(L;Y) while all of it is explained, then grows while mu_Y stays.",
+        "a loss, a start or a rate that skips the linear phase",
+    ),
+    "N4": Statement(
+        NAKKIRAN,
+        STATED,
+        "Explainers of growing capacity are matched later, and each explains nearly all before.",
+        "explainers that are not fitted",
+    ),
+    "N5": Statement(
+        NAKKIRAN,
+        DERIVED,
+        "Where no linear classifier knows anything, none explains anything.",
+        "a mu_Y that is not a difference of two informations about Y",
+    ),
+    "N6": Statement(
+        NAKKIRAN,
+        OURS,
+        "Retention breaks where noisy labels are fitted, and on few noisy points.",
+        "labels that are clean; training that stops early",
+    ),
+    "N7": Statement(
+        NAKKIRAN,
+        DERIVED,
+        "An over-parameterised linear model that starts at a good solution fits noisy labels and stays good.",
+        "a start that is forgotten; another interpolator",
+    ),
+    "C1": Statement(
+        SCLOCCHI,
+        STATED,
+        "T_max ~ alpha^((D - 1) / (D + 1)) below alpha = 1, flat far above.",
+        "a head scaled as 1/sqrt(h), a loss whose gradient depends on alpha",
+    ),
+    "C2": Statement(
+        SCLOCCHI,
+        DERIVED,
+        "Lazy planes depend on T alpha alone, and noise takes over where width Theta T alpha is of order one.",
+        "a missing 1/h in T; F without f at initialization",
+    ),
+    "C3": Statement(
+        SCLOCCHI,
+        STATED,
+        "In the lazy regime |dw| / |w0| ~ T^delta P^gamma with delta = 1 and t* ~ T P^b; harder data have a larger "
+        "gamma.",
+        "runs that are compared at a fixed step; a margin that does not vanish",
+    ),
+    "C4": Statement(
+        SCLOCCHI,
+        STATED,
+        "The temperature from which noise counts falls with the training set's size.",
+        "weights, or errors, that do not depend on the training set",
+    ),
+    "C5": Statement(
+        SCLOCCHI,
+        STATED,
+        "Noise may raise or lower the error; at one temperature a lower alpha lowers it where noise raises it.",
+        "differences that take the noise's share for that of alpha; labels permuted",
+    ),
+    "C6": Statement(
+        SCLOCCHI,
+        DERIVED,
+        "The perceptron's final state scales with P by gamma = 1 / (1 + chi).",
+        "another density at the boundary (chi + .3); a margin that dominates",
+    ),
+    "C7": Statement(
+        SCLOCCHI,
+        DERIVED,
+        "On fresh samples w_1 ~ t^(1 / (3 + chi)), and the noise is c_chi T (d - 1) / (2 sqrt d).",
+        "another density (chi + .3); a missing sqrt(d)",
+    ),
+    "C8": Statement(
+        SCLOCCHI,
+        DERIVED,
+        "The perceptron's T_c is of the order of the margin, at any P.",
+        "T without 1/B; a fixed margin",
+    ),
+    "C9": Statement(
+        SCLOCCHI,
+        STATED,
+        "B* ~ P^gamma: below it runs depend on T alone, above it on the learning rate.",
+        "a step that is summed over the batch; another density (chi + .3)",
+    ),
+    "C10": Statement(
+        SCLOCCHI,
+        STATED,
+        "With hardly a margin noise scales the weights by T and changes neither the steps to fit nor lambda.",
+        "a margin that dominates; another density (chi + .3) for lambda ~ P^gamma",
+    ),
+    "T1": Statement(
+        TACHET,
+        STATED,
+        "The error follows a sigmoid in time: the logit of one scalar equation.",
+        "another clock or rate",
+    ),
+    "T2": Statement(
+        TACHET,
+        DERIVED,
+        "Balanced modes reach a logit at the time of the Ei formula.",
+        "p or the norm missing in R",
+    ),
+    "T3": Statement(
+        TACHET,
+        STATED,
+        "The hinge loss reaches zero in finite time.",
+        "the gradient of another loss",
+    ),
+    "T4": Statement(
+        TACHET,
+        DERIVED,
+        "y^2 - z^2 is conserved but for the step.",
+        "a gradient with the wrong factor",
+    ),
+    "T5": Statement(
+        TACHET,
+        STATED,
+        "Frequent features are learned faster: T ~ 1/p.",
+        "a mean over classes, not points",
+    ),
+    "T6": Statement(
+        TACHET,
+        STATED,
+        "Inputs of larger norm are learned faster.",
+        "inputs that are normalised",
+    ),
+    "T7": Statement(
+        TACHET,
+        STATED,
+        "Some initial weights fail: a neuron learns if y > 0 and y + z > 0.",
+        "another separatrix",
+    ),
+    "T8": Statement(
+        TACHET,
+        DERIVED,
+        "The error falls fastest at a universal value.",
+        "another loss; another depth",
+    ),
+    "T9": Statement(
+        TACHET,
+        DERIVED,
+        "Late, cross-entropy grows as ln t + ln ln t.",
+        "a loss that saturates",
+    ),
+    "T10": Statement(
+        TACHET,
+        STATED,
+        "Depth speeds learning up, unless the initialization is tiny.",
+        "an exponent 2 - 2/D of another D",
+    ),
+    "T11": Statement(
+        TACHET,
+        STATED,
+        "Frequent features prevent the learning of rarer ones: the weak logit stays below a bound.",
+        "features that are trained apart; a stop at another confidence",
+    ),
+    "T12": Statement(
+        TACHET,
+        STATED,
+        "Ridge starves the weaker feature as the stronger grows; Spectral Decoupling does not.",
+        "a penalty on weights instead of logits",
+    ),
+    "T13": Statement(
+        TACHET,
+        STATED,
+        "On two moons with a margin only Spectral Decoupling bends the decision boundary.",
+        "a penalty on weights instead of logits; moons without the gap",
+    ),
+    "T14": Statement(
+        TACHET,
+        DERIVED,
+        "Linear two-layer modes follow the logistic of Saxe et al. 2013.",
+        "another rate",
+    ),
+    "T15": Statement(
+        TACHET,
+        OURS,
+        "The more often a brightness cue agrees with the class, the more a network relies on it.",
+        "a cue that is not in the training images, or has the other sign there",
+    ),
+}
+"""By name: K of kinks, N of Nakkiran's, C of the phase plane, T of learning dynamics."""
