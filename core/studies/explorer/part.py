@@ -79,7 +79,8 @@ LESSONS = (
     Lesson(
         "Noise is another way out",
         "Back at large α, raise T. The lazy regime ends too, this time because SGD has to build a larger signal before "
-        "every point is fitted. Does the test error follow?",
+        "every point is fitted. This seed's test error falls on the way; over eight seeds it changes by −0.001 ± 0.005 "
+        "from T = 0.0017 to 0.16.",
         _on_digits(11, 8),
     ),
     Lesson(
