@@ -173,4 +173,4 @@ def test_more_inputs_play_their_lines(browser: Any, kinks_app: str) -> None:
             page.until_other_pixels(chart, before[chart])
         page.press("Digits: directions against data")
         page.page.wait_for_selector("[data-testid=chart-counting] canvas")
-        page.says(re.compile("scales as"))
+        page.says(re.compile("as a power of P"))

@@ -59,7 +59,8 @@ class Visit:
         )
 
     def pixels(self, chart: str) -> str:
-        return str(self.page.locator(f"[data-testid=chart-{chart}] canvas").evaluate("e => e.toDataURL()"))
+        canvas = self.page.locator(f"[data-testid=chart-{chart}] canvas").first  # a new view is made beside the old one
+        return str(canvas.evaluate("e => e.toDataURL()"))
 
     def until_other_pixels(self, chart: str, before: str) -> str:
         self.page.wait_for_function(
