@@ -43,11 +43,16 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep only what measures claims where that is what is asked for."""
+    """Keep only what measures claims where that is what is asked for; leave the long ones out where nothing is."""
     if config.getoption("--write-claims") or config.getoption("--fresh-seeds"):
         other = [item for item in items if "measured" not in getattr(item, "fixturenames", ())]
-        config.hook.pytest_deselected(items=other)
-        items[:] = [item for item in items if item not in set(other)]
+    elif config.args_source == pytest.Config.ArgsSource.TESTPATHS and not config.getoption("-m"):
+        other = [item for item in items if item.get_closest_marker("claim")]
+    else:
+        return
+    config.hook.pytest_deselected(items=other)
+    left = set(other)
+    items[:] = [item for item in items if item not in left]
 
 
 def pytest_configure(config: pytest.Config) -> None:
