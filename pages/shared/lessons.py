@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from core.part import Lesson
-from pages.shared.session import Session, played
+from pages.shared.session import Session
 
 
 def things_to_try(session: Session[Any], lessons: Sequence[Lesson[Any]], takes: Callable[[Any], str]) -> None:
@@ -38,7 +38,7 @@ def lesson_on_screen(session: Session[Any]) -> None:
 def _show(session: Session[Any], lesson: Lesson[Any]) -> None:
     """Set the controls to a lesson's view, and bring the charts in sight; speed and loop stay the reader's."""
     view = session.view.with_lesson(lesson.view)
-    session.show(replace(view, **played(session.view) | {"step": view.step}))
+    session.show(replace(view, **session.played | {"step": view.step}))
     session.lead()
     session["lesson"] = lesson
     session["attend"] = session.get("attend", 0) + 1

@@ -49,6 +49,11 @@ class Session(Generic[Seen]):
         view: Seen = due["kept"] if "kept" in due else self["kept"]
         return view
 
+    @property
+    def played(self) -> dict[str, Any]:
+        """Where the player is, as it was last heard of."""
+        return {name: self.get(name) for name in PLAYED}
+
     def start(self) -> None:
         """Fill the controls: from the link to which a person has come, and after a look elsewhere as they were."""
         self._catch_up()
@@ -99,7 +104,7 @@ class Session(Generic[Seen]):
             if (given := self.get(name, shown[name])) != shown[name]:
                 new = field_value(name, field, given, value)
                 values |= {name: new} if new != value else {}  # the same list may be typed in two ways
-        view = before.changed(values | {name: self.get(name) for name in PLAYED})
+        view = before.changed(values | self.played)
         self["kept"] = view
         fitted = widget_values(view)
         for name, field in fields_of(view).items():

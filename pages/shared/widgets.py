@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.field import Field, declared
 from core.values import as_text
-from pages.shared.session import Session, fields_of, moved, played
+from pages.shared.session import Session, fields_of, moved
 
 Extra = Callable[[], None]
 SHORT = 44
@@ -143,8 +143,8 @@ def presets(session: Session[Any], takes: Callable[[Any], str]) -> None:
 
 
 def _use(session: Session[Any], experiment: Any) -> None:
+    session.show(replace(session.view.with_preset(experiment), **session.played))
     session["lesson"] = None
-    session.show(replace(session.view.with_preset(experiment), **played(session.view)))
 
 
 def unchangeable(session: Session[Any], names: Iterable[str]) -> str:
