@@ -3,6 +3,7 @@
 import io
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from PIL import Image
 from core.figure import outlines
 from core.figure.drawing import COLUMN, PAGE, Picture, for_print, legends_end, picture, svg
 from core.figure.figure import Figure
+from core.figure.heat_map import MARKS
 from core.figure.outlines import Run, announce, lacking, outlined, runs, width
 from tests.contracts.drawn import DRAWN
 
@@ -130,3 +132,36 @@ def test_a_legend_that_does_not_fit_is_narrowed() -> None:
     staircase = next(figure for name, figure in DRAWN["complexity"]() if name == "complexity.staircase")
     for mm in (COLUMN, PAGE):
         assert legends_end(ElementTree.fromstring(picture(staircase, 5, "", mm).svg)) <= 4 * mm
+
+
+def placed(part: ElementTree.Element, x: float = 0, y: float = 0) -> Iterator[tuple[str, float, float]]:
+    """The words of a drawing with text, and where they begin."""
+    moved = re.match(r"translate\(([-\d.]+),([-\d.]+)\)", part.get("transform", ""))
+    x, y = (x + float(moved[1]), y + float(moved[2])) if moved else (x, y)
+    if part.text and part.text.strip():
+        yield part.text, x, y
+    for child in part:
+        yield from placed(child, x, y)
+
+
+@pytest.mark.parametrize("pixels", [290, 300, 332, 390, 700])
+def test_the_names_of_marks_above_a_plane_are_whole_at_any_width(pixels: int) -> None:
+    plane = next(figure for name, figure in DRAWN["phase_plane"]() if name == "phase_plane.heat")
+    announce()
+    spec = for_print(plane, 5) | {"width": pixels, "autosize": {"type": "fit-x", "contains": "padding"}}
+    names = {mark.name for mark in MARKS.values()}
+    found = [word for word in placed(ElementTree.fromstring(vl_convert.vegalite_to_svg(spec))) if word[0] in names]
+    assert {text for text, _, _ in found} == names
+    for text, x, _ in found:
+        assert x + width(text, 10.5) <= pixels, f"{text} is cut"
+
+
+@pytest.mark.parametrize("pixels", [329, 331, 335])
+def test_a_key_in_two_rows_has_the_room_that_a_wider_plot_would_not_need(pixels: int) -> None:
+    """The plot is laid out for the whole width, and is narrower in the end: 331 pixels have two rows only then."""
+    examples = next(figure for name, figure in DRAWN["complexity"]() if name == "complexity.learning_order")
+    announce()
+    spec = for_print(examples, 5) | {"width": pixels, "autosize": {"type": "fit-x", "contains": "padding"}}
+    found = [word for word in placed(ElementTree.fromstring(vl_convert.vegalite_to_svg(spec))) if "both" in word[0]]
+    assert [text for text, _, _ in found] == ["both right", "both wrong"]
+    assert min(y for _, _, y in found) >= 8
