@@ -105,7 +105,7 @@ def test_divergence_is_said_and_drawn() -> None:
 
 def test_labels_that_are_not_fitted_yet() -> None:
     at = look_at(replace(SMALL, step_limit=10))
-    assert charts(at)["path"]["badge"]["text"] == "not every label fitted"
+    assert charts(at)["path"]["badge"]["text"] == "in the end not every label fitted"
     assert "of the training labels are fitted" in said(at)
 
 
