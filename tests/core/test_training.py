@@ -17,7 +17,7 @@ from core.studies.explorer.training import begin_on, make_points, make_shard, ob
 from core.studies.explorer.trajectory import PlaneTrajectory, cells
 from core.sweeps import train as train_plane
 from core.training import follow, train
-from core.training.shard import drop_ended
+from core.training.shard import drop_ended, relative_weight_change
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, Trajectory
 
 CPU = torch.device("cpu")
@@ -246,3 +246,18 @@ def test_the_watcher_hears_every_recorded_step_and_the_end(tiny: Make) -> None:
     training = begin_on(experiment, cells(experiment), drawn_task(experiment), "cpu")
     follow(training, lambda _, step, live: heard.append((step, live)))
     assert heard == [(step, 1) for step in PlaneTrajectory.scheduled(experiment)[1:-1]] + [(40, 0)]
+
+
+def test_the_weight_change_is_relative_to_the_initial_weights() -> None:
+    """Weights of length 5 that move by 3, over all parameters together: .6, whatever their unit."""
+
+    class Fixed:
+        def __init__(self, *values: list[float]) -> None:
+            self.values = [torch.tensor([value]) for value in values]
+
+        def parameters(self) -> list[torch.Tensor]:
+            return self.values
+
+    for unit in (1.0, 100.0):
+        first, now = Fixed([3 * unit, 0.0], [4 * unit]), Fixed([3 * unit, 3 * unit], [4 * unit])
+        assert relative_weight_change(now, first).tolist() == pytest.approx([0.6])  # type: ignore[arg-type]

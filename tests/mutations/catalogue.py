@@ -1,0 +1,407 @@
+"""The mutations: one wrong line each, and the claims or oracles that should notice it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+STUDIES, TESTS = "core/studies", "tests/core/studies"
+
+
+class Mutation(NamedTuple):
+    """A line of wrong physics."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+    quick: bool = True
+    """Whether it is in the short version: its tests take seconds at most."""
+
+
+def _tests(file: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{file}::{name}" for name in names)
+
+
+def _claims(study: str, *names: str) -> tuple[str, ...]:
+    return _tests(f"{TESTS}/test_{study}_claims.py", *names)
+
+
+def _oracle(study: str, *names: str) -> tuple[str, ...]:
+    return _tests(f"{TESTS}/test_{study}.py", *names)
+
+
+MUTATIONS = (
+    # ---- Maennel, Bousquet, Gelly: kinks
+    Mutation(
+        "kinks without the bias",
+        f"{STUDIES}/kinks/tables/basics.py",
+        "np.divide(-b, w",
+        "np.divide(0 * b, w",
+        _claims("kinks", "test_the_zigzags_kinks_lie_on_its_inner_points"),
+        quick=False,
+    ),
+    Mutation(
+        "kinks of the wrong sign",
+        f"{STUDIES}/kinks/tables/basics.py",
+        "np.divide(-b, w",
+        "np.divide(b, w",
+        _oracle("kinks_tables", "test_a_unit_is_the_same_in_every_column"),
+    ),
+    Mutation(
+        "extremal directions without the mean over points",
+        f"{STUDIES}/kinks/theory/directions.py",
+        "inputs[::-1] / len(inputs)",
+        "inputs[::-1]",
+        _claims("kinks", "test_the_escape_takes_the_time_that_the_law_says[zig5-points0]"),
+        quick=False,
+    ),
+    Mutation(
+        "extremal directions with maxima for minima",
+        f"{STUDIES}/kinks/theory/directions.py",
+        "((rise > 0) & (fall < 0)).astype(np.int8) - ((rise < 0) & (fall > 0)).astype(np.int8)",
+        "((rise < 0) & (fall > 0)).astype(np.int8) - ((rise > 0) & (fall < 0)).astype(np.int8)",
+        _claims("kinks", "test_directions_align_before_the_loss_falls[0.0001-32-zig5-points0]"),
+    ),
+    Mutation(
+        "flow time that counts steps of one pause once",
+        f"{STUDIES}/kinks/training.py",
+        "time=runs.time + rate * (to - step)",
+        "time=runs.time + rate",
+        _claims("kinks", "test_the_escape_takes_the_time_that_the_law_says[zig5-points0]"),
+        quick=False,
+    ),
+    Mutation(
+        "an initialization that grows with the width",
+        "core/networks.py",
+        "sigma / np.sqrt(width * balance)",
+        "sigma / np.sqrt(balance)",
+        _oracle("kinks_training", "test_a_start_is_balanced_and_its_scale_does_not_depend_on_the_width"),
+    ),
+    Mutation(
+        "output weights of one sign",
+        "core/networks.py",
+        "np.where(rng.random(count) < 0.5, -1.0, 1.0)",
+        "np.where(rng.random(count) < 0.5, 1.0, 1.0)",
+        _claims("kinks", "test_what_is_learned_does_not_depend_on_the_width[zig5-points1-0.001-widths1]"),
+        quick=False,
+    ),
+    Mutation(
+        "pairs that add up instead of cancelling",
+        "core/networks.py",
+        "np.concatenate([a, -a])",
+        "np.concatenate([a, a])",
+        _oracle("kinks_training", "test_a_paired_start_is_zero"),
+    ),
+    Mutation(
+        "a squared loss whose gradient is that of the cube",
+        "core/training/flow.py",
+        "return self.y - output if",
+        "return (self.y - output) * (self.y - output).abs() if",
+        _oracle("kinks_training", "test_against_a_plain_loop"),
+    ),
+    Mutation(
+        "a lazy start at a small scale",
+        f"{STUDIES}/kinks/training.py",
+        "sigma=experiment.sigma",
+        "sigma=min(experiment.sigma, 0.01)",
+        _claims("kinks", "test_a_large_start_gives_no_interpolant"),
+        quick=False,
+    ),
+    # ---- Nakkiran et al.: complexity
+    Mutation(
+        "mu_Y conditioned on F instead of L",
+        "core/observables/information.py",
+        "_log2_ratio(self.fly * self.l, self.f_l * self.l_y)",
+        "_log2_ratio(self.fly * self.f, self.f_l * self.f_y)",
+        _claims("complexity", "test_claim_2_on_shipped_networks[cifar10]"),
+    ),
+    Mutation(
+        "mu_Y as a sum",
+        "core/observables/information.py",
+        "mu_y=mutual - conditional",
+        "mu_y=mutual + conditional",
+        _claims("complexity", "test_claim_2_on_shipped_networks[cifar10]"),
+        quick=False,
+    ),
+    Mutation(
+        "test labels out of order",
+        f"{STUDIES}/complexity/observables.py",
+        'counts = tables(trajectory["prediction"], predictions, trajectory["test_label"])',
+        'counts = tables(trajectory["prediction"], predictions, np.roll(trajectory["test_label"], 1))',
+        _claims("complexity", "test_claim_2_on_shipped_networks[cifar10]"),
+        quick=False,
+    ),
+    Mutation(
+        "explainers' predictions of other points",
+        f"{STUDIES}/complexity/observables.py",
+        "found = {name: kept[place] for",
+        "found = {name: np.roll(kept[place], 1, axis=-1) for",
+        _claims("complexity", "test_claim_2_on_shipped_networks[cifar10]"),
+    ),
+    Mutation(
+        "a baseline that knows how F and L are related",
+        "core/observables/information.py",
+        "np.divide(self.f_y * self.l_y, self.y, ",
+        "np.divide(self.fly * self.y, self.y, ",
+        _claims("complexity", "test_claim_2_on_shipped_networks[cifar10]"),
+        quick=False,
+    ),
+    Mutation(
+        "natural logarithms for bits",
+        "core/observables/information.py",
+        "logarithm: Floats = np.log2(ratio)",
+        "logarithm: Floats = np.log(ratio)",
+        _tests("tests/core/test_information.py", "test_special_values"),
+        quick=False,
+    ),
+    Mutation(
+        "explainers fitted to permuted labels",
+        f"{STUDIES}/complexity/training.py",
+        "task.train_labels, seed=seed,",
+        "np.roll(task.train_labels, 1), seed=seed,",
+        _claims("complexity", "test_claim_1_on_digits"),
+        quick=False,
+    ),
+    Mutation(
+        "a linear model that forgets where it began",
+        f"{STUDIES}/linear_model/theory.py",
+        "y[:, None] - s[:, None] * a",
+        "y[:, None] - 0 * s[:, None] * a",
+        _oracle("linear_model_theory", "test_the_interpolator_fits_and_is_the_nearest"),
+    ),
+    Mutation(
+        "an approximation for as many dimensions as samples",
+        f"{STUDIES}/linear_model/theory.py",
+        "np.asarray(d, np.float64) - n\n",
+        "np.asarray(d, np.float64)\n",
+        _oracle("linear_model_theory", "test_the_approximations_of_the_note"),
+    ),
+    # ---- Sclocchi, Geiger, Wyart: phase plane and perceptron
+    Mutation(
+        "another density at the boundary, chi + .3",
+        "core/datasets/perceptron.py",
+        "standard_gamma((chi + 1) / 2",
+        "standard_gamma((chi + 1.3) / 2",
+        _claims("perceptron", "test_growth_with_the_training_set[0.0-signal]", "test_the_mechanism[0.0]"),
+        quick=False,
+    ),
+    Mutation(
+        "another density at the boundary, against quadrature",
+        "core/datasets/perceptron.py",
+        "standard_gamma((chi + 1) / 2",
+        "standard_gamma((chi + 1.3) / 2",
+        _oracle("perceptron_theory", "test_the_sample_has_that_density"),
+    ),
+    Mutation(
+        "the noise of the perceptron of another chi",
+        f"{STUDIES}/perceptron/theory.py",
+        "return mean_input(chi) / (chi + 1)",
+        "return mean_input(chi) / (chi + 2)",
+        _claims("perceptron", "test_fresh_samples_grow_as_theory_says[0.0]"),
+        quick=False,
+    ),
+    Mutation(
+        "the noise of the perceptron without 1/2",
+        f"{STUDIES}/perceptron/theory.py",
+        "(dimensions - 1) / (2 * math.sqrt(dimensions))",
+        "(dimensions - 1) / math.sqrt(dimensions)",
+        _claims("perceptron", "test_fresh_samples_grow_as_theory_says[0.0]"),
+        quick=False,
+    ),
+    Mutation(
+        "the exponent of fresh samples",
+        f"{STUDIES}/perceptron/theory.py",
+        "return 1 / (3 + chi)",
+        "return 1 / (2 + chi)",
+        _claims("perceptron", "test_fresh_samples_grow_as_theory_says[0.0]"),
+        quick=False,
+    ),
+    Mutation(
+        "exponents of gamma = 1 / (2 + chi)",
+        f"{STUDIES}/perceptron/theory.py",
+        "gamma = 1 / (1 + chi)\n    found",
+        "gamma = 1 / (2 + chi)\n    found",
+        _oracle("perceptron_theory", "test_exponents_are_those_of_the_limits"),
+    ),
+    Mutation(
+        "a margin that does not vanish",
+        f"{STUDIES}/perceptron/training.py",
+        "            cell.kappa,\n",
+        "            cell.kappa + 1.0,\n",
+        _claims("perceptron", "test_the_mechanism[0.0]"),
+        quick=False,
+    ),
+    Mutation(
+        "a step of the perceptron that is summed over the batch",
+        "core/engine/events.py",
+        "rate = learning_rate / batch\n",
+        "rate = learning_rate\n",
+        _claims("perceptron", "test_runs_of_the_same_temperature_end_alike_up_to_a_quarter_of_the_critical_batch"),
+        quick=False,
+    ),
+    Mutation(
+        "a temperature without 1/h",
+        f"{STUDIES}/phase_plane/experiment.py",
+        "return temperature * batch_size * self.width",
+        "return temperature * batch_size",
+        _claims("phase_plane", "test_c2_noise_takes_over_where_the_kernel_says"),
+        quick=False,
+    ),
+    Mutation(
+        "a head scaled by 1/sqrt(h)",
+        "core/networks.py",
+        "else 1 / self.width",
+        "else self.width**-0.5",
+        _tests("tests/core/test_networks.py", "test_forward_by_hand"),
+    ),
+    Mutation(
+        "activations whose second moment is not 1",
+        "core/networks.py",
+        "return float(SECOND_MOMENT[activation] ** -0.5)",
+        "return float(SECOND_MOMENT[activation] ** -1.0)",
+        _tests("tests/core/test_networks.py", "test_second_moments_by_quadrature", "test_forward_by_hand"),
+    ),
+    Mutation(
+        "F without f at initialization",
+        "core/training/shard.py",
+        "return stack(part[0]) - part[1]",
+        "return stack(part[0])",
+        _tests("tests/core/test_training.py", "test_a_run_is_what_autograd_and_torchs_sgd_make_of_it"),
+    ),
+    Mutation(
+        "logistic loss for hinge",
+        "core/training/shard.py",
+        'advance(self.stack, "hinge",',
+        'advance(self.stack, "logistic",',
+        _tests("tests/core/test_training.py", "test_a_run_is_what_autograd_and_torchs_sgd_make_of_it"),
+    ),
+    Mutation(
+        "runs that end at zero error instead of a margin",
+        "core/training/shard.py",
+        "short = margins < shard.margin",
+        "short = margins <= 0 * shard.margin",
+        _tests("tests/core/test_training.py", "test_a_fitted_run_has_every_margin_and_ends_with_its_last_update"),
+    ),
+    Mutation(
+        "a weight change that is not relative",
+        "core/training/shard.py",
+        "return torch.sqrt(change / size)",
+        "return torch.sqrt(change)",
+        _tests("tests/core/test_training.py", "test_the_weight_change_is_relative_to_the_initial_weights"),
+    ),
+    Mutation(
+        "kink displacement in units of the line",
+        f"{STUDIES}/explorer/kinks.py",
+        "(middle / spread)",
+        "(middle / np.sign(spread))",
+        _oracle("explorer_kinks", "test_by_hand"),
+    ),
+    Mutation(
+        "standard errors of exponents as if runs of a seed were independent",
+        "core/observables/power_laws.py",
+        "pulls[who == one].sum(axis=0) for one in np.unique(who)",
+        "pulls[one] for one in range(len(pulls))",
+        _oracle("phase_plane", "test_exponents_that_were_planted_come_out"),
+    ),
+    # ---- Tachet des Combes et al., Pezeshki et al.: learning dynamics
+    Mutation(
+        "a cross-entropy that is pulled half as hard",
+        "core/theory/modes.py",
+        "        return np.asarray(expit(-n))",
+        "        return np.asarray(expit(-n) / 2)",
+        _oracle("modes", "test_balanced_crossing_times_are_the_formula_s"),
+    ),
+    Mutation(
+        "a curve without p |x|",
+        "core/theory/modes.py",
+        "steepness = 1 / (rate * np.maximum(",
+        "steepness = 1 / (np.maximum(",
+        _oracle("modes", "test_networks_follow_the_curve_and_the_error_goes_with_the_learning_rate"),
+    ),
+    Mutation(
+        "a hinge loss with a margin of .9",
+        "core/theory/modes.py",
+        "np.where(n < 1, 1.0, 0.0)",
+        "np.where(n < 0.9, 1.0, 0.0)",
+        _oracle("modes", "test_hinge_ends_in_finite_time_and_stands_still"),
+    ),
+    Mutation(
+        "the late logit of the other branch",
+        "core/theory/modes.py",
+        "np.asarray(time, np.float64)), -1).real",
+        "np.asarray(time, np.float64)), 0).real",
+        _oracle("modes", "test_late_cross_entropy_comes_to_its_asymptote_from_above"),
+    ),
+    Mutation(
+        "an output layer that learns at half the rate",
+        "core/training/descent.py",
+        "self.head += rate * ",
+        "self.head += rate / 2 * ",
+        _tests("tests/core/test_descent.py", "test_what_is_kept_shrinks_by_an_exact_factor"),
+    ),
+    Mutation(
+        "gradients through inactive units",
+        "core/training/descent.py",
+        "back = back * (activity[layer + 1] > 0)",
+        "back = back * (activity[layer + 1] >= 0)",
+        _oracle("basin", "test_who_is_not_seen_does_not_move"),
+    ),
+    Mutation(
+        "all neurons that are active learn",
+        f"{STUDIES}/basin/theory.py",
+        "reach = first + head\n",
+        "reach = first + 0 * head\n",
+        _oracle("basin", "test_three_neurons_in_eight_learn"),
+    ),
+    Mutation(
+        "the prefactor of another depth",
+        f"{STUDIES}/depths/theory.py",
+        "return 2 - 2 / depth",
+        "return 2 - 1 / depth",
+        _oracle("depths", "test_claim_inflection"),
+    ),
+    Mutation(
+        "modes of private neurons at half their speed",
+        f"{STUDIES}/starvation/theory.py",
+        "return 2 * norm * n * g",
+        "return norm * n * g",
+        _oracle("starvation", "test_where_features_never_meet_each_is_a_mode_of_its_own"),
+    ),
+    Mutation(
+        "a starvation bound without p",
+        f"{STUDIES}/starvation/theory.py",
+        "np.asarray(p * (weak / strong) ** 2 * learned)",
+        "np.asarray(p**2 * (weak / strong) ** 2 * learned)",
+        _oracle("starvation", "test_flows_keep_to_their_bounds_and_rise_with_p"),
+    ),
+    Mutation(
+        "ridge on responses, not on weights",
+        f"{STUDIES}/strengths/theory.py",
+        "weight = lam / np.square(np.asarray(strengths, np.float64))",
+        "weight = lam * np.ones_like(np.asarray(strengths, np.float64))",
+        _oracle("strengths", "test_t12_ridge_starves_and_spectral_decoupling_does_not"),
+    ),
+    Mutation(
+        "a decoupled margin of m e^m = 1 / lambda",
+        "core/theory/decoupling.py",
+        "np.logaddexp(0, middle)",
+        "middle",
+        _oracle("strengths", "test_t12_ridge_starves_and_spectral_decoupling_does_not"),
+    ),
+    Mutation(
+        "moons without the gap",
+        f"{STUDIES}/moons/points.py",
+        " - s * margin\n",
+        "\n",
+        _oracle("moons", "test_the_moons_lie_on_either_side_and_a_margin_apart"),
+    ),
+    Mutation(
+        "a brightness cue of the other sign in training",
+        f"{STUDIES}/shades/digits.py",
+        "np.where(self.luck < p, self.train_sign, -self.train_sign)",
+        "np.where(self.luck < p, -self.train_sign, self.train_sign)",
+        _oracle("shades", "test_t15_accuracy_on_the_reversed_shade_falls_with_p"),
+        quick=False,
+    ),
+)
