@@ -36,12 +36,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fresh-seeds", action="store_true", help="measure claims on seeds 1000 on; nothing is written")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the tests of a file in one process, which share what they train, and all that need a browser in another."""
-    item.add_marker(pytest.mark.xdist_group("browser" if "browser" in item.path.parts else item.path.stem))
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep only what measures claims where that is what is asked for; leave the long ones out where nothing is."""
     if config.getoption("--write-claims") or config.getoption("--fresh-seeds"):
