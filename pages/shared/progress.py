@@ -147,7 +147,10 @@ def watch(job: Job, title: str) -> None:
         _draw(job, title)
 
     with st.container(horizontal=True, vertical_alignment="center"):
+        drawn_again, stays = st.container(), st.container(width="content")
+    with drawn_again:
         shown()
+    with stays:
         if watcher() not in job.watchers and any(map(here, job.watchers)):
             st.caption("Others wait for it, too.", width="content")
         else:
