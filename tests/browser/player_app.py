@@ -269,6 +269,7 @@ def payload(
 
 
 def choose(pick: dict[str, Any]) -> None:
+    st.session_state.picked = pick  # `state.pick` is there in one run only, which the next report may overtake
     if pick["chart"] == "plane":
         st.session_state.seed = pick["fields"]["alpha"] * GRID + pick["fields"]["temperature"]
 
@@ -317,7 +318,9 @@ state = play(
     on_frame=rest,
     on_picture=picture,
 )
-st.markdown(f"seed={st.session_state.get('seed', 1)} frame={state.frame} step={state.step} pick={state.pick}")
+st.markdown(
+    f"seed={st.session_state.get('seed', 1)} frame={state.frame} step={state.step} pick={st.session_state.get('picked')}"
+)
 st.markdown(f"rests={st.session_state.get('rests', [])} speed={state.speed} loop={state.loop}")
 points = [list(point) for point in st.session_state.get("points", POINTS)]
 st.markdown(f"edits={st.session_state.get('edits', 0)} {st.session_state.get('heard')} points={points}")

@@ -428,7 +428,7 @@ def test_a_table_is_uploaded_trained_and_explained(asked: list[Experiment]) -> N
     assert isinstance(mine, Complexity)
     assert mine == replace(SMALL, dataset="csv", csv_digest=mine.csv_digest, n_train=42)
     assert mine.csv_digest == hashlib.sha256(table()).hexdigest()
-    assert "Training points is now 42" in sentences(at)
+    assert "Training points P is now 42" in sentences(at)
     assert list(charts(at)) == OTHERS
     assert rows(at, "examples", "examples")["said"].str.contains("lower label|higher label").all()
     assert seen(at).experiment == mine

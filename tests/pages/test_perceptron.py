@@ -91,7 +91,7 @@ def test_a_step_beyond_the_limit_of_moves_is_one_to_rest_at() -> None:
 def test_t_is_defined_and_the_lesson_and_the_preset_agree_on_where_noise_matters() -> None:
     assert "learning rate / batch size; there is no width" in INTRODUCTION
     said = PRESETS["phase_plane/perceptron"].sentence
-    assert "the temperature from which on noise matters stays where it is" in said
+    assert "T_c, in units of the margin, stays where it is" in said
     assert "T_c does not move with P" in LESSONS[-1].text
     assert "the training set does not move it" in CARDS["phases"][1]
 
