@@ -318,9 +318,8 @@ state = play(
     on_frame=rest,
     on_picture=picture,
 )
-st.markdown(
-    f"seed={st.session_state.get('seed', 1)} frame={state.frame} step={state.step} pick={st.session_state.get('picked')}"
-)
+seed, picked = (st.session_state.get(name) for name in ("seed", "picked"))
+st.markdown(f"seed={seed or 1} frame={state.frame} step={state.step} pick={picked}")
 st.markdown(f"rests={st.session_state.get('rests', [])} speed={state.speed} loop={state.loop}")
 points = [list(point) for point in st.session_state.get("points", POINTS)]
 st.markdown(f"edits={st.session_state.get('edits', 0)} {st.session_state.get('heard')} points={points}")
