@@ -319,7 +319,7 @@ state = play(
     on_picture=picture,
 )
 seed, picked = (st.session_state.get(name) for name in ("seed", "picked"))
-st.markdown(f"seed={seed or 1} frame={state.frame} step={state.step} pick={picked}")
+st.markdown(f"seed={1 if seed is None else seed} frame={state.frame} step={state.step} pick={picked}")
 st.markdown(f"rests={st.session_state.get('rests', [])} speed={state.speed} loop={state.loop}")
 points = [list(point) for point in st.session_state.get("points", POINTS)]
 st.markdown(f"edits={st.session_state.get('edits', 0)} {st.session_state.get('heard')} points={points}")
