@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = "[data-testid=player]"
-WAIT = 45_000  # ms; a machine shared with others trains slowly
+WAIT = 90_000  # ms; a machine shared with others trains slowly
 OFFLINE = ("ERR_NAME_NOT_RESOLVED", "404 (Not Found)")
 """What is no fault of the app's: a machine without a network cannot fetch Streamlit's own extras, and Streamlit looks
 for its endpoints below the page's path first."""
