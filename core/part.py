@@ -5,8 +5,9 @@ A page, the command line and a notebook draw the same: `scene` is a pure functio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
@@ -53,6 +54,7 @@ class Card:
 
     title: str
     caption: str
+    """In braces: what can be picked or moved; the braces are not shown."""
     alt: str = ""
     """What the chart shows, for readers who do not see it; the title if nothing."""
     badge: Mapping[str, str] | None = None
@@ -64,12 +66,16 @@ class Card:
     wide: bool = False
     broad: bool = False
 
+    def looked_at(self) -> Card:
+        """Return the card of a page that answers no hand: nothing can be picked or moved, nor is asked for."""
+        return replace(self, pick=None, edit=None, caption=" ".join(re.sub("{.*?}", "", self.caption).split()))
+
     def about(self, name: str) -> dict[str, Any]:
         """Return what the player is told of the chart of this name."""
         return {
             "id": name,
             "title": self.title,
-            "caption": self.caption,
+            "caption": re.sub("[{}]", "", self.caption),
             "alt": self.alt or self.title,
             "badge": self.badge,
             "scrub": self.scrub,

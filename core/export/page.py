@@ -6,13 +6,11 @@ import html
 import re
 import urllib.parse
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.experiment import to_json
 from core.figure import player
 from core.figure.payload import clock, payload
-from core.part import Card
 from core.study import page_of
 from core.view import to_query
 
@@ -76,7 +74,7 @@ def page(run: Run, charts: Sequence[str], *, app_url: str = "", script: str = ""
     scene = run.scene
     rest = run.view.step if len(scene.steps) > 1 else int(scene.steps[0])
     time = clock(scene.steps, pace=scene.pace, notes=scene.notes, rest=rest)
-    cards = [(scene.figures[name], _looked_at(scene.cards[name]).about(name)) for name in charts]
+    cards = [(scene.figures[name], scene.cards[name].looked_at().about(name)) for name in charts]
     whole = len(charts) == len(scene.figures)
     return PAGE.format(
         title=html.escape(run.title),
@@ -90,14 +88,6 @@ def page(run: Run, charts: Sequence[str], *, app_url: str = "", script: str = ""
         experiment=_data(to_json(run.experiment)),
         payload=_data(payload(time, cards)),
     )
-
-
-def _looked_at(card: Card) -> Card:
-    """Return a card on which there is nothing to pick or to move, nor a sentence that asks for it."""
-    if card.pick is None and card.edit is None:
-        return card
-    caption = re.sub(r"(?:^|(?<=\. ))(?:Click|Drag)\b[^.]*\. ?", "", card.caption).strip()
-    return replace(card, pick=None, edit=None, caption=caption)
 
 
 def _data(json: str) -> str:

@@ -18,6 +18,7 @@ from core.export.files import latex
 from core.figure.payload import clock, payload
 from core.runs import Run
 from core.store import Store
+from core.study import presets
 from core.tables import to_csv
 from core.values import ExperimentError
 
@@ -51,6 +52,15 @@ def test_a_page_holds_the_payload_of_the_app_and_what_it_was_made_of(run: Run, t
     assert run.command in page
     assert 'href="https://example.org/app/?v=1&amp;part=explorer&amp;' in page
     assert len(page.encode()) < 1_600_000
+
+
+@pytest.mark.parametrize("preset", [name for name, preset in presets().items() if preset.shipped])
+def test_a_page_that_answers_no_hand_asks_for_none(preset: str) -> None:
+    for name, card in core.load(preset).scene.cards.items():
+        still, shown = card.looked_at().about(name), card.about(name)
+        assert not {"{", "}"} & set(shown["caption"] + still["caption"]), name
+        assert not re.search(r"\b(click|drag)\b", still["caption"], flags=re.IGNORECASE), name
+        assert (still["pick"], still["edit"]) == (None, None)
 
 
 def test_a_page_loads_nothing(run: Run, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ Measured = Shown[BasinTrajectory] | None
 CARDS: Mapping[str, tuple[str, str]] = {
     "map": (
         "Every initialization has a fate",
-        "Click to add a neuron, drag one to move it, double-click one to remove it. Lines and dots: theory; filled "
+        "{Click to add a neuron, drag one to move it, double-click one to remove it.} Lines and dots: theory; filled "
         "dots under the chosen loss, hollow ones under the other, on the same path. Dashed: the boundary of the region "
         "that learns, in closed form. Small marks: initializations that training has not decided (hollow), or that "
         "ended otherwise than theory predicts (filled).",

@@ -46,8 +46,8 @@ CARDS: Mapping[str, tuple[str, str]] = {
     ),
     "staircase": (
         "The staircase of explainers",
-        "The simplest at the top, with the bits that each knows. A mark where 95 % of them are retained. A click on a "
-        "row explains with it.",
+        "The simplest at the top, with the bits that each knows. A mark where 95 % of them are retained. {A click on a "
+        "row explains with it.}",
     ),
     "accuracies": ("Accuracy", "Information is blind to sign: a network worse than chance has some, too."),
     "four_cells": ("Who is right on the test points", "Shares of the test points, means over seeds."),

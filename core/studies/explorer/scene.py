@@ -155,7 +155,7 @@ def _cards(run: Run) -> Mapping[str, Card]:
         ),
         "plane": Card(
             title="All runs of the (α, T) plane",
-            caption="Click a cell to play that run.",
+            caption="{Click a cell to play that run.}",
             alt=alt["plane"],
             pick="cell",
         ),

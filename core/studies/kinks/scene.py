@@ -31,7 +31,7 @@ MOST_FRAMES = 100
 CARDS: Mapping[str, tuple[str, str]] = {
     "network": (
         "The function, and the kinks it is made of",
-        "Drag a point; double-click adds one or removes it. Triangles: kinks −b/w at the height of their slope jump "
+        "{Drag a point; double-click adds one or removes it.} Triangles: kinks −b/w at the height of their slope jump "
         "a|w|, pointing to the side on which the unit is active.",
     ),
     "twin": ("The same points, another initialization", "On the same clock."),
@@ -53,7 +53,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     ),
     "seeds": (
         "What other seeds lead to",
-        f"{SEEDS_COMPARED} initializations with these settings. Click one to see it.",
+        f"{SEEDS_COMPARED} initializations with these settings. {{Click one to see it.}}",
     ),
 }
 SCRUBBED = {"trails": "x", "loss": "concat_0_x"}

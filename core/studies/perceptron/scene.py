@@ -25,7 +25,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
         "Batch size and learning rate",
         "Every cell is a perceptron trained to fit every point. Noise-dominated: |w| scales as T = η/B. "
         "First-step-dominated: as η alone. Gradient descent: with neither. Lines: where these phases meet, from |w| in "
-        "the corners of this plane. Click a cell to play it.",
+        "the corners of this plane. {Click a cell to play it.}",
     ),
     "boundary": (
         "The decision boundary turns to the true one",

@@ -30,7 +30,7 @@ LEAST_ALPHA = 1.0
 CARDS: Mapping[str, tuple[str, str]] = {
     "plane": (
         "The (α, T) plane",
-        "Means over the seeds that fitted; a mark says why a cell has none. Click a cell to play it.",
+        "Means over the seeds that fitted; a mark says why a cell has none. {Click a cell to play it.}",
     ),
     "sections": (
         "Cross-sections",
@@ -40,7 +40,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "batches": (
         "Batch size and learning rate",
         "A regime is named where the local exponents of |Δw| in the learning rate and in B are near (1, −1), (1, 0) "
-        "or (0, 0). A mark says why a cell has no mean. Click a cell to play it.",
+        "or (0, 0). A mark says why a cell has no mean. {Click a cell to play it.}",
     ),
     "errors": (
         "The chosen cell: errors",
@@ -59,7 +59,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "change_temperature": (
         "Weight change against T",
         "Shaded: the window of the fit, above the plateau of gradient descent and below the escape from the lazy "
-        "regime. Click a point to play its run.",
+        "regime. {Click a point to play its run.}",
     ),
     "time_temperature": (
         "Time to fit against T",

@@ -25,7 +25,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "overlap": (
         "μ_Y, as errors coincide",
         "Both accuracies held, errors alike in both classes. Band and bar: one standard error at N points. Shaded: the "
-        "bounds by the three forms of μ_Y. Click to go there.",
+        "bounds by the three forms of μ_Y. {Click to go there.}",
     ),
 }
 FLOOR = (
