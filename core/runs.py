@@ -72,6 +72,8 @@ class Run:
     view: View
     shown: Mapping[Experiment, Shown[Any]]
     """What is trained of all that the view shows."""
+    made: Scene | None = None
+    """The charts, where they are made already."""
 
     @property
     def experiment(self) -> Experiment:
@@ -109,7 +111,7 @@ class Run:
     @cached_property
     def scene(self) -> Scene:
         """The charts, and what is said above them."""
-        return self.part.scene(replace(self.view, step=None), self._drawn)
+        return self.made or self.part.scene(replace(self.view, step=None), self._drawn)
 
     @property
     def title(self) -> str:

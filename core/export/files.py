@@ -106,6 +106,4 @@ def _chart(run: Run, path: Path, name: str | None, **how: Any) -> bytes:
 
     (name, figure), *_ = figures.items()
     drawn = picture(figure, run.scene.frame(run.view.step), cards[name].title, **how)
-    if path.suffix == ".svg":
-        return drawn.svg.encode()
-    return drawn.png() if path.suffix == ".png" else drawn.pdf()
+    return drawn.content(path.suffix.removeprefix("."))

@@ -28,6 +28,7 @@ PIXELS_PER_MM = 4
 """Charts are laid out as on a screen of that width: the least text is 11 pixels, 7.8 points in print."""
 
 DPI = 300
+FORMS = ("svg", "png", "pdf")
 INCH, POINTS = 25.4, 72
 
 INK, WORDS, LINES, GRID = "#1a1a1a", "#515151", "#bababa", "#eaeaea"
@@ -48,6 +49,10 @@ class Picture:
     """In millimetres."""
     pixels: float
     """The width that it is laid out in."""
+
+    def content(self, form: str) -> bytes:
+        """Return it in one of `FORMS`."""
+        return {"svg": self.svg.encode, "png": self.png, "pdf": self.pdf}[form]()
 
     def png(self) -> bytes:
         """Return it as PNG of `DPI` dots an inch, which the file says."""

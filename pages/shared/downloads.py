@@ -15,8 +15,7 @@ import streamlit as st
 
 from core.columns import COLUMNS
 from core.experiment import Experiment
-from core.figure.drawing import COLUMN, PAGE, picture
-from core.figure.figure import Figure
+from core.figure.drawing import COLUMN, FORMS, PAGE, picture
 from core.part import Scene
 from core.presets import command_line, file_name
 from core.tables import files, to_csv
@@ -41,10 +40,8 @@ class Takeaway:
     tables: Mapping[str, tuple[str, Callable[[], pd.DataFrame]]]
     """By the name of the file: what it holds, and the rows."""
     trajectory: Trajectory | None
-    figures: Mapping[str, Figure]
+    scene: Scene
     frame: int
-    titles: Mapping[str, str]
-    """Of the figures, as on screen."""
     experiment: Experiment
     """What names the files."""
     page: Callable[[], bytes]
@@ -54,6 +51,7 @@ class Takeaway:
 def take_away(what: Takeaway) -> None:
     """Draw the download buttons, the command that makes the run again, and the tables themselves."""
     st.subheader("Export", divider="gray")
+    stem = file_name(what.experiment)
     with st.container(horizontal=True, key="take-away"):
         for name, (text, table) in what.tables.items():
             st.download_button(
@@ -69,7 +67,7 @@ def take_away(what: Takeaway) -> None:
         st.download_button(
             "Playing page (html)",
             data=what.page,
-            file_name=f"{file_name(what.experiment)}.html",
+            file_name=f"{stem}.html",
             mime="text/html",
             key="page",
             on_click="ignore",
@@ -79,7 +77,7 @@ def take_away(what: Takeaway) -> None:
         st.download_button(
             "Everything (zip)",
             data=partial(bundle, what),
-            file_name=f"{file_name(what.experiment)}.zip",
+            file_name=f"{stem}.zip",
             mime="application/zip",
             key="zip",
             on_click="ignore",
@@ -119,7 +117,7 @@ def printed(scene: Scene, experiment: Experiment, asked: Mapping[str, Any]) -> t
     card = scene.cards[name]
     drawn = picture(scene.figures[name], asked["frame"], card.title, PAGE if card.wide or card.broad else COLUMN)
     stem = file_name(experiment, name) + (f"-step{asked['step']}" if len(scene.steps) > 1 else "")
-    return f"{stem}.{form}", {"png": drawn.png, "svg": drawn.svg.encode, "pdf": drawn.pdf}[form]()
+    return f"{stem}.{form}", drawn.content(form)
 
 
 def bundle(what: Takeaway) -> bytes:
@@ -130,11 +128,11 @@ def bundle(what: Takeaway) -> bytes:
         for name, data in (trained | {name: _csv(rows) for name, rows in own.items()}).items():
             if data.count(b"\n") > 1 or name.endswith(".json"):  # a header alone tells nothing
                 archive.writestr(name, data)
-        for name, figure in what.figures.items():
+        for name, figure in what.scene.figures.items():
             for width in (COLUMN, PAGE):
-                drawn = picture(figure, what.frame, what.titles[name], width)
-                stem = f"figures/{file_name(what.experiment, name)}-{width}mm"
-                archive.writestr(f"{stem}.svg", drawn.svg)
-                archive.writestr(f"{stem}.png", drawn.png())
-                archive.writestr(f"{stem}.pdf", drawn.pdf())
+                drawn = picture(figure, what.frame, what.scene.cards[name].title, width)
+                for form in FORMS:
+                    archive.writestr(
+                        f"figures/{file_name(what.experiment, name)}-{width}mm.{form}", drawn.content(form)
+                    )
     return content.getvalue()

@@ -205,14 +205,13 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
             tables = {name: (text, partial(shown.table, name)) for name, text in part.tables.items()}
         tables |= part.more_tables(view, drawn)
         trajectory = None if shown is None else shown.trajectory
-        titles = {name: scene.cards[name].title for name in scene.figures}
-        own = partial(_page, part, view, drawn, st.context.url or "")
-        take_away(Takeaway(tables, trajectory, scene.figures, scene.frame(view.step), titles, view.experiment, own))
+        there = {own: found for own, found in zip(_experiments(part, view), drawn, strict=True) if found}
+        plays = partial(_page, Run(part, view, there, scene), st.context.url or "")
+        take_away(Takeaway(tables, trajectory, scene, scene.frame(view.step), view.experiment, plays))
 
 
-def _page(part: Part[Any], view: View, drawn: Drawn, url: str) -> bytes:
+def _page(run: Run, url: str) -> bytes:
     """Return the page that plays a view by itself, with a link to this app unless only this machine can follow it."""
-    run = Run(part, view, {e: found for e, found in zip(_experiments(part, view), drawn, strict=True) if found})
     here = urllib.parse.urlsplit(url)
     app = f"{here.scheme}://{here.netloc}" if here.hostname not in (None, "localhost", "127.0.0.1") else ""
     return page(run, tuple(run.scene.figures), app_url=app).encode()

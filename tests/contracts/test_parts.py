@@ -223,13 +223,8 @@ def moving_lengths(figure: Figure) -> set[int]:
 class Drawn:
     """A picture that takes no time."""
 
-    svg = "<svg/>"
-
-    def png(self) -> bytes:
-        return b"PNG"
-
-    def pdf(self) -> bytes:
-        return b"PDF"
+    def content(self, form: str) -> bytes:
+        return form.encode()
 
 
 @pytest.mark.parametrize("rests", [False, True], ids=["playing", "at rest"])
@@ -248,8 +243,8 @@ def test_the_pictures_in_the_zip_are_those_on_screen(name: str, rests: bool, mon
     (what,) = taken
     steps, seek = screen["clock"]["steps"], screen["clock"]["seek"]
     assert what.frame == (seek["frame"] if rests else len(steps) - 1)
-    assert list(screen["charts"]) == list(what.figures)
-    for chart, figure in what.figures.items():
+    assert list(screen["charts"]) == list(what.scene.figures)
+    for chart, figure in what.scene.figures.items():
         versions = {table: own["version"] for table, own in screen["charts"][chart]["tables"].items()}
         assert versions == {table: own.version for table, own in figure.tables.items()}
         assert moving_lengths(figure) <= {len(steps)}
@@ -259,11 +254,13 @@ def test_the_pictures_in_the_zip_are_those_on_screen(name: str, rests: bool, mon
         assert {name for name in archive.namelist() if name.endswith(".csv")} == filled
     titles = {chart: card["title"] for chart, card in screen["charts"].items()}
     assert asked == [
-        (figure, what.frame, titles[chart], width) for chart, figure in what.figures.items() for width in (85, 178)
+        (figure, what.frame, titles[chart], width)
+        for chart, figure in what.scene.figures.items()
+        for width in (85, 178)
     ]
     page = next(iter(studies()[name].presets)).partition("/")[0] + "-" if name in studies() else ""
-    assert len(set(pictures)) == len(pictures) == 6 * len(what.figures)
-    for chart in what.figures:
+    assert len(set(pictures)) == len(pictures) == 6 * len(what.scene.figures)
+    for chart in what.scene.figures:
         mine = [picture for picture in pictures if picture.startswith(f"figures/trainscope-{page}{chart}-")]
         assert [picture.rpartition("mm")[2] for picture in mine] == 2 * [".svg", ".png", ".pdf"]
 

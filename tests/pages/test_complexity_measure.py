@@ -178,8 +178,7 @@ def test_what_is_on_screen_can_be_exported() -> None:
     assert float(found["measure"]["mu_y"].iloc[0]) == pytest.approx(mu(at), abs=6e-4)
     assert len(found["cells"]) == 8
     drawn = scene(view, [])
-    titles = {name: drawn.cards[name].title for name in drawn.figures}
-    whole = Takeaway(PART.more_tables(view, []), None, drawn.figures, 0, titles, view.experiment, bytes)
+    whole = Takeaway(PART.more_tables(view, []), None, drawn, 0, view.experiment, bytes)
     with zipfile.ZipFile(io.BytesIO(bundle(whole))) as archive:
         pictures = [name for name in archive.namelist() if name.startswith("figures/")]
         assert {name for name in archive.namelist() if name not in pictures} == {f"{name}.csv" for name in found}
