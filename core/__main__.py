@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import functools
 import logging
 import os
 import signal
@@ -25,7 +26,7 @@ from core.columns import COLUMNS
 from core.datasets import DataError, Source, content_of, described, download, register, warned
 from core.experiment import NO_TABLE, Experiment, with_settings
 from core.field import declared
-from core.store import Store
+from core.store import Store, write
 from core.study import Preset, presets
 from core.sweeps import chosen_device, progress, train
 from core.tables import Form, files
@@ -106,7 +107,7 @@ def run_train(options: argparse.Namespace) -> None:
     if options.preset is None:
         raise UsageError(f"preset: one of {', '.join(presets())}; none was named.")
     store = Store.default(options.cache)
-    source = _source(options.data_dir, store)
+    source = Source.named(options.data_dir, store.uploads)
     experiment = _experiment(options, store)
     _check_folder("--out", options.out)
     _check_folder("--cache", store.folder)
@@ -127,7 +128,7 @@ def run_figure(options: argparse.Namespace) -> None:
 
     store = Store.default(options.cache)
     _check_folder("--out", options.out.parent)
-    source = _source(options.data_dir, store)
+    source = Source.named(options.data_dir, store.uploads)
     how = {name: value for name in (*PAGE, *ANIMATION) if (value := getattr(options, name)) is not None}
     checked(options.out, how)
     own = dict(_settings(options))
@@ -140,7 +141,8 @@ def run_site(options: argparse.Namespace) -> None:
     from core.export.site import build
 
     _check_folder("--out", options.out)
-    build(options.out, app_url=options.app_url, report=lambda name: print(name, file=sys.stderr))
+    report = functools.partial(print, file=sys.stderr)
+    build(options.out, cache=options.cache, app_url=options.app_url, report=report)
 
 
 def run_claims(options: argparse.Namespace) -> None:
@@ -161,7 +163,7 @@ def run_claims(options: argparse.Namespace) -> None:
 def run_precompute(options: argparse.Namespace) -> None:
     """Train and save every shipped preset that is not there yet."""
     store = Store.default(options.cache)
-    source = _source(options.data_dir, store)
+    source = Source.named(options.data_dir, store.uploads)
     for name, preset in presets().items():
         if preset.shipped and (options.again or not store.paths(preset.experiment)[0].exists()):
             print(name, file=sys.stderr)
@@ -190,11 +192,8 @@ def run_cache(options: argparse.Namespace) -> None:
 
 def write_tables(trajectory: Trajectory, folder: Path, form: Form = "csv") -> None:
     """Write one file a table and `experiment.json` under `folder`, each whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, content in files(trajectory, form):
-        temporary = folder / f".{name}.tmp"
-        temporary.write_bytes(content)
-        temporary.replace(folder / name)
+        write(folder / name, content)
 
 
 def _preset(name: str) -> Preset[Experiment]:
@@ -225,11 +224,6 @@ def _experiment(options: argparse.Namespace, store: Store) -> Experiment:
     elif getattr(experiment, "csv_digest", "") == NO_TABLE:
         raise UsageError(f"path: {options.preset} takes your own table, --set path=FILE; none was named.")
     return with_settings(experiment, settings)
-
-
-def _source(data_dir: Path | None, store: Store) -> Source:
-    named = data_dir or (Path(os.environ["TRAINSCOPE_DATA"]) if os.environ.get("TRAINSCOPE_DATA") else None)
-    return Source(data_dir=named, uploads=store.uploads)
 
 
 def _check_folder(option: str, folder: Path | None) -> None:

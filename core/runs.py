@@ -13,7 +13,6 @@
 from __future__ import annotations
 
 import html
-import os
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -210,8 +209,7 @@ def load(
         DataError: data files are needed that are not there.
     """
     store = Store.default(Path(cache) if cache is not None else None)
-    named = data_dir or os.environ.get("TRAINSCOPE_DATA") or None
-    source = Source(data_dir=Path(named) if named else None, uploads=store.uploads)
+    source = Source.named(data_dir, store.uploads)
 
     def train(experiment: Experiment) -> Trajectory:
         from core.sweeps import train  # joblib takes a second

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -50,6 +51,12 @@ class Source:
 
     data_dir: Path | None = None
     uploads: Path | None = None
+
+    @classmethod
+    def named(cls, data_dir: str | Path | None, uploads: Path) -> Source:
+        """Return where files lie: official ones in the folder that is named, else in TRAINSCOPE_DATA, else nowhere."""
+        folder = data_dir or os.environ.get("TRAINSCOPE_DATA") or None
+        return cls(data_dir=Path(folder) if folder is not None else None, uploads=uploads)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

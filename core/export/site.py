@@ -68,11 +68,14 @@ document.querySelector("input").addEventListener("input", ({{ target }}) => {{
 """
 
 
-def build(out: Path, *, app_url: str = "", report: Callable[[str], None] = lambda name: None) -> list[Path]:
+def build(
+    out: Path, *, cache: Path | None = None, app_url: str = "", report: Callable[[str], None] = lambda name: None
+) -> list[Path]:
     """Write the site of every preset that ships, with relative links only; return its files.
 
     Args:
         out: a folder, which is made if it is not there.
+        cache: the folder of trained snapshots, where one that ships is absent.
         app_url: where the app runs that pages link to; nowhere by default.
         report: called with the name of each preset before its page is made.
 
@@ -87,7 +90,7 @@ def build(out: Path, *, app_url: str = "", report: Callable[[str], None] = lambd
         if not preset.shipped:
             continue
         report(name)
-        run, stem = load(name), name.replace("/", "-")
+        run, stem = load(name, cache=cache), name.replace("/", "-")
         (chart, figure), *_ = run.scene.figures.items()
         drawn = picture(figure, run.scene.frame(run.view.step), run.scene.cards[chart].title, WIDTH)
         written.append(_write(out / f"{stem}.svg", drawn.svg))
