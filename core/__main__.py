@@ -6,10 +6,8 @@ Users script against it, so it stays stable.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import functools
-import logging
 import os
 import signal
 import subprocess
@@ -17,11 +15,10 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
 
+from core.cluster import ClusterError, LostError, connected
 from core.columns import COLUMNS
 from core.datasets import DataError, Source, content_of, described, download, register, warned
 from core.experiment import NO_TABLE, Experiment, with_settings
@@ -33,16 +30,11 @@ from core.tables import Form, files
 from core.trajectory import Trajectory
 from core.values import ExperimentError, as_text, parse_bytes
 
-SECONDS_TO_ANSWER = 5
 KEPT = "shards that had ended are kept, and the same command continues from them"
 
 
 class UsageError(ValueError):
     """One clear line: what is allowed, what came."""
-
-
-class LostError(RuntimeError):
-    """Workers went away in the middle."""
 
 
 class ClaimsError(RuntimeError):
@@ -56,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, _terminated)
     try:
         options.run(options)
-    except (UsageError, ExperimentError, DataError, OSError) as error:
+    except (UsageError, ClusterError, ExperimentError, DataError, OSError) as error:
         print(f"core: {error}", file=sys.stderr)
         return 2
     except (LostError, ClaimsError) as error:
@@ -240,7 +232,7 @@ def _train(experiment: Experiment, source: Source, store: Store, options: argpar
         raise UsageError("--device: cuda needs an NVIDIA GPU and a torch built for it; auto and cpu work here.")
     with (
         tempfile.TemporaryDirectory() as name,
-        _backend(options.backend, options.scheduler),
+        connected(options.scheduler) if options.backend == "dask" else contextlib.nullcontext(),
         _bar(experiment, Path(name), chosen_device(options.device)),
     ):
         try:
@@ -255,52 +247,6 @@ def _train(experiment: Experiment, source: Source, store: Store, options: argpar
             )
         except BrokenProcessPool:
             raise LostError("a worker process ended unexpectedly (it may have run out of memory)") from None
-
-
-@contextlib.contextmanager
-def _backend(backend: str, scheduler: str | None) -> Iterator[None]:
-    """Hold the connection to a Dask cluster while it is needed."""
-    if backend != "dask":
-        yield
-        return
-    try:
-        from distributed import Client, KilledWorker
-    except ImportError:
-        raise UsageError("--backend: dask needs the package `distributed`; install it or use loky.") from None
-    for name in ("distributed", "distributed.client"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what it says of a lost connection is said in a sentence
-    make: Any = Client  # without annotations
-    if scheduler is not None:
-        _check_scheduler(scheduler)
-    with make(processes=True, threads_per_worker=1) if scheduler is None else make(scheduler) as client:
-        try:
-            client.wait_for_workers(1, timeout=SECONDS_TO_ANSWER)
-        except TimeoutError:
-            raise UsageError(
-                f"--scheduler: of a Dask cluster that has workers; {scheduler} had none for {SECONDS_TO_ANSWER} s."
-            ) from None
-        try:
-            yield
-        except CancelledError:
-            raise LostError("the Dask scheduler went away") from None
-        except KilledWorker:
-            raise LostError("several workers died while training one shard (they may have run out of memory)") from None
-
-
-def _check_scheduler(address: str) -> None:
-    """Find out within seconds whether a Dask scheduler answers; `Client` would wait long for one that is mute."""
-    from distributed import rpc
-
-    async def kind() -> str:
-        make: Any = rpc  # without annotations
-        async with make(address) as scheduler:
-            return str((await scheduler.identity())["type"])
-
-    found = ""
-    with contextlib.suppress(Exception):  # what a stranger answers can end in any of them
-        found = asyncio.run(asyncio.wait_for(kind(), SECONDS_TO_ANSWER))
-    if found != "Scheduler":
-        raise UsageError(f"--scheduler: the address of a running Dask scheduler; got {address!r}, where none answers.")
 
 
 @contextlib.contextmanager

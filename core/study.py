@@ -128,11 +128,10 @@ def parts() -> Mapping[str, Any]:
 
 def page_of(part: Any) -> str:
     """Return the path of the app's page that shows a part: presets are named by it, and the first one's is the root."""
-    shown = {name: (study.part, *study.also.values()) for study in studies().values() for name in study.presets}
-    pages = [name.partition("/")[0] for name in shown]
-    found = (name.partition("/")[0] for name, lates in shown.items() if any(late and late() is part for late in lates))
-    page = next(found)
-    return "" if page == pages[0] else page
+    pages = {name: next(iter(study.presets)).partition("/")[0] for name, study in studies().items()}
+    shown = {name: (study.part, *study.also.values()) for name, study in studies().items()}
+    page = next(pages[name] for name, lates in shown.items() if any(late and late() is part for late in lates))
+    return "" if page == next(iter(pages.values())) else page
 
 
 @cache

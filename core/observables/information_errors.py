@@ -78,12 +78,17 @@ def _drawn(
     tables: NDArray[np.generic], cells: tuple[int, ...], draws: int, rng: np.random.Generator, measure: Measure
 ) -> Floats:
     """Return the measure of redrawn tables, (draw, table)."""
+    mutual, conditional = mutual_and_conditional(redrawn(tables.reshape(-1, *cells), draws, rng))
+    return mutual if measure == "mutual_information" else mutual - conditional
+
+
+def redrawn(counts: NDArray[np.generic], draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Return tables (table, F, L, Y) drawn anew from their own frequencies, each with its points: (draw, *counts)."""
+    tables = counts.reshape(len(counts), -1)
     points = tables.astype(np.int64).sum(axis=1)
     shares = tables / np.maximum(points, 1)[:, None]
     shares[points == 0, 0] = 1  # draws no points
-    drawn = rng.multinomial(points, shares, size=(draws, len(tables)))
-    mutual, conditional = mutual_and_conditional(drawn.reshape(draws, len(tables), *cells))
-    return mutual if measure == "mutual_information" else mutual - conditional
+    return rng.multinomial(points, shares, size=(draws, len(tables))).reshape(draws, *counts.shape)
 
 
 def _check_counts(table: NDArray[np.generic]) -> None:

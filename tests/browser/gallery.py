@@ -19,25 +19,20 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from core.study import studies
+from core.study import page_of, parts
 from core.view import to_query
 from tests.benchmarks.page import serve
 from tests.browser.chromium import FLAGS
 from tests.browser.conftest import find_chromium, free_port
 
 WIDTHS, THEMES = (1400, 1280, 820, 390), ("light", "dark")
-PAGES = {"explorer": "", "kinks": "kinks", "complexity": "complexity", "phase_plane": "phase_plane"}
 SETTLED_MS = 1500
 
 
 def views() -> Iterator[tuple[str, str, dict[str, str]]]:
     """Yield the name of every part, the path of its page, and its first link."""
-    for name, study in studies().items():
-        if study.part is not None:
-            part = study.part()
-            page = next(iter(study.presets)).partition("/")[0]
-            yield name, PAGES.get(page, page), to_query(part.view())
-    yield "measure", "complexity", {"v": "1", "part": "measure"}
+    for name, part in parts().items():
+        yield name, page_of(part), to_query(part.view())
 
 
 def picture(browser: Any, url: str, path: Path, width: int, theme: str) -> list[str]:

@@ -7,22 +7,12 @@ from typing import Any
 import pytest
 
 from core.part import Part
-from core.study import parts
+from core.study import page_of, parts
 from core.view import to_query
 from tests.browser.visiting import ROOT, Visit, visits
 
 pytestmark = pytest.mark.browser
 
-PAGES = {
-    "explorer": "",
-    "line": "kinks",
-    "inputs": "kinks",
-    "data": "complexity",
-    "theorem": "complexity",
-    "networks": "phase_plane",
-    "perceptron": "phase_plane",
-}
-"""By the names of parts in links; those that are not here are of Learning dynamics."""
 TAUGHT: Mapping[str, Part[Any]] = {name: part for name, part in parts().items() if part.lessons}
 SCREENS = {"laptop": (1280, 800), "phone": (390, 844)}
 IN_SIGHT = """(title) => {
@@ -38,10 +28,6 @@ IN_SIGHT = """(title) => {
 """The toolbar, the first chart's title and 150 pixels of its plot, and all of the lesson's text."""
 
 
-def address(part: Part[Any]) -> str:
-    return PAGES.get(part.view.part, "learning_dynamics")
-
-
 @pytest.fixture(scope="session")
 def app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
     return serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("lessons-cache"))})
@@ -52,7 +38,7 @@ def visit(browser: Any, app: str) -> Iterator[Callable[..., Visit]]:
     with visits(browser, app, ()) as opened:
 
         def go(part: Part[Any], size: tuple[int, int]) -> Visit:
-            opened.url = f"{app}/{address(part)}"
+            opened.url = f"{app}/{page_of(part)}"
             page = opened.open(to_query(part.view()), size)
             page.page.wait_for_selector(f"{ROOT} canvas")
             return page

@@ -1,5 +1,5 @@
 // @ts-check
-// What Python hears: a pick, an edit, a picture that is asked for, the snapshot on which the reader came to rest, and that they rest no more.
+// What Python hears: a pick, an edit, a picture that is asked for, and the snapshot on which the reader came to rest.
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Edited, Rest, Row, Send } from "./types.d.ts" */

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.explainers.names import title
 from core.observables.information import information
-from core.observables.information_errors import bootstrap, noise_floor
+from core.observables.information_errors import bootstrap, noise_floor, redrawn
 from core.studies.complexity.observables import (
     RETAINED,
     Explained,
@@ -109,11 +109,7 @@ def _apart(compared: Explained) -> tuple[float, float]:
     kept = np.isfinite(more)
     if not kept.any():
         return float("nan"), float("nan")
-    counts = compared.counts[-1, kept]
-    flat = counts.reshape(len(counts), -1)
-    points = flat.sum(axis=1)
-    drawn = np.random.default_rng(0).multinomial(points, flat / points[:, None], size=(DRAWS, len(flat)))
-    bits = information(drawn.reshape(DRAWS, *counts.shape))
+    bits = information(redrawn(compared.counts[-1, kept], DRAWS, np.random.default_rng(0)))
     with np.errstate(divide="ignore", invalid="ignore"):
         share = (bits.mu_y - bits.mu_y_independent) / bits.explainer_information
     of_test = float(share.std(axis=0).mean())
