@@ -136,10 +136,10 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "explained_share_independent": ("share", "explained_share with mu_y_independent in mu_Y's place"),
     "retained_share_independent": ("share", "retained_share with mu_y_independent in mu_Y's place"),
     "agreement": ("share", "test points on which F and L agree"),
-    "matched_step": ("steps", "T0, the first recorded step with I(F;Y) >= I(L;Y); empty: never"),
+    "matched_step": ("steps", "T_0, the first recorded step with I(F;Y) >= I(L;Y); empty: never"),
     "early_explained_share": (
         "share",
-        "mean explained_share over the recorded steps before T0 with 0.05 <= I(F;Y) <= 0.8 I(L;Y)",
+        "mean explained_share over the recorded steps before T_0 with 0.05 <= I(F;Y) <= 0.8 I(L;Y)",
     ),
     "early_explained_share_independent": ("share", "the same with mu_y_independent in mu_Y's place"),
     "reached_step": ("steps", "first recorded step with a retained_share of 0.95; empty: never"),

@@ -113,7 +113,7 @@ class Field:
             ExperimentError: it is not written as such a value.
         """
         if self.kind in ("wholes", "numbers"):
-            return parse_numbers(name, text, whole=self.kind == "wholes")
+            return parse_numbers(name, text)
         if self.kind in ("whole", "number", "entry"):
             return parse_number(name, text)
         if self.kind == "flag":

@@ -55,10 +55,10 @@ def parse_number(name: str, text: str) -> float:
     return value
 
 
-def parse_numbers(name: str, text: str, *, whole: bool) -> tuple[float, ...]:
+def parse_numbers(name: str, text: str) -> tuple[float, ...]:
     """Return the numbers in a comma-separated list or a `2^LOW..2^HIGH/COUNT` grid; the empty text is no numbers."""
     grid = re.fullmatch(r"2\^(-?[\d.]+)\.\.2\^(-?[\d.]+)/(\d{1,4})", text.strip())
-    if grid and not whole:
+    if grid:
         low, high = (parse_number(name, grid[i]) for i in (1, 2))
         try:
             return log2_grid(low, high, int(grid[3]))
@@ -70,7 +70,7 @@ def parse_numbers(name: str, text: str, *, whole: bool) -> tuple[float, ...]:
 def as_text(value: object) -> str:
     """Return a value as text from which the readers above make it again: `--set`, links and text fields write it so.
 
-    An even grid of powers of two is written by its ends, `2^-8..2^10/12`.
+    An even grid of powers of two is written by its ends, `2^-8..2^10/12`, and one of whole numbers if it is long.
     """
     if isinstance(value, bool):
         return str(value).lower()
@@ -78,11 +78,16 @@ def as_text(value: object) -> str:
         return number_text(value)
     if not isinstance(value, tuple):
         return str(value)
-    if len(value) > 3 and all(isinstance(part, float) and part > 0 for part in value):
+    if all(isinstance(part, float | int) and part > 0 for part in value) and len(value) > _longest_list(value):
         low, high = (round(math.log2(end), 2) for end in (value[0], value[-1]))
         if log2_grid(low, high, len(value)) == value:
             return f"2^{low:g}..2^{high:g}/{len(value)}"
     return ",".join(part if isinstance(part, str) else number_text(part) for part in value)
+
+
+def _longest_list(values: tuple[float, ...]) -> int:
+    """Return how many values of a grid are still written one by one: whole numbers are easily read."""
+    return 6 if all(isinstance(value, int) for value in values) else 3
 
 
 def number_text(value: float) -> str:

@@ -25,7 +25,7 @@ TO_EARLY, TO_END, ANOTHER_SEED = "linear_to_early", "linear_to_end", "another_se
 
 TITLES: Mapping[str, str] = {
     **FITTED,
-    TO_EARLY: "linear, to F at T0",
+    TO_EARLY: "linear, to F at T_0",
     TO_END: "linear, to F at the end",
     ANOTHER_SEED: "another seed",
 }
@@ -46,7 +46,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "cnn_2": "2 convolutions of 32 filters, each pooled, and a dense layer of 128, trained by Adam.",
     "cnn_3": "3 convolutions of 32 filters and a dense layer of 128, trained by Adam.",
     "cnn_4": "4 convolutions of 32 filters and a dense layer of 128, trained by Adam.",
-    TO_EARLY: "Logistic regression fitted to the network's labels at T0, when it first is as good as the linear one.",
+    TO_EARLY: "Logistic regression fitted to the network's labels at T_0, when it first is as good as the linear one.",
     TO_END: "Logistic regression fitted to the network's labels at the end, fresh inputs among them.",
     ANOTHER_SEED: "The network of the next seed as it is at the end: how much any good network of this kind shares.",
 }

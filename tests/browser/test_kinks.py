@@ -39,7 +39,7 @@ def visit(browser: Any, kinks_app: str) -> Iterator[Callable[..., Visit]]:
 
 
 def numbers(page: Visit, name: str) -> list[float]:
-    return list(parse_numbers(name, page.query[name], whole=False))
+    return list(parse_numbers(name, page.query[name]))
 
 
 def test_a_link_to_this_page_works_on_a_fresh_server(visit: Callable[..., Visit]) -> None:

@@ -41,7 +41,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     ),
     "shares": (
         "Explained early, retained late",
-        "ρ = μ_Y / I(F;Y) is the claim before T0, R = μ_Y / I(L;Y) after it. Dotted: two unrelated classifiers of "
+        "ρ = μ_Y / I(F;Y) is the claim before T_0, R = μ_Y / I(L;Y) after it. Dotted: two unrelated classifiers of "
         "these accuracies.",
     ),
     "staircase": (

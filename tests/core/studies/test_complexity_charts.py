@@ -139,8 +139,8 @@ def test_values_beside_the_clock_keep_apart() -> None:
 
 @pytest.mark.parametrize("name", ["explained", "shares", "accuracies", "four_cells"])
 def test_t0_has_a_rule_only_if_it_was_reached(name: str) -> None:
-    assert "T0: as good as L" in pictures(name)[0]
-    assert "T0" not in pictures(name, matched_step=np.nan)[0]
+    assert "T_0: as good as L" in pictures(name)[0]
+    assert "T_0" not in pictures(name, matched_step=np.nan)[0]
 
 
 @pytest.mark.parametrize(("own", "chance"), [(0.51, 0.5), (0.49, 0.5), (0.5, 0.5)])

@@ -31,7 +31,7 @@ def matched_rows(step: float, last: float) -> Rows:
     if not np.isfinite(step):
         return []
     align = "right" if step_axis.along(step, last) > 0.5 else "left"
-    return [{"step": round(step, 1), "text": "T0: as good as L", "align": align}]
+    return [{"step": round(step, 1), "text": "T_0: as good as L", "align": align}]
 
 
 def levels(y: alt.Y, table: str, *, dash: Sequence[float], colour: Any = INK, halo: bool = True) -> list[alt.Chart]:
