@@ -91,7 +91,7 @@ def specification(
     def decorate(chart: Callable[Arguments, Chart]) -> Callable[Arguments, Spec]:
         @wraps(chart)
         def built(*arguments: Arguments.args, **named: Arguments.kwargs) -> Spec:
-            spec: dict[str, Any] = chart(*arguments, **named).to_dict()
+            spec: dict[str, Any] = chart(*arguments, **named).to_dict(validate=False)  # takes longer than to build it
             text = dumps(spec)
             clock = {name: value for name, value in CLOCK.items() if re.search(rf"\b{name}\b", text)}
             own = [{"name": name, "value": value} for name, value in {**clock, **THEME, **(params or {})}.items()]

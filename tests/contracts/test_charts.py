@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import vl_convert
+from altair.utils import schemapi
+from altair.vegalite.v6.schema.core import load_schema
 
 from core.figure.drawing import COLUMN, PIXELS_PER_MM, for_print, picture, svg
 from core.figure.figure import CLOCK, THEME, Figure
@@ -114,6 +116,13 @@ def test_every_layer_is_drawn_and_vega_has_nothing_to_say(study: str, capfd: pyt
                 assert counts[name, DRAWN_AS.get(mark, mark)], f"{chart}: {name}, {layer['mark']}, is never drawn"
         said = capfd.readouterr()
         assert said.err + said.out == "", chart
+
+
+@pytest.mark.parametrize("study", FOLDERS)
+def test_specs_keep_vega_lites_schema(study: str) -> None:
+    """A page does not look: that takes longer than to build the chart."""
+    for found in figures(study).values():
+        schemapi.validate_jsonschema(found[0].spec, load_schema())
 
 
 @pytest.mark.parametrize("study", FOLDERS)

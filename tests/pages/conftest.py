@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from core.datasets import CATALOGUE, DataError, Source
 from core.experiment import Experiment, digest
@@ -12,6 +13,12 @@ from core.jobs import Job, Jobs
 from core.sweeps import train
 from core.trajectory import Trajectory
 from pages.shared import library
+
+
+@pytest.fixture(autouse=True, scope="session")
+def packages_read_once() -> None:
+    """Every visit looks for components in the metadata of all that is installed: once is enough for all tests."""
+    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(autouse=True)

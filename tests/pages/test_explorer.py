@@ -27,7 +27,7 @@ from core.study import presets
 from core.sweeps import train
 from core.trajectory import DIVERGED, UNFINISHED, Trajectory
 from core.view import View, to_query
-from pages.shared import library
+from pages.shared import library, progress
 from tests.pages.visiting import REPOSITORY, fine, link, refuse, sentences
 
 EXPLORER = [name for name in presets() if name.startswith("explorer/")]
@@ -61,6 +61,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Experiment]:
         return job
 
     monkeypatch.setattr(Jobs, "submit", submit)
+    monkeypatch.setattr(progress, "PROMPT_SECONDS", 0.0)
     return found
 
 
