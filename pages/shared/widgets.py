@@ -11,7 +11,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.field import Field, declared
-from core.values import as_text
 from pages.shared.session import Session, fields_of, moved
 
 Extra = Callable[[], None]
@@ -145,10 +144,3 @@ def presets(session: Session[Any], takes: Callable[[Any], str]) -> None:
 def _use(session: Session[Any], experiment: Any) -> None:
     session.show(replace(session.view.with_preset(experiment), **session.played))
     session["lesson"] = None
-
-
-def unchangeable(session: Session[Any], names: Iterable[str]) -> str:
-    """Return in a sentence the settings that only links and the command line change."""
-    kind = declared(type(session.view.experiment))
-    words = (f"{kind[name].label or name} {as_text(getattr(session.view.experiment, name))}" for name in names)
-    return f"{'; '.join(words)}. The command line and the link take others."
