@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from core.comparison.tables import INFORMATION, information
 from core.explainers.names import ANOTHER_SEED, TITLES
 from core.store import Store
 from core.studies.complexity.experiment import Complexity
-from core.studies.complexity.tables import INFORMATION, information
 from core.studies.complexity.trajectory import ComplexityTrajectory
 from core.studies.complexity.view import ComplexityView as View
 from core.tables import to_csv

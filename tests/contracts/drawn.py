@@ -31,7 +31,8 @@ Drawings = Iterator[tuple[str, Figure]]
 def draw(chart: str, *arguments: Any, how: str = "figure", **named: Any) -> tuple[str, Figure]:
     """Return the chart's name and the figure that its module makes of the arguments."""
     study, _, name = chart.partition(".")
-    return chart, getattr(import_module(f"core.studies.{study}.charts.{name}"), how)(*arguments, **named)
+    folder = "core.comparison" if study == "comparison" else f"core.studies.{study}"
+    return chart, getattr(import_module(f"{folder}.charts.{name}"), how)(*arguments, **named)
 
 
 @cache
@@ -122,8 +123,8 @@ def directions() -> Drawings:
 
 def complexity() -> Drawings:
     """The disc and the digits as they ship, invented curves and examples, and tables of F, L and Y."""
-    import core.studies.complexity.explained as shown
-    from core.studies.complexity import overlap
+    import core.comparison.curves as shown
+    from core.studies.complexity import overlap, plane
     from core.studies.complexity.error_overlap import constant_table, overlap_table
 
     for preset in ("complexity/disc", "complexity/digits"):
@@ -132,12 +133,12 @@ def complexity() -> Drawings:
         curves, facts = shown.curves(found, explainer), shown.facts(found, explainer)
         heat, rows = shown.staircase(found)
         shares = shown.mean_cells(tables(found)["four_cells"](found), explainer)
-        yield draw("complexity.explained", curves, facts, steps)
-        yield draw("complexity.shares", curves, facts, steps)
-        yield draw("complexity.accuracies", curves, facts, steps)
-        yield draw("complexity.four_cells", shares, steps, facts["matched_step"])
+        yield draw("comparison.explained", curves, facts, steps)
+        yield draw("comparison.shares", curves, facts, steps)
+        yield draw("comparison.accuracies", curves, facts, steps)
+        yield draw("comparison.four_cells", shares, steps, facts["matched_step"])
         yield draw(
-            "complexity.staircase",
+            "comparison.staircase",
             heat.assign(value=heat["retained_share"], masked=heat["retained_share"].isna() & heat["mu_y"].notna()),
             rows.assign(selected=rows["explainer"] == explainer),
             steps,
@@ -145,11 +146,11 @@ def complexity() -> Drawings:
         )
         if found.flat:
             outputs = found["output"].reshape(len(steps), -1).T
-            edges, points = shown.explainer_edges(found, explainer), shown.shown_points(found, explainer)
-            yield draw("complexity.boundary", shown.levels(found), edges, points, steps, outputs)
+            edges, points = plane.explainer_edges(found, explainer), plane.shown_points(found, explainer)
+            yield draw("complexity.boundary", plane.levels(found), edges, points, steps, outputs)
         else:
             chosen = shown.learning_order(found, explainer)
-            yield draw("complexity.learning_order", chosen.assign(url=None, label="4"), steps)
+            yield draw("comparison.learning_order", chosen.assign(url=None, label="4"), steps)
     yield from _invented_complexity()
     for table in (overlap_table(0.95, 0.85, 0.03), constant_table(0.85)):
         now = overlap.measure(table, 1000)
@@ -164,18 +165,18 @@ def _invented_complexity() -> Drawings:
     heat, rows = complexity_tables.staircase()
     heat.loc[len(heat) - 9 :, "value"] = np.nan
     for measure in ("explained_share", "mu_y"):
-        yield draw("complexity.staircase", heat, rows, steps, measure)
-    yield draw("complexity.learning_order", complexity_tables.examples(count=24), steps)
+        yield draw("comparison.staircase", heat, rows, steps, measure)
+    yield draw("comparison.learning_order", complexity_tables.examples(count=24), steps)
     for matched in (620.0, np.nan):
         facts = complexity_tables.facts(matched_step=matched)
         curves = complexity_tables.curves()
         lone = curves.assign(**{"explained_share": curves["explained_share"].where(curves.index == 20)})
-        yield draw("complexity.explained", curves, facts, steps)
-        yield draw("complexity.shares", lone, facts, steps)
+        yield draw("comparison.explained", curves, facts, steps)
+        yield draw("comparison.shares", lone, facts, steps)
         alone = {name: curves[name].where(curves.index == 20) for name in ("accuracy_test", "mu_y")}
-        yield draw("complexity.accuracies", curves.assign(**alone), facts, steps)
-        yield draw("complexity.explained", curves.assign(**alone), facts, steps)
-        yield draw("complexity.four_cells", complexity_tables.cells(), steps, matched)
+        yield draw("comparison.accuracies", curves.assign(**alone), facts, steps)
+        yield draw("comparison.explained", curves.assign(**alone), facts, steps)
+        yield draw("comparison.four_cells", complexity_tables.cells(), steps, matched)
 
 
 def linear_model() -> Drawings:

@@ -21,12 +21,9 @@ from core.figure.outlines import lacking
 from core.study import FOLDERS
 from tests.contracts.drawn import DRAWN
 
-STUDIES = Path(__file__).parents[2] / "core" / "studies"
-CHARTS = {
-    f"{path.parent.parent.name}.{path.stem}": path
-    for path in sorted(STUDIES.glob("*/charts/*.py"))
-    if "@specification" in path.read_text()
-}
+CORE = Path(__file__).parents[2] / "core"
+PLACES = [path for where in ("studies/*/charts/*.py", "comparison/charts/*.py") for path in sorted(CORE.glob(where))]
+CHARTS = {f"{path.parent.parent.name}.{path.stem}": path for path in PLACES if "@specification" in path.read_text()}
 DRAWN_AS = {"point": "symbol", "circle": "symbol", "square": "symbol", "tick": "rect", "bar": "rect"}
 """The mark of Vega that a mark of Vega-Lite becomes, where it has another name."""
 
@@ -87,7 +84,7 @@ def test_every_chart_is_drawn_here() -> None:
 
 
 def test_every_other_module_is_a_part_of_a_chart() -> None:
-    for path in sorted(STUDIES.glob("*/charts/*.py")):
+    for path in PLACES:
         study = path.parent.parent.name
         if path.stem != "__init__" and f"{study}.{path.stem}" not in CHARTS:
             users = [other for other in path.parent.glob("*.py") if path.stem in _imported(other)]

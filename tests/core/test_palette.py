@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from core.comparison.charts.four_cells import CELLS
 from core.figure.palette import ACCENT, NEGATIVE, PINNED, POSITIVE
 from core.studies.basin.charts.plane import COLOURS as FATES
-from core.studies.complexity.charts.four_cells import CELLS
 from core.studies.depths.charts.marks import DEPTHS
 from core.studies.explorer.charts.information import MEASURES as INFORMATION
 from core.studies.explorer.charts.plane import ENDINGS

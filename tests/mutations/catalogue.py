@@ -126,7 +126,7 @@ MUTATIONS = (
     ),
     Mutation(
         "test labels out of order",
-        f"{STUDIES}/complexity/observables.py",
+        "core/comparison/compared.py",
         'counts = tables(trajectory["prediction"], predictions, trajectory["test_label"])',
         'counts = tables(trajectory["prediction"], predictions, np.roll(trajectory["test_label"], 1))',
         _claims("complexity", "test_claim_2_on_shipped_networks[cifar10]"),
@@ -134,7 +134,7 @@ MUTATIONS = (
     ),
     Mutation(
         "explainers' predictions of other points",
-        f"{STUDIES}/complexity/observables.py",
+        "core/comparison/compared.py",
         "found = {name: kept[place] for",
         "found = {name: np.roll(kept[place], 1, axis=-1) for",
         _claims("complexity", "test_claim_2_on_shipped_networks[cifar10]"),

@@ -14,14 +14,14 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import core.studies.complexity.explained as shown_of
+import core.comparison.curves as shown_of
+from core.comparison.charts.staircase import MEASURES
 from core.datasets import CATALOGUE, name_of, register_csv
 from core.experiment import NO_TABLE, Experiment, digest
 from core.explainers.names import ANOTHER_SEED, TITLES, available
 from core.field import declared
 from core.jobs import Job, Jobs
 from core.part import Shown
-from core.studies.complexity.charts.staircase import MEASURES
 from core.studies.complexity.experiment import MOST_SEEDS, Complexity
 from core.studies.complexity.part import PART
 from core.studies.complexity.presets import PRESETS as COMPLEXITY

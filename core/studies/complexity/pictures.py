@@ -11,11 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.comparison.charts import learning_order
 from core.datasets import CATALOGUE, DataError, Source, missing, pictures
 from core.figure.figure import Figure
 from core.images import image_shape
 from core.part import Scene
-from core.studies.complexity.charts import learning_order
 from core.studies.complexity.scene import NUMBERED, Trained, compared, examples
 from core.studies.complexity.view import ComplexityView
 

@@ -8,10 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from core.comparison.compared import Compared
 from core.explainers.names import TO_EARLY, TO_END, available
 from core.schedule import Log, Schedule
 from core.studies.complexity.experiment import Complexity
-from core.trajectory import Array, Axes, ShardArrays, Trajectory
+from core.trajectory import Array, Axes, ShardArrays
 
 AXES: Axes = {
     "step": ("snapshot",),
@@ -46,7 +47,7 @@ def explainers(experiment: Complexity) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class ComplexityTrajectory(Trajectory):
+class ComplexityTrajectory(Compared):
     """The arrays of `AXES` for one experiment."""
 
     experiment: Complexity
@@ -58,6 +59,11 @@ class ComplexityTrajectory(Trajectory):
     def flat(self) -> bool:
         """Whether the inputs are two, so that the decision boundary is a curve in the plane."""
         return bool(len(self["grid"]))
+
+    @property
+    def seeds(self) -> Sequence[int]:
+        """The seeds of the runs."""
+        return self.experiment.seeds
 
     @property
     def explainers(self) -> tuple[str, ...]:

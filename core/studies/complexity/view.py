@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from core.choices import IMAGES
+from core.comparison.fields import estimate_field, heat_field
 from core.datasets import CATALOGUE
 from core.experiment import Experiment
 from core.explainers.names import ANOTHER_SEED, TITLES
@@ -17,8 +18,6 @@ from core.studies.complexity.trajectory import explainers
 from core.view import View, with_own_table
 
 FIRST = PRESETS["complexity/sinusoid"].experiment
-HEATS = {"explained_share": "explained share", "retained_share": "retained share", "mu_y": "μ_Y in bits"}
-"""What may colour the staircase (`charts.staircase.MEASURES` has the titles of its legend)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +36,8 @@ class ComplexityView(View):
         help="The classifier that the network is compared with. A click on a row of the staircase chooses it, too.",
         section="Explainer",
     )
-    estimate: str = choice(
-        "plain",
-        {"plain": "Plain", "miller-madow": "Miller–Madow"},
-        label="Estimate of information",
-        help="Plain frequencies overestimate information a little, which the correction of Miller and Madow takes off; "
-        "the error bars matter more.",
-        section="Explainer",
-    )
-    heat: str = choice("explained_share", HEATS, label="Colour of the staircase")
+    estimate: str = estimate_field("plain")
+    heat: str = heat_field()
 
     def changed(self, values: Mapping[str, Any]) -> Self:
         """Return the view with other values: a network and a training set that the data set allows."""

@@ -8,19 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.comparison.charts import accuracies, explained, four_cells, learning_order, shares, staircase
 from core.figure import contours, decisions, over_seeds
 from core.figure.drawing import svg
 from core.figure.figure import Figure
 from core.figure.palette import POSITIVE
-from core.studies.complexity.charts import (
-    accuracies,
-    boundary,
-    explained,
-    four_cells,
-    learning_order,
-    shares,
-    staircase,
-)
+from core.studies.complexity.charts import boundary
 from tests.core.studies import complexity_tables as invented
 
 STEPS = invented.STEPS

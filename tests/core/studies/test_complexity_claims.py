@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.comparison import tables as frames
+from core.comparison.compared import explainer_predictions
+from core.comparison.curves import curves, facts
 from core.datasets import Source
 from core.observables.information import information, tables
 from core.store import Store
-from core.studies.complexity import tables as frames
 from core.studies.complexity.experiment import Complexity
-from core.studies.complexity.explained import curves, facts
-from core.studies.complexity.observables import explainer_predictions
 from core.studies.complexity.presets import PRESETS as COMPLEXITY
 from core.studies.complexity.trajectory import ComplexityTrajectory
 from core.sweeps import train

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from core.columns import COLUMNS
+from core.comparison import curves as explained
+from core.comparison import tables as frames
+from core.comparison.compared import explainer_predictions
 from core.datasets import Source
-from core.studies.complexity import explained
-from core.studies.complexity import tables as frames
 from core.studies.complexity.experiment import Complexity
-from core.studies.complexity.observables import explainer_predictions
 from core.studies.complexity.trajectory import ComplexityTrajectory
 from core.study import studies
 from core.sweeps import train

@@ -9,12 +9,12 @@ import pytest
 import torch
 
 from core.batches import batches
+from core.comparison import tables as frames
+from core.comparison.compared import explainer_predictions
 from core.datasets import Source, load
 from core.explainers.names import ANOTHER_SEED
 from core.networks import glorot_stack, with_constant
-from core.studies.complexity import tables as frames
 from core.studies.complexity.experiment import Complexity
-from core.studies.complexity.observables import explainer_predictions
 from core.studies.complexity.training import given
 from core.studies.complexity.trajectory import ComplexityTrajectory
 from core.study import join

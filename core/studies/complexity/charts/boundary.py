@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.comparison.charts import four_cells
 from core.figure import decisions
 from core.figure.figure import Chart, Figure, Rows, specification
 from core.figure.marks import equal_axes, marks_of
 from core.figure.palette import INK, PAPER
 from core.figure.rows import Floats, short
-from core.studies.complexity.charts import four_cells
 
 HEIGHT = 400
 

@@ -9,10 +9,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from core.comparison.charts import four_cells
 from core.figure.figure import Chart, Figure, Rows, expr, specification
 from core.figure.marks import between, marks_of
 from core.figure.palette import INK, MUTED, PAPER
-from core.studies.complexity.charts import four_cells
 
 HEIGHT = 330
 GAP = 0.03

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.comparison.charts import reference_lines
 from core.figure import over_seeds
 from core.figure.figure import Chart, Figure, specification
 from core.figure.over_seeds import Curve
 from core.figure.palette import INK, MUTED
-from core.studies.complexity.charts import reference_lines
 
 HEIGHT = 320
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.explainers.names import ANOTHER_SEED
+from core.explainers.names import ANOTHER_SEED, title
 from core.observables.contingency import tables
 from core.observables.information import Information, information
-from core.studies.complexity.trajectory import ComplexityTrajectory
-from core.trajectory import DIVERGED, UNFINISHED
+from core.observables.information_errors import noise_floor
+from core.trajectory import DIVERGED, UNFINISHED, Array, Trajectory
 
 Floats = NDArray[np.float64]
 
@@ -27,9 +27,48 @@ RETAINED = 0.95
 """Retained share from which an explainer counts as reached."""
 
 
-def explainer_predictions(trajectory: ComplexityTrajectory) -> Mapping[str, NDArray[np.bool_]]:
+@dataclass(frozen=True, eq=False)
+class Compared(Trajectory):
+    """A trajectory of hard predictions on test points, by networks and by the classifiers that explain them.
+
+    Its arrays are prediction (snapshot, run, test_point), test_label (test_point,), explainer_prediction (explainer,
+    run, test_point), all bool for two classes or whole numbers from 0; train_counts (snapshot, run, side, label), and
+    explainer_train_accuracy (explainer, run).
+    """
+
+    @property
+    def seeds(self) -> Sequence[int]:
+        """The seeds of the runs, as tables have them."""
+        raise NotImplementedError
+
+    @property
+    def explainers(self) -> tuple[str, ...]:
+        """The names along the axis of explainers, the simplest first."""
+        raise NotImplementedError
+
+    @property
+    def explainers_known(self) -> NDArray[np.bool_]:
+        """Whether each explainer's predictions are there yet, (explainer, run)."""
+        return ~np.isnan(self["explainer_train_accuracy"])
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return 2
+
+    @property
+    def shown_labels(self) -> Array:
+        """The class of every test point as tables write it, (test_point,)."""
+        return np.where(self["test_label"], 1, -1)
+
+    def title_of(self, explainer: str) -> str:
+        """Return what an explainer is called."""
+        return title(explainer)
+
+
+def explainer_predictions(trajectory: Compared) -> Mapping[str, Array]:
     """Return the predictions (run, test_point) of every explainer that is known for all runs, the simplest first."""
-    known = ~np.isnan(trajectory["explainer_train_accuracy"])
+    known = trajectory.explainers_known
     names, kept = trajectory.explainers, trajectory["explainer_prediction"]
     found = {name: kept[place] for place, name in enumerate(names) if known[place].all()}
     ended = ~np.isin(trajectory["outcome"], (UNFINISHED, DIVERGED))
@@ -38,7 +77,7 @@ def explainer_predictions(trajectory: ComplexityTrajectory) -> Mapping[str, NDAr
     return found
 
 
-def gone(trajectory: ComplexityTrajectory) -> NDArray[np.bool_]:
+def gone(trajectory: Compared) -> NDArray[np.bool_]:
     """Return whether a run has diverged by a snapshot, (snapshot, run)."""
     by_then = trajectory.steps[:, None] >= trajectory["end_step"]
     diverged: NDArray[np.bool_] = by_then & (trajectory["outcome"] == DIVERGED)
@@ -64,21 +103,30 @@ class Explained:
     """T0, (run,): the first step with I(F;Y) >= I(L;Y); NaN if none has, or L knows nothing to speak of."""
 
 
-def explained(
-    trajectory: ComplexityTrajectory, predictions: NDArray[np.bool_], *, miller_madow: bool = False
-) -> Explained:
+def least_information(points: int, classes: int) -> float:
+    """Return the bits of information below which a share of it says nothing, standard errors apart.
+
+    With many classes and few points chance alone reaches beyond `LEAST_INFORMATION`.
+    """
+    chance = float(noise_floor(points, classes).mutual_information) if classes > 2 else 0.0
+    return max(LEAST_INFORMATION, chance)
+
+
+def explained(trajectory: Compared, predictions: Array, *, miller_madow: bool = False) -> Explained:
     """Compare every snapshot of every run with an explainer's predictions (run, test_point)."""
-    counts = tables(trajectory["prediction"], predictions, trajectory["test_label"])
+    classes, label = trajectory.classes, trajectory["test_label"]
+    counts = tables(trajectory["prediction"], predictions, label, classes)
     bits, lost = information(counts, miller_madow=miller_madow), gone(trajectory)
 
     def kept(values: Floats) -> Floats:
         return np.where(lost, np.nan, values)
 
     bits = Information(**{name: kept(value) for name, value in vars(bits).items()})
-    enough = bits.mutual_information >= np.fmax(LEAST_INFORMATION, 3 * bits.mutual_information_error)
+    least = least_information(len(label), classes)
+    enough = bits.mutual_information >= np.fmax(least, 3 * bits.mutual_information_error)
     # The explainer's own information has an error too: that of I(F;Y) with L in F's place.
-    own = information(tables(predictions, predictions, trajectory["test_label"]))
-    useful = own.mutual_information >= np.fmax(LEAST_INFORMATION, 3 * own.mutual_information_error)
+    own = information(tables(predictions, predictions, label, classes))
+    useful = own.mutual_information >= np.fmax(least, 3 * own.mutual_information_error)
 
     def share(part: Floats, whole: Floats, told: NDArray[np.bool_]) -> Floats:
         return np.where(told, part / np.where(told, whole, 1), np.nan)
@@ -99,10 +147,11 @@ def first_step(steps: NDArray[np.int64], holds: NDArray[np.bool_]) -> Floats:
     return found
 
 
-def train_information(trajectory: ComplexityTrajectory) -> tuple[Floats, Floats]:
+def train_information(trajectory: Compared) -> tuple[Floats, Floats]:
     """Return I(F;Y) in bits and the accuracy on the training points with the labels trained on, (snapshot, run)."""
     counts = trajectory["train_counts"]
-    whole = np.stack([counts, np.zeros_like(counts)], axis=-2)  # an explainer that always says -1 takes no part
+    nothing = [np.zeros_like(counts)] * (trajectory.classes - 1)
+    whole = np.stack([counts, *nothing], axis=-2)  # an explainer that always gives the first class takes no part
     with np.errstate(invalid="ignore", divide="ignore"):
         bits = information(whole)
     lost = gone(trajectory)
@@ -119,7 +168,7 @@ class Learned:
     right_share: Floats  # share of runs that are right at the end
 
 
-def learned(trajectory: ComplexityTrajectory) -> Learned:
+def learned(trajectory: Compared) -> Learned:
     """Return the order of learning."""
     right = trajectory["prediction"] == trajectory["test_label"]  # (snapshot, run, test_point)
     first = right[:, 0]

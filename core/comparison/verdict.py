@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.studies.complexity.observables import LEAST_INFORMATION
+from core.comparison.compared import LEAST_INFORMATION
 
 
 def verdict(curves: pd.DataFrame, facts: Mapping[str, Any], of_seeds: pd.DataFrame) -> str:

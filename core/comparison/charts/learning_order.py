@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.comparison.charts import four_cells
 from core.figure.figure import Chart, Figure, Rows, expr, specification
 from core.figure.marks import marks_of
 from core.figure.palette import INK, MUTED
-from core.studies.complexity.charts import four_cells
 
 HEIGHT = 340
 SHOWN = 96

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.comparison.charts import reference_lines
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, specification
 from core.figure.marks import between, marks_of
 from core.figure.palette import INK, PAPER
 from core.figure.rows import listed, over_frames, records
-from core.studies.complexity.charts import reference_lines
 
 CELLS = {
     "both_right": ("both right", "#A6A6A6"),

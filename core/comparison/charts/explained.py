@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.comparison.charts import reference_lines
 from core.figure import over_seeds
 from core.figure.figure import Chart, Figure, Rows, moving, specification
 from core.figure.marks import across, marks_of, on_screen
 from core.figure.over_seeds import Curve
 from core.figure.palette import INK, MUTED, NEGATIVE, POSITIVE
 from core.figure.rows import listed, over_frames, records
-from core.studies.complexity.charts import reference_lines
 
 HEIGHT = 320
 ROOM = 1.04

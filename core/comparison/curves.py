@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.explainers.names import title
-from core.observables.information import information
-from core.observables.information_errors import bootstrap, noise_floor, redrawn
-from core.studies.complexity.observables import (
+from core.comparison.compared import (
     RETAINED,
+    Compared,
     Explained,
     explained,
     explainer_predictions,
@@ -21,8 +18,9 @@ from core.studies.complexity.observables import (
     gone,
     learned,
 )
-from core.studies.complexity.tables import CELLS, information_of
-from core.studies.complexity.trajectory import ComplexityTrajectory
+from core.comparison.tables import CELLS, information_of
+from core.observables.information import information
+from core.observables.information_errors import bootstrap, noise_floor, redrawn
 
 BANDED = (
     "mutual_information_test",
@@ -43,7 +41,7 @@ DRAWS = 200
 """Bootstrap draws a table."""
 
 
-def curves(trajectory: ComplexityTrajectory, explainer: str, *, miller_madow: bool = False) -> pd.DataFrame:
+def curves(trajectory: Compared, explainer: str, *, miller_madow: bool = False) -> pd.DataFrame:
     """Return one row a recorded step: means over seeds, their `<column>_low` and `_high`, and the test set's errors.
 
     bootstrap_low and _high: the 95 % percentile interval of mu_y over draws of the test set, the mean over seeds.
@@ -72,7 +70,7 @@ def _over_runs(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArra
     return np.where(count, mean, np.nan), low, high
 
 
-def facts(trajectory: ComplexityTrajectory, explainer: str) -> dict[str, Any]:
+def facts(trajectory: Compared, explainer: str) -> dict[str, Any]:
     """Return what the charts of one explainer say in words.
 
     explainer (its title), explainer_information (bits), explainer_accuracy, noise_floor (bits, of I(F;Y|L)),
@@ -83,18 +81,18 @@ def facts(trajectory: ComplexityTrajectory, explainer: str) -> dict[str, Any]:
     predictions = explainer_predictions(trajectory)[explainer]
     compared, label = explained(trajectory, predictions), trajectory["test_label"]
     at_first = compared.matched_step
-    floor = noise_floor(len(label))
+    floor = noise_floor(len(label), trajectory.classes)
     own = compared.bits.explainer_information
     apart, apart_error = _apart(compared)
     return {
-        "explainer": title(explainer),
+        "explainer": trajectory.title_of(explainer),
         "explainer_information": float(np.nanmean(own)) if np.isfinite(own).any() else float("nan"),
         "explainer_accuracy": float((predictions == label).mean()),
         "noise_floor": float(floor.conditional_information),
         "noise_floor_mutual": float(floor.mutual_information),
         "matched_step": float(np.nanmedian(at_first)) if np.isfinite(at_first).any() else float("nan"),
         "seeds": trajectory.experiment.runs,
-        "chance": float(max(label.mean(), 1 - label.mean())),
+        "chance": float(np.bincount(label).max() / len(label)),
         "apart": apart,
         "apart_error": apart_error,
     }
@@ -117,7 +115,7 @@ def _apart(compared: Explained) -> tuple[float, float]:
     return float(more[kept].mean()), float(np.hypot(of_test, of_seeds))
 
 
-def staircase(trajectory: ComplexityTrajectory) -> tuple[pd.DataFrame, pd.DataFrame]:
+def staircase(trajectory: Compared) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the heat map of explainers over steps, and a row an explainer.
 
     The first has explainer, title, order, step, and explained_share, retained_share and mu_y, means over seeds; shares
@@ -134,7 +132,7 @@ def staircase(trajectory: ComplexityTrajectory) -> tuple[pd.DataFrame, pd.DataFr
             "mu_y": compared.bits.mu_y,
         }
         columns = {measure: _over_runs(values.T)[0] for measure, values in shares.items()}
-        about = {"explainer": name, "title": title(name), "order": order}
+        about = {"explainer": name, "title": trajectory.title_of(name), "order": order}
         parts.append(pd.DataFrame(about | {"step": trajectory.steps} | columns))
         reached = first_step(trajectory.steps, compared.retained_share >= RETAINED)
         own = compared.bits.explainer_information
@@ -157,30 +155,11 @@ def mean_cells(four_cells: pd.DataFrame, explainer: str) -> pd.DataFrame:
     return chosen.groupby("step", as_index=False)[list(CELLS)].mean()
 
 
-def explainer_edges(trajectory: ComplexityTrajectory, explainer: str) -> pd.DataFrame:
-    """Return the decision boundary of an explainer in the plane as segments x1, x2, x1_end, x2_end.
-
-    There are none unless inputs are two.
-    """
-    side = len(trajectory["grid"])
-    names: Mapping[str, int] = {name: place for place, name in enumerate(trajectory.explainers)}
-    if not side or explainer not in names:
-        return pd.DataFrame({name: np.zeros(0) for name in ("x1", "x2", "x1_end", "x2_end")})
-    sides, grid = trajectory["explainer_output"][names[explainer]], trajectory["grid"].astype(np.float64)
-    half = (grid[1] - grid[0]) / 2
-    row, column = np.nonzero(sides[:, 1:] != sides[:, :-1])  # vertical segments, between columns
-    vertical = (grid[column] + half, grid[row] - half, grid[column] + half, grid[row] + half)
-    row, column = np.nonzero(sides[1:] != sides[:-1])
-    horizontal = (grid[column] - half, grid[row] + half, grid[column] + half, grid[row] + half)
-    parts = (np.concatenate(pair) for pair in zip(vertical, horizontal, strict=True))
-    return pd.DataFrame(dict(zip(("x1", "x2", "x1_end", "x2_end"), parts, strict=True)))
-
-
 SHOWN_OF_CELL = {"only_network": 44, "only_explainer": 14, "both_wrong": 14, "both_right": 24}
 """How many of the examples shown are of each cell at the end; what one lacks the others fill."""
 
 
-def learning_order(trajectory: ComplexityTrajectory, explainer: str) -> pd.DataFrame:
+def learning_order(trajectory: Compared, explainer: str) -> pd.DataFrame:
     """Return chosen test examples in the order in which the first seed's network learns them for good.
 
     example, label (1 or -1), explainer_right, learned_step (NaN: wrong at the end), cell (of `CELLS`, at the end),
@@ -201,7 +180,7 @@ def learning_order(trajectory: ComplexityTrajectory, explainer: str) -> pd.DataF
     return pd.DataFrame(
         {
             "example": places,
-            "label": np.where(label[places], 1, -1),
+            "label": trajectory.shown_labels[places],
             "explainer_right": by_l[places],
             "learned_step": order.learned[places],
             "cell": cells[places],
@@ -213,38 +192,3 @@ def learning_order(trajectory: ComplexityTrajectory, explainer: str) -> pd.DataF
 def as_digits(values: NDArray[np.generic]) -> list[str]:
     """Return (snapshot, item) values from 0 to 9 as a string an item with a character a snapshot."""
     return ["".join(map(str, item)) for item in values.T.astype(np.int64).tolist()]
-
-
-def levels(trajectory: ComplexityTrajectory) -> pd.DataFrame:
-    """Return one row a place of the grid: x1, x2 and `level`, a digit a snapshot of how sure the first network is.
-
-    0 is surely class -1, 9 surely +1, and - a function that is not finite: tenths of 1 / (1 + exp(-f)).
-    """
-    grid, output = trajectory["grid"].astype(np.float64), trajectory["output"].astype(np.float64)
-    x2, x1 = (axis.ravel() for axis in np.meshgrid(grid, grid, indexing="ij"))
-    sure = np.clip(np.floor(5 + 5 * np.tanh(np.nan_to_num(output) / 2)), 0, 9)
-    finite = np.asarray(np.isfinite(output).all(axis=(1, 2)), np.bool_)
-    texts = as_digits(sure.reshape(len(output), -1)) if len(grid) else []
-    return pd.DataFrame({"x1": x1, "x2": x2, "level": [_masked(text, finite) for text in texts]})
-
-
-def shown_points(trajectory: ComplexityTrajectory, explainer: str) -> pd.DataFrame:
-    """Return the test points whose places are kept: x1, x2, label, explainer_right, and right, a digit a snapshot."""
-    where = trajectory["test_input"].astype(np.float64)
-    label = trajectory["test_label"][: len(where)]
-    right = trajectory["prediction"][:, 0, : len(where)] == label
-    by_l = explainer_predictions(trajectory)[explainer][0, : len(where)] == label
-    finite = gone(trajectory)[:, 0] == 0
-    return pd.DataFrame(
-        {
-            "x1": where[:, 0],
-            "x2": where[:, 1],
-            "label": np.where(label, 1, -1),
-            "explainer_right": by_l,
-            "right": [_masked(text, finite) for text in as_digits(right)],
-        }
-    )
-
-
-def _masked(text: str, finite: NDArray[np.bool_]) -> str:
-    return "".join(digit if there else "-" for digit, there in zip(text, finite, strict=True))
