@@ -110,7 +110,11 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "directions_999": ("", "likewise, within cos 0.999"),
     "effective_directions": ("", "1 / sum q^2 over the clusters' shares q of |a| |v|"),
     "active_units": ("units", "how many hold 99 % of sum |a| |v|"),
-    "measure": ("", "the column of `counts` that the power law is of"),
+    "measure": (
+        "",
+        "the column of `counts` that the power law is of; of an onset, what passes its level there: "
+        "relative_weight_change 5e-3, the mean test_error 10 % from its plateau",
+    ),
     "low_n": ("points", "smallest training set that the power law is fitted to"),
     "high_n": ("points", "largest one"),
     "exponent": (
@@ -303,6 +307,10 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "difference": ("", "time_measured / time_theory - 1"),
     "y_theory": ("", "y of the neuron in theory"),
     "z_theory": ("", "z of the neuron in theory"),
+    "critical_temperature": ("", "T at which noise begins to matter, by the measure; empty beyond the grid"),
+    "interval_low": ("", "lower end of the 95 % interval over seeds drawn with replacement; empty beyond the grid"),
+    "interval_high": ("", "upper end of it"),
+    "reached": ("share", "draws of seeds in which there is such a place on the grid"),
     "depth": ("layers", "D, layers of weights"),
     "end_logit": ("", "logit that the time is measured to"),
     "singular_value": ("", "s of the target's mode"),

@@ -226,6 +226,7 @@ def phase_plane() -> Drawings:
     of = {name: tables(found)[name](found) for name in ("plane", "exponents")}
     for law in (axes, Axes("time", "n_train", "temperature")):
         yield draw("phase_plane.power_law", of["plane"].assign(used=True), of["exponents"], law)
+    yield draw("phase_plane.onsets", tables(found)["onsets"](found), 2.0**-3)
 
 
 def perceptron() -> Drawings:

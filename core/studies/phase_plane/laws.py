@@ -9,7 +9,7 @@ import pandas as pd
 from core.figure.figure import Figure
 from core.observables.power_laws import NARROWEST
 from core.part import Shown
-from core.studies.phase_plane.charts import power_law
+from core.studies.phase_plane.charts import onsets, power_law
 from core.studies.phase_plane.charts.power_law import Axes
 from core.studies.phase_plane.lines import Grid
 from core.studies.phase_plane.observables import CRITICAL_CHANGE, crossing, largest_temperature
@@ -42,6 +42,8 @@ def laws(view: PhasePlaneView, shown: Found) -> dict[str, Figure]:
         there = view.is_plane if name == "largest" else len(view.experiment.n_train) > 1
         if there and (axes.quantity, axes.against) in known:
             found[name] = power_law.figure(_points(name, view, shown), fitted, axes)
+    if len(view.experiment.n_train) > 1 and len(rows := shown.table("onsets")):
+        found["onsets"] = onsets.figure(rows, float(Grid(shown.trajectory).temperatures[0].max()))
     return found
 
 

@@ -119,20 +119,16 @@ def _lazy(grid: Grid) -> Iterator[Row]:
     kernel = min(grid.of_size(n) for n in range(len(sizes)))
     window = lazy_window(change, temperatures, grid.alphas[-1], kernel)
     seed, size, hot = np.broadcast_arrays(*np.ix_(np.arange(len(change)), sizes, temperatures[window]))
-    slopes = {}
     for name, values, theory in (("relative_weight_change", change, 1.0), ("time", time, 1.0)):
         inside = values[..., window].ravel()
         for against, x, group, known in (
             ("temperature", hot, size, theory),
             ("n_train", size, hot, np.nan),
         ):
-            row = _row(name, against, x.ravel(), inside, seed.ravel(), group.ravel(), known)
-            slopes[name, against] = row[2]
-            yield row
+            yield _row(name, against, x.ravel(), inside, seed.ravel(), group.ravel(), known)
     critical = [[crossing(temperatures, row, CRITICAL_CHANGE) for row in of_seed] for of_seed in change]
     where, who = np.broadcast_arrays(sizes[None], np.arange(len(change))[:, None])
-    relation = -slopes["relative_weight_change", "n_train"] / slopes["relative_weight_change", "temperature"]
-    yield _row("critical_temperature", "n_train", where, np.array(critical), who, np.zeros_like(where), relation)
+    yield _row("critical_temperature", "n_train", where, np.array(critical), who, np.zeros_like(where), np.nan)
 
 
 def _largest(grid: Grid) -> Iterator[Row]:

@@ -54,7 +54,8 @@ LESSONS = (
     Lesson(
         "Power laws",
         "Deep in the lazy regime the weights move by a power of T and of P: more noise and more data both ask for a "
-        "larger signal before every point is fitted. T_c falls as P grows.",
+        "larger signal before every point is fitted. T_c falls as P grows, by either measure; "
+        "the error notices noise later than the weights do, at P = 4,096 by a factor of 18.",
         _on("scaling", 2.0**15, 2.0**-7),
     ),
 )
@@ -74,6 +75,7 @@ PART = Part(
         "plane": "One row a cell: how its seeds ended, and means over those that fitted.",
         "scaling": "What the power laws are of, one row a cell.",
         "exponents": "Fitted exponents with their windows, and theory's where there is one.",
+        "onsets": "The temperatures at which noise begins to move the weights and to change the test error.",
         "lines": "The named lines over the plane, one row a point.",
         "history": "Means over seeds, one row a cell and recorded step.",
     },

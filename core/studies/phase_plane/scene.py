@@ -17,6 +17,7 @@ from core.studies.phase_plane.charts.cells import Cells, cells, with_rectified
 from core.studies.phase_plane.laws import LAWS, LAZY, TOO_NARROW, laws
 from core.studies.phase_plane.lines import Grid
 from core.studies.phase_plane.observables import CRITICAL_CHANGE
+from core.studies.phase_plane.onsets import COLDEST, DEPARTURE
 from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
 from core.studies.phase_plane.verdict import verdict
 from core.studies.phase_plane.view import PhasePlaneView
@@ -69,8 +70,14 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "time_size": ("Time to fit against P", "At each T of the window; the exponent is common to all of them."),
     "critical": (
         "Where noise has moved the weights, against P",
-        f"T_c of each seed is where |Δw| / |w₀| passes {CRITICAL_CHANGE:g}: of the weights, not of the test error. The "
-        "dashed slope, minus the exponent in P over that in T, follows from both and tests nothing more.",
+        f"T_c of each seed is where |Δw| / |w₀| passes {CRITICAL_CHANGE:g}: of the weights, not of the test error.",
+    ),
+    "onsets": (
+        "Where noise begins to matter, against P",
+        f"T_c of the error, the paper's, is where the mean test error has left its plateau, that of the {COLDEST} "
+        f"lowest T, by {DEPARTURE:.0%} and stays away from it; T_c of the weights is where |Δw| / |w₀| passes "
+        f"{CRITICAL_CHANGE:g}. Bars: 95 % intervals, from seeds drawn with replacement. A triangle: not by the largest "
+        "T of the grid.",
     ),
     "largest": (
         "The largest temperature, against α",

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.studies.phase_plane.lines import exponents, lines
+from core.studies.phase_plane.onsets import onsets
 from core.studies.phase_plane.trajectory import MEASURES, PhasePlaneTrajectory
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED
 
@@ -141,6 +142,7 @@ TABLES: Mapping[str, Callable[[PhasePlaneTrajectory], pd.DataFrame]] = {
     "scaling": scaling,
     "exponents": exponents,
     "lines": lines,
+    "onsets": onsets,
     "history": history,
 }
 """The tables by the name of their CSV file."""

@@ -21,7 +21,7 @@ NAMES = {
     ("relative_weight_change", "n_train"): "|Δw| / |w₀| ~ P^",
     ("time", "temperature"): "t* ~ T^",
     ("time", "n_train"): "t* ~ P^",
-    ("critical_temperature", "n_train"): "T_c ~ P^",
+    ("critical_temperature", "n_train"): "T_c of the weights ~ P^",
 }
 LEVEL = 0.05
 """How often the two sentences about noise and about alpha together may name an effect where there is none."""

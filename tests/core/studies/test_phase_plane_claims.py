@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,6 +18,7 @@ from core.studies.phase_plane import tables as phase_plane
 from core.studies.phase_plane.experiment import PhasePlane
 from core.studies.phase_plane.lines import Grid
 from core.studies.phase_plane.observables import NOISE_PREFACTOR
+from core.studies.phase_plane.onsets import onsets
 from core.studies.phase_plane.presets import PRESETS as PHASE_PLANE
 from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
 from core.sweeps import train
@@ -136,6 +138,23 @@ def test_c4_the_critical_temperature_falls_with_the_training_set(
     """Of the weights: where |dw| / |w0| passes 5e-3."""
     slope, error = law(scaling, "critical_temperature", "n_train")
     measured("C4", "MNIST, weights: T_c ~ P^", slope, below(0), error)
+
+
+def test_c4_the_error_notices_noise_later_than_the_weights_and_earlier_on_more_data(
+    scaling: PhasePlaneTrajectory, measured: Measured
+) -> None:
+    """Of the error: where it has left its plateau by a tenth. Standard errors are a quarter of the 95 % interval."""
+    table = onsets(scaling)
+    table[["low", "at", "high"]] = np.log2(
+        table[["interval_low", "critical_temperature", "interval_high"]].astype(np.float64)
+    )
+    at = table.set_index(["measure", "n_train"])[["low", "at", "high"]]
+    large, small, weights = at.loc[("test_error", 4096)], at.loc[("test_error", 512)], at.loc["relative_weight_change"]
+    spread = np.hypot(large["high"] - large["low"], small["high"] - small["low"]) / 4
+    measured("C4", "MNIST, error: log2 T_c at P = 4,096 less 512", large["at"] - small["at"], below(0), spread)
+    own = np.hypot(large["high"] - large["low"], weights.loc[4096, "high"] - weights.loc[4096, "low"]) / 4
+    behind = large["at"] - weights.loc[4096, "at"]
+    measured("C4", "MNIST, P = 4,096: log2 T_c of the error less that of the weights", behind, above(0), own)
 
 
 def test_c3_harder_data_move_the_weights_further(
