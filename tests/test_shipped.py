@@ -17,7 +17,7 @@ from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
 from core.study import presets
 from core.sweeps import train
 from core.trajectory import Trajectory
-from tests.claims import HOLDS, NONE, Measured
+from tests.claims import HOLDS, NONE, Measured, below
 from tests.core.studies.phase_errors import both_ways_out, errors_by_seed
 
 NAMES = [name for name, preset in presets().items() if preset.shipped]
@@ -109,3 +109,27 @@ def test_c5_noise_hurts_the_lazy_network_and_lowering_alpha_helps(
     assert isinstance(found, PhasePlaneTrajectory)
     ends = {"alpha": alpha, "hot": hot, "cold": cold}
     both_ways_out(f"shipped phase_plane/{name}", errors_by_seed(found), measured, **ends, where_cold=where_cold)
+
+
+def test_c5_over_eight_seeds_of_the_explorers_plane_alpha_counts_and_noise_does_not(
+    tmp_path: Path, measured: Measured
+) -> None:
+    found = load("phase_plane/digits_one_layer", tmp_path)
+    assert isinstance(found, PhasePlaneTrajectory)
+    error, (alphas, heat) = errors_by_seed(found), (found.experiment.alphas, found.experiment.temperatures)
+    for what, change, verdict in (
+        ("error that noise adds, T = .160 less .0017", error[alphas[-1], heat[9]] - error[alphas[-1], heat[1]], NONE),
+        ("error that alpha = 1.13 adds at T = .017", error[alphas[5], heat[5]] - error[alphas[-1], heat[5]], HOLDS),
+    ):
+        said = f"shipped phase_plane/digits_one_layer, lazy, eight seeds: {what}"
+        measured("C5", said, change.mean(), below(0), change.sem(), verdict)
+
+
+def test_the_explorers_digits_are_the_first_of_eight_seeds(tmp_path: Path) -> None:
+    """Bit for bit: so what is said of other seeds is said of the same networks."""
+    one, several = (load(name, tmp_path) for name in ("explorer/digits", "phase_plane/digits_one_layer"))
+    runs = one.experiment.runs
+    assert several.experiment.alphas == one.experiment.alphas
+    for name in ("end_step", "outcome"):
+        np.testing.assert_array_equal(several[name][:runs], one[name])
+    np.testing.assert_array_equal(several["test_error"][-1, :runs], one["test_error"][-1])

@@ -9,6 +9,7 @@ from typing import Any
 from core.experiment import Experiment
 from core.part import Drawn, Lesson, Part, Rows
 from core.studies.explorer import tables
+from core.studies.explorer.other_seeds import of_more_seeds
 from core.studies.explorer.presets import PRESETS
 from core.studies.explorer.scene import run_of, scene
 from core.studies.explorer.view import FIRST, ExplorerView, differences
@@ -29,8 +30,9 @@ def _trainings(view: ExplorerView) -> Mapping[str, Experiment]:
 
 
 def _looks(view: ExplorerView) -> Sequence[Experiment]:
-    pinned = view.pinned_run()
-    return () if pinned is None else (pinned.point, pinned.experiment)
+    pinned, seeds = view.pinned_run(), of_more_seeds(view.experiment)
+    pins = () if pinned is None else (pinned.point, pinned.experiment)
+    return pins if seeds is None else (*pins, seeds)
 
 
 def _ready(view: ExplorerView, drawn: Drawn) -> bool:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.figure.figure import Figure
 from core.part import Card, Scene, Shown, badge
-from core.studies.explorer import tables
+from core.studies.explorer import other_seeds, tables
 from core.studies.explorer.charts import cells, information, kinks, plane
 from core.studies.explorer.charts.cells import Ground, Plane
 from core.studies.explorer.trajectory import PlaneTrajectory
@@ -63,13 +63,13 @@ def run_of(view: ExplorerView, point: Found, around: Found) -> Run | None:
     return next(iter(ended + found), None)
 
 
-def scene(view: ExplorerView, drawn: Sequence[Found]) -> Scene:
+def scene(view: ExplorerView, drawn: Sequence[Shown[Any] | None]) -> Scene:
     """Return the three charts of a run that is there."""
-    point, around, *pins = drawn
+    point, around, *looks = drawn
     run = run_of(view, point, around)
     assert run is not None
     pinned_view = view.pinned_run()
-    pinned = run_of(pinned_view, *pins) if pinned_view is not None else None
+    pinned = run_of(pinned_view, *looks[:2]) if pinned_view is not None else None
     words = ""
     if pinned_view is not None:
         other = differences(view, pinned_view) or ["nothing: it is this run"]
@@ -86,7 +86,17 @@ def scene(view: ExplorerView, drawn: Sequence[Found]) -> Scene:
         steps=run.found.trajectory.steps,
         verdict=words,
         pace="steps" if view.axis == "linear" else "even",
+        notes=_over_seeds(view, run, looks[2:] if pinned_view is not None else looks),
     )
+
+
+def _over_seeds(view: ExplorerView, run: Run, looks: Sequence[Shown[Any] | None]) -> tuple[str, ...]:
+    """Say how much of the cell is the seed's, where the same plane was trained from several."""
+    found = next((shown for shown in looks if shown is not None), None)
+    if found is None:
+        return ()
+    said = other_seeds.sentence(found.table("plane"), len(found.trajectory.experiment.seeds), *run.place)
+    return (said,) if said else ()
 
 
 def _kinks(run: Run, pinned: Run | None) -> Figure:

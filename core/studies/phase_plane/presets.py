@@ -110,6 +110,19 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
         ),
         shipped=True,
     ),
+    "phase_plane/digits_one_layer": Preset(
+        "Digits, one layer, eight seeds",
+        "The networks of the Explorer's digits, cell by cell, from eight seeds: how much of its plane is the seed's.",
+        PhasePlane(
+            depth=1,
+            activation="relu",
+            alphas=log2_grid(-8, 10, 12),
+            temperatures=log2_grid(-10, -1, 12),
+            seeds=tuple(range(8)),
+            step_limit=20_000,
+        ),
+        shipped=True,
+    ),
     "phase_plane/digits_depth": Preset(
         "Digits, the largest temperature",
         "A fine grid of small alphas at three layers: the largest temperature that fits scales as alpha^(1/2). Not "
