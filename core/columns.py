@@ -72,6 +72,9 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     ),
     "bending_kinks_fine": ("", "the same, merged within 0.1 % of the range"),
     "bending_kinks_coarse": ("", "the same, merged within 1 %"),
+    "sigma": ("", "scale of the initialization: (w, b) ~ N(0, sigma^2 / width)"),
+    "stuck": ("share", "seeds that ended short of the data"),
+    "stuck_error": ("share", "binomial standard error of `stuck`"),
     "distinct_kinks": (
         "kinks",
         "clusters of kinks in the data's range, at most 4 % of it wide, that bend f by 1 % or more of all bends",

@@ -106,6 +106,11 @@ def kinks() -> Drawings:
     found = shipped("kinks/seeds")
     outcomes, function = (tables(found)[name](found) for name in ("outcomes", "outcome_function"))
     yield draw("kinks.seed_strip", outcomes.assign(chosen=outcomes["seed"] == 3), function)
+    stuck = pd.DataFrame({"width": [16, 512, 4096], "runs": 64, "stuck": [0.75, 0.1, 0.0], "stuck_error": 0.05})
+    yield draw("kinks.widths", stuck)
+    scales = pd.DataFrame({"sigma": [1e-2, 1e-3, 1e-5], "escape_time": [40.0, 70.0, np.nan]})
+    yield draw("kinks.scales", scales.assign(predicted_escape=[30.0, 60.0, 120.0]))
+    yield draw("kinks.scales", scales.assign(escape_time=np.nan, predicted_escape=np.nan))
 
 
 def directions() -> Drawings:

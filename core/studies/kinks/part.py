@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from core.part import Drawn, Lesson, Part, Rows
 from core.studies.kinks.presets import PRESETS
-from core.studies.kinks.scene import SEEDS, scene, seeds_of, trainings
+from core.studies.kinks.scene import SEEDS, family, scene, seeds_of, trainings
+from core.studies.kinks.tables.families import escape_scales, stuck_widths
 from core.studies.kinks.view import FIRST, KinksView, differences
 
 LESSONS = (
@@ -24,6 +26,18 @@ LESSONS = (
         "is the data, not the width. With few units it may be the width: of 64 seeds 49 stay short of the data at 16 "
         "units, 28 at 32, 2 at 128 and none at 512.",
         KinksView(experiment=replace(FIRST, width=4096)),
+    ),
+    Lesson(
+        "How wide is wide enough?",
+        "The share of 64 seeds that stay short of the data, against the width: 49 at 16 units, 2 at 128, none at 512. "
+        "Takes a minute to train.",
+        KinksView(widths=True),
+    ),
+    Lesson(
+        "The law of the escape",
+        "Every factor e by which σ shrinks delays the fall of the loss by 1/G_max. The line of theory lies below the "
+        "dots, for it is the leading order; the slopes are what agrees.",
+        KinksView(scales=True),
     ),
     Lesson(
         "The lazy twin",
@@ -51,10 +65,14 @@ def _edited(view: KinksView, rows: Sequence[Mapping[str, Any]]) -> KinksView:
 
 
 def _tables(view: KinksView, drawn: Drawn) -> Mapping[str, tuple[str, Rows]]:
-    seeds = seeds_of(view, drawn)
-    if seeds is None:
-        return {}
-    return {"outcomes": ("What the seeds lead to, one row a function.", lambda: seeds.table("outcomes"))}
+    found: dict[str, tuple[str, Rows]] = {}
+    if (seeds := seeds_of(view, drawn)) is not None:
+        found["outcomes"] = ("What the seeds lead to, one row a function.", partial(seeds.table, "outcomes"))
+    if (widths := family(view, drawn, view.over_widths)) is not None:
+        found["stuck_widths"] = ("Seeds short of the data, one row a width.", partial(stuck_widths, widths))
+    if (scales := family(view, drawn, view.over_scales)) is not None:
+        found["escape_scales"] = ("When the loss falls, one row a scale.", partial(escape_scales, scales))
+    return found
 
 
 PART = Part(

@@ -14,8 +14,9 @@ from core.figure.figure import Figure
 from core.figure.neurons import Neurons, neurons
 from core.part import Card, Scene, Shown, badge
 from core.studies.kinks import tables
-from core.studies.kinks.charts import circle, descent, growth, network_on_line, seed_strip, trails
+from core.studies.kinks.charts import circle, descent, growth, network_on_line, scales, seed_strip, trails, widths
 from core.studies.kinks.experiment import FEWEST_POINTS, MOST_POINTS, NEAREST, Kinks
+from core.studies.kinks.tables import families
 from core.studies.kinks.trajectory import KinkTrajectory
 from core.studies.kinks.verdict import ending, sentence, verdict
 from core.studies.kinks.view import CODES, SEEDS_COMPARED, KinksView
@@ -48,12 +49,22 @@ CARDS: Mapping[str, tuple[str, str]] = {
     ),
     "loss": (
         "Loss, and how many kinks are left",
-        "Dashed: the escape of the first units to leading order, ln(1/σ)/G_max, which is early by a time that σ does "
-        "not change. Move over the chart to scrub.",
+        "Dashed: the escape of the first units to leading order, ln(1/σ)/G_max, off by a time that σ does not "
+        "change. Move over the chart to scrub.",
     ),
     "seeds": (
         "What other seeds lead to",
         f"{SEEDS_COMPARED} initializations with these settings. {{Click one to see it.}}",
+    ),
+    "widths": (
+        "Seeds short of the data, against width",
+        f"Of {SEEDS_COMPARED} seeds at each width, the share that has not interpolated; bars: one binomial standard "
+        "error.",
+    ),
+    "scales": (
+        "When the loss falls, against σ",
+        "Dots: the time at which the loss is under 99 % of its first value. Theory's line is the leading order: its "
+        "slope is to be compared, not its height.",
     ),
 }
 SCRUBBED = {"trails": "x", "loss": "concat_0_x"}
@@ -64,12 +75,32 @@ def trainings(view: KinksView) -> dict[str, Kinks]:
     """Return what a view needs trained, by the names that a person reads."""
     found = {THIS: view.experiment}
     found |= {OTHER: view.other_regime} if view.twin else {}
-    return found | ({SEEDS: view.seeds_compared} if view.strip else {})
+    found |= {SEEDS: view.seeds_compared} if view.strip else {}
+    found |= view.over_widths if view.widths else {}
+    found |= view.over_scales if view.scales else {}
+    return found
 
 
 def seeds_of(view: KinksView, drawn: Sequence[Found | None]) -> Found | None:
     """Return the runs of many seeds, if the view has them and they are trained."""
     return dict(zip(trainings(view), drawn, strict=False)).get(SEEDS)
+
+
+def family(view: KinksView, drawn: Sequence[Found | None], members: Mapping[str, Kinks]) -> list[KinkTrajectory] | None:
+    """Return the trajectories of a family of training runs in its order, if the view has it and all are trained."""
+    there = dict(zip(trainings(view), drawn, strict=False))
+    found = [
+        shown.trajectory for name in members if (shown := there.get(name)) is not None and shown.trajectory.complete
+    ]
+    return found if len(found) == len(members) else None
+
+
+def _slope(fitted: float, theory: float) -> str:
+    """Say how the time of the escape grows as the scale shrinks."""
+    if not np.isfinite(fitted):
+        return ""
+    known = f"; to leading order 1/G_max = {theory:.2f}" if np.isfinite(theory) else ""
+    return f" Over σ the loss falls later by **{fitted:.2f}** for every factor e{known}."
 
 
 def scene(view: KinksView, drawn: Sequence[Found | None]) -> Scene:
@@ -84,8 +115,15 @@ def scene(view: KinksView, drawn: Sequence[Found | None]) -> Scene:
     figures |= shown.once("motion", lambda: _motion(shown, steps))
     if (seeds := seeds_of(view, drawn)) is not None:
         figures["seeds"] = _seeds(seeds, view.experiment.seed)
+    said = verdict(shown, view.merged)
+    if (at := family(view, drawn, view.over_widths)) is not None:
+        figures["widths"] = widths.figure(families.stuck_widths(at))
+    if (at := family(view, drawn, view.over_scales)) is not None:
+        rows = families.escape_scales(at)
+        figures["scales"] = scales.figure(rows)
+        said += _slope(*families.escape_slopes(rows, shown.trajectory))
     cards = {name: _card(name, figure, shown, other) for name, figure in figures.items()}
-    return Scene(figures=figures, cards=cards, steps=steps, verdict=verdict(shown))
+    return Scene(figures=figures, cards=cards, steps=steps, verdict=said)
 
 
 def played(steps: Steps) -> Steps:

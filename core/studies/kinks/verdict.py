@@ -6,6 +6,7 @@ from typing import Any
 
 from core.part import Shown
 from core.studies.kinks.counts import BENDING, MERGED, OTHER_MERGED
+from core.studies.kinks.tables.ends import bending
 from core.studies.kinks.trajectory import KinkTrajectory
 
 Found = Shown[KinkTrajectory]
@@ -32,11 +33,11 @@ def sentence(shown: Found) -> str:
     return f"{units}: {ending(shown)}, with {_kinks(last)}, loss {last['loss']:.2g}."
 
 
-def verdict(shown: Found) -> str:
-    """Say what came out, in Markdown."""
+def verdict(shown: Found, merged: float = MERGED) -> str:
+    """Say what came out, in Markdown; kinks within `merged` of the range are one where 2K + 1 is compared."""
     last, width = shown.table("summary").iloc[0], shown.trajectory.experiment.width
     units = "unit" if width == 1 else "units"
-    counted = f"**{_kinks(last)}** of {width:,} {units} (N_eff {last['n_eff']:.1f}); {_bends(last)}"
+    counted = f"**{_kinks(last)}** of {width:,} {units} (N_eff {last['n_eff']:.1f}); {_bends(last, shown, merged)}"
     if last["outcome"] == "stationary":
         return f"Converged at loss {last['loss']:.3g} after {last['steps']:,} steps: {_why(last)}. {counted}."
     words = {"interpolated": "Interpolates", "diverged": "Diverged", "step_limit": "Not converged"}
@@ -46,14 +47,14 @@ def verdict(shown: Found) -> str:
     return f"{how}: {counted}{near}."
 
 
-def _bends(last: Any) -> str:
+def _bends(last: Any, shown: Found, merged: float) -> str:
     """Say how many positions are held against 2K + 1, and what merging matters for it."""
-    count, bound, (fine, coarse) = last["bending_kinks"], last["kink_bound"], OTHER_MERGED
+    count, bound, (fine, coarse) = bending(shown.trajectory, merged), last["kink_bound"], OTHER_MERGED
     positions = "position bends" if count == 1 else "positions bend"
     side = "**above**" if count > bound else "within"
     return (
         f"{count:,} {positions} f by {BENDING:.1%} or more of its bends, {side} the "
-        f"bound 2K + 1 = {bound} (kinks within {MERGED:.1%} of the range count as one; "
+        f"bound 2K + 1 = {bound} (kinks within {merged:.1%} of the range count as one; "
         f"{last['bending_kinks_fine']:,} at {fine:.1%}, {last['bending_kinks_coarse']:,} at {coarse:.0%})"
     )
 

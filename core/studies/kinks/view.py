@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from core.experiment import Experiment
-from core.field import Field, choices, declared, flag
+from core.field import Field, choices, declared, flag, number
+from core.studies.kinks.counts import MERGED, OTHER_MERGED
 from core.studies.kinks.experiment import Kinks
 from core.studies.kinks.presets import PRESETS
 from core.studies.kinks.tables.beside import REFERENCES
@@ -16,6 +17,10 @@ from core.view import View
 FIRST = PRESETS["kinks/zig5"].experiment
 LAZY_SIGMA = PRESETS["kinks/zig5_lazy"].experiment.sigma
 SEEDS_COMPARED = PRESETS["kinks/seeds"].experiment.seeds
+WIDTHS = (16, 32, 64, 128, 512)
+"""Those at which the share of stuck seeds is shown."""
+SIGMAS = (1e-2, 1e-3, 1e-4, 1e-5)
+"""The initialization scales over which the time of the escape is shown."""
 CODES: Mapping[str, str] = dict(zip(("dots", "norm", "limit", "lazy", "greedy"), REFERENCES, strict=True))
 """The references by their words in links."""
 
@@ -41,6 +46,26 @@ class KinksView(View):
         False,
         label=f"{SEEDS_COMPARED} seeds",
         help=f"Which functions {SEEDS_COMPARED} initializations lead to, and how often. Takes seconds.",
+    )
+    widths: bool = flag(
+        False,
+        label="Stuck seeds against width",
+        help=f"How many of {SEEDS_COMPARED} seeds stay short of the data, at {len(WIDTHS)} widths. Takes a minute.",
+    )
+    scales: bool = flag(
+        False,
+        label="Escape time against σ",
+        help=f"When the loss falls from σ = {SIGMAS[0]:g} to {SIGMAS[-1]:g}, and the slope over ln(1/σ).",
+    )
+    merged: float = number(
+        MERGED,
+        0,
+        0.05,
+        label="Kinks merged within",
+        help="Kinks within this share of the range of x count as one position where f is held against the bound "
+        "2K + 1. At 0 every unit counts by itself.",
+        offered=(0.0, *OTHER_MERGED[:1], MERGED, *OTHER_MERGED[1:], 0.02, 0.05),
+        form="{:g}",
     )
 
     @classmethod
@@ -69,6 +94,16 @@ class KinksView(View):
         if own.sigma >= 1:
             return replace(own, sigma=FIRST.sigma, paired=False)
         return replace(own, sigma=LAZY_SIGMA, paired=True, width=own.width + own.width % 2)
+
+    @property
+    def over_scales(self) -> Mapping[str, Kinks]:
+        """The same points from ever smaller initializations, by the names that a person reads."""
+        return {f"σ = {sigma:g}": replace(self.experiment, sigma=sigma, paired=False) for sigma in SIGMAS}
+
+    @property
+    def over_widths(self) -> Mapping[str, Kinks]:
+        """The same settings from many initializations at several widths, likewise."""
+        return {f"Width {width}": replace(self.seeds_compared, width=width) for width in WIDTHS}
 
     @property
     def seeds_compared(self) -> Kinks:

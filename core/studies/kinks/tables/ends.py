@@ -72,6 +72,13 @@ def summary(trajectory: KinkTrajectory) -> pd.DataFrame:
     return pd.concat([pd.DataFrame(head), measured, pd.DataFrame(tail)], axis=1)
 
 
+def bending(trajectory: KinkTrajectory, merged: float) -> int:
+    """Return at how many positions the first seed's f bends in the end; kinks within `merged` of the range are one."""
+    w, b, a = _end(trajectory, 0)
+    x = trajectory.experiment.x
+    return bending_kinks(position(w, b), a * np.abs(w), x[0], x[-1], merged=merged)
+
+
 def predicted_escape(experiment: Kinks) -> float:
     """Return t = ln(1/sigma) / G_max of the residual at f = 0; NaN where the scale is not small or nothing grows."""
     if experiment.sigma >= 1:
