@@ -32,12 +32,15 @@ STATEMENTS: Mapping[str, Statement] = {
         "directions that do not turn, or extremal directions of the wrong residual",
     ),
     "K2": Statement(
-        MAENNEL, STATED, "What is learned does not depend on the width.", "an initialization scale that grows with it"
+        MAENNEL,
+        STATED,
+        "What is learned does not depend on the width, where the network is wide enough to fit the data.",
+        "an initialization scale that grows with it",
     ),
     "K3": Statement(
         MAENNEL,
         STATED,
-        "On a line f has at most 2K + 1 kinks for K points; a lazy network has far more.",
+        "From a small initialization f has at most 2K + 1 kinks on a line, for K points; a lazy network has far more.",
         "units that stay where they began, or a count that cannot exceed the bound",
     ),
     "K4": Statement(
@@ -72,6 +75,13 @@ STATEMENTS: Mapping[str, Statement] = {
         OURS,
         "Narrow networks are left short of the data more often than wide ones.",
         "a share of stuck seeds that does not fall with the width",
+    ),
+    "K10": Statement(
+        MAENNEL,
+        OURS,
+        "The number of directions in a fit grows with the data, about in proportion on digits; weighed by what they "
+        "contribute, more slowly.",
+        "units that stay where they began, one direction each; another definition of a direction",
     ),
     "N1": Statement(
         NAKKIRAN,

@@ -14,10 +14,10 @@ from core.studies.explorer import tables as frames
 from core.studies.explorer.presets import PRESETS as EXPLORER
 from core.studies.explorer.trajectory import PlaneTrajectory
 from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
-from core.study import presets
+from core.study import presets, study_of
 from core.sweeps import train
 from core.trajectory import Trajectory
-from tests.claims import HOLDS, NONE, Measured, below
+from tests.claims import HOLDS, NONE, Measured, above, below, near
 from tests.core.studies.phase_errors import both_ways_out, errors_by_seed
 
 NAMES = [name for name, preset in presets().items() if preset.shipped]
@@ -133,3 +133,21 @@ def test_the_explorers_digits_are_the_first_of_eight_seeds(tmp_path: Path) -> No
     for name in ("end_step", "outcome"):
         np.testing.assert_array_equal(several[name][:runs], one[name])
     np.testing.assert_array_equal(several["test_error"][-1, :runs], one["test_error"][-1])
+
+
+def test_k10_directions_grow_with_the_data(tmp_path: Path, measured: Measured) -> None:
+    """On MNIST two directions fit up to 128 digits, and dozens are in use at 1,024."""
+    digits = load("kinks/digits_count", tmp_path)
+    laws = study_of(digits.experiment).tables()["fit"](digits).groupby("measure").first()
+    for what, name, expected in (
+        ("directions", "directions", near(1, 0.15, null=0)),
+        ("directions weighed by what they contribute", "effective_directions", below(1)),
+    ):
+        law = laws.loc[name]
+        said = f"shipped kinks/digits_count, 20 to 640: {what} ~ n^"
+        measured("K10", said, law["exponent"], expected, law["standard_error"])
+    mnist = load("kinks/mnist_count", tmp_path)
+    found = study_of(mnist.experiment).tables()["counts"](mnist).groupby("n_train")["directions"]
+    for n, expected in ((128, near(2, 0.5)), (1024, above(2, by=20))):
+        said = f"shipped kinks/mnist_count: directions in a fit of {n:,}"
+        measured("K10", said, found.mean()[n], expected, found.sem()[n])

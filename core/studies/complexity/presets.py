@@ -37,6 +37,12 @@ PRESETS: Mapping[str, Preset[Complexity]] = {
         Complexity(learning_rate=0.005),
         shipped=True,
     ),
+    "complexity/digits_fitted": Preset(
+        "Digits, to zero training error",
+        "The same digits for 60,000 steps: what the linear classifier knew is retained after the last training point "
+        "fits.",
+        Complexity(learning_rate=0.005, step_limit=60_000),
+    ),
     "complexity/mnist": Preset(
         "MNIST",
         "Real MNIST, 0 to 4 against 5 to 9, by two hidden layers of 256.",

@@ -16,7 +16,7 @@ PRESETS: Mapping[str, Preset[LinearModel]] = {
     ),
     "complexity/theorem_few": Preset(
         "Hardly more dimensions than samples",
-        "Half as many dimensions again as samples: fitting the wrong labels costs an eighth of the accuracy.",
+        "Half as many dimensions again as samples: fitting the wrong labels costs about a seventh of the accuracy.",
         LinearModel(d_over_n=1.5, step_limit=20_000),
     ),
     "complexity/theorem_noise": Preset(

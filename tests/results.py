@@ -1,0 +1,180 @@
+"""Which claims or oracles stand behind each sentence on a page: presets', lessons' and introductions'.
+
+`test_results` walks every sentence, so that a new one has to be tied, and one that changes has to be looked at again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Tie(NamedTuple):
+    """What a text is tied to."""
+
+    seal: str
+    """The first digits of the SHA-256 of the text that was tied."""
+    names: str = ""
+    """Claims of `tests.statements`, and tests as `file::name`, of `tests/core/studies/test_<file>.py`; none where it
+    says what is trained, shown or asked, and nothing of what comes out."""
+
+
+TIES: Mapping[str, Tie] = {
+    # ---- presets, by their names: their sentences
+    "explorer/digits": Tie(
+        "02ba86a1",
+        "K5 explorer_claims::test_the_lazy_corner_keeps_its_kinks explorer_claims::test_small_alpha_moves_the_kinks",
+    ),
+    "explorer/moons": Tie("903a4479"),
+    "explorer/mnist": Tie("e5f3c7da"),
+    "explorer/cifar": Tie("1206c10f", "N1"),
+    "explorer/disc": Tie("b133c110"),
+    "explorer/sinusoid": Tie("458b0088", "N3"),
+    "explorer/digits_deep": Tie("4dceeadb", "C1"),
+    "explorer/mnist_five_layers": Tie("e9d4a528"),
+    "kinks/zig5": Tie("94a9c306", "K4 K9"),
+    "kinks/zig5_lazy": Tie("02b965db", "K5"),
+    "kinks/wu5": Tie("e327dbce", "K1"),
+    "kinks/bf3": Tie("f6342375", "K8"),
+    "kinks/abs5": Tie("5d206aa4", "K3"),
+    "kinks/stewart40": Tie("b9632198", "K3"),
+    "kinks/smooth": Tie("0a7c30de", "K3"),
+    "kinks/smooth_lazy": Tie("013a2f34", "K3 K5"),
+    "kinks/classes": Tie("6458c269", "K1"),
+    "kinks/seeds": Tie("ad0c3e2f"),
+    "kinks/moons": Tie(
+        "fdec8804", "directions_counted::test_a_small_start_uses_few_directions_and_a_large_one_its_width"
+    ),
+    "kinks/digits_count": Tie("0d28dd70", "K10"),
+    "kinks/digits_count_lazy": Tie(
+        "8bcebd89", "directions_counted::test_a_small_start_uses_few_directions_and_a_large_one_its_width"
+    ),
+    "kinks/mnist_count": Tie("28dccc95", "K10 directions_counted::test_on_mnist_two_directions_fit_dozens_of_digits"),
+    "complexity/sinusoid": Tie("ec8e7e1c", "N3"),
+    "complexity/disc": Tie("9d041e94", "N1"),
+    "complexity/digits": Tie("9e9c243a", "N1"),
+    "complexity/digits_fitted": Tie("feb3a779", "N2"),
+    "complexity/mnist": Tie("4d059caf"),
+    "complexity/mnist_cnn": Tie("f288930d", "N1 N4"),
+    "complexity/cifar10": Tie("d9855bca", "N1"),
+    "complexity/xor": Tie("64e0084d", "N5"),
+    "complexity/noisy_digits": Tie("458f5efa", "N6"),
+    "complexity/few": Tie("8f287842", "N6"),
+    "complexity/csv": Tie("cc965a96"),
+    "complexity/theorem": Tie("fe021e72", "N7"),
+    "complexity/theorem_few": Tie("99b8006d", "linear_model::test_few_dimensions_make_it_forget"),
+    "complexity/theorem_noise": Tie("fc6a3431", "N7"),
+    "phase_plane/digits": Tie("715c889d", "C5"),
+    "phase_plane/mnist": Tie("7c534291"),
+    "phase_plane/cifar10": Tie("3485a873", "C5"),
+    "phase_plane/cifar10_cnn": Tie("ca117a1d", "C5"),
+    "phase_plane/scaling": Tie("7b302f3c", "C3"),
+    "phase_plane/cifar10_scaling": Tie("940d18b7", "C3"),
+    "phase_plane/mnist_batches": Tie("58044c99", "C9"),
+    "phase_plane/digits_one_layer": Tie("a71c74b4", "C5"),
+    "phase_plane/digits_depth": Tie("e34f963f", "C1"),
+    "phase_plane/batch_learning_rate": Tie("876bff24", "C9"),
+    "phase_plane/perceptron": Tie("2e6ec720", "C6 C8 C9"),
+    "learning_dynamics/basin": Tie("bcced0cf", "T7 basin::test_three_neurons_in_eight_learn"),
+    "learning_dynamics/basin_hinge": Tie("1645d9d9", "T7 basin::test_doomed_neurons_outlive_training"),
+    "learning_dynamics/revival": Tie(
+        "8a61f808", "basin::test_narrow_classes_fail_and_lone_neurons_are_reborn_as_often_as_theory_has_it"
+    ),
+    "learning_dynamics/modes": Tie("fa65d7ac", "T1"),
+    "learning_dynamics/losses": Tie("fa4f0e8f", "T3 T4 T9"),
+    "learning_dynamics/rare_mode": Tie("e708cbab", "T5"),
+    "learning_dynamics/large_norm": Tie("5d85f4a4", "T6"),
+    "learning_dynamics/some_die": Tie("0c50270b", "T7"),
+    "learning_dynamics/two_moons": Tie("2cd492f4", "T13"),
+    "learning_dynamics/two_moons_long": Tie("98b03952", "T13"),
+    "learning_dynamics/spectral_decoupling": Tie("dac2a0d6", "T12"),
+    "learning_dynamics/uncoupled": Tie("646f9ddb", "strengths::test_nothing_couples_the_features_where_u_is_diagonal"),
+    "learning_dynamics/starvation": Tie("192c892c", "T11"),
+    "learning_dynamics/starvation_exclusive": Tie("ef1e5771", "T11"),
+    "learning_dynamics/starvation_loud": Tie("aa7e2f4d", "starvation::test_a_loud_feature_starves_a_quiet_one"),
+    "learning_dynamics/starvation_hinge": Tie("0e8e2f77", "T3"),
+    "learning_dynamics/shades": Tie("36a2b4d6", "T15"),
+    "learning_dynamics/shades_strong": Tie("d3866608", "T15"),
+    "learning_dynamics/depth": Tie("bccf52ad", "T10"),
+    "learning_dynamics/saxe": Tie("8cf30925", "T14"),
+    "learning_dynamics/unaligned": Tie("b27de479", "T10"),
+    # ---- lessons and introductions of parts
+    "explorer: The lazy corner": Tie("b84da9ad", "K5 explorer_claims::test_the_lazy_corner_keeps_its_kinks"),
+    "explorer: Small α moves the kinks": Tie("7cfe225d", "explorer_claims::test_small_alpha_moves_the_kinks"),
+    "explorer: Noise is another way out": Tie("9454bc28", "C3 C5"),
+    "explorer: A linear classifier first": Tie("0c810901", "N1 N2"),
+    "kinks: First align, then learn": Tie("8831ab05", "K1"),
+    "kinks: Eight times the units": Tie("58c197c5", "K2 K9"),
+    "kinks: How wide is wide enough?": Tie("5f719144", "K9"),
+    "kinks: The law of the escape": Tie("2819309e", "K6"),
+    "kinks: The lazy twin": Tie("4ef4e109", "K3 K5"),
+    "kinks: Stuck for good": Tie("e327f406", "K8"),
+    "directions": Tie("9a16d32d"),
+    "directions: Two lines before any fit": Tie(
+        "d01c76e6", "directions_counted::test_a_small_start_uses_few_directions_and_a_large_one_its_width"
+    ),
+    "directions: Twice the digits, twice the directions": Tie("7f083679", "K10"),
+    "directions: It depends on how one counts": Tie("33af1158", "K10"),
+    "directions: Few directions until the data is hard": Tie("91357b39", "K10"),
+    "complexity: The plateau": Tie("09f60f68", "N3"),
+    "complexity: It starts linear": Tie("2a0bdf5e", "N1"),
+    "complexity: Where it breaks": Tie("8d013ad0", "N6"),
+    "complexity: The control": Tie("5e8507a0", "N5"),
+    "measure": Tie("bad89707"),
+    "linear_model": Tie("d3cba403", "N7"),
+    "linear_model: Overfits, and forgets nothing": Tie("56f48369", "N7"),
+    "linear_model: Too few dimensions to hide in": Tie("3fafb86f", "linear_model::test_few_dimensions_make_it_forget"),
+    "linear_model: As informative, and always wrong": Tie("91e146d1", "N7"),
+    "linear_model: Steps too large": Tie("2fc3c506", "linear_model::test_runs_end_with_a_reason"),
+    "phase_plane": Tie("5c3258bc", "C5"),
+    "phase_plane: Two ways out, two effects": Tie("602a290c", "C5"),
+    "phase_plane: Noise that helps": Tie("64b15b47", "C5"),
+    "phase_plane: One seed is not the plane": Tie("49da2479", "C5"),
+    "phase_plane: One curve": Tie("feed3f9e", "C2"),
+    "phase_plane: Power laws": Tie("b107683a", "C3 C4"),
+    "perceptron": Tie("97dc86c4", "C6 C10"),
+    "perceptron: Noise makes the signal grow": Tie("fef09022", "C7 C10"),
+    "perceptron: The same T, the same end": Tie("41fa2b94", "C9"),
+    "perceptron: The first step decides": Tie("8315e2f1", "C9"),
+    "perceptron: Fewer points at the boundary, weaker laws": Tie("c09f0392", "C6 C8 C9"),
+    "basin": Tie("ecccc7e1", "T4 T7"),
+    "basin: On the boundary, and next to it": Tie(
+        "73c9649f", "T7 basin::test_on_the_border_a_neuron_comes_to_the_saddle"
+    ),
+    "basin: Will die, but still active": Tie("c04e3026", "basin::test_doomed_neurons_outlive_training"),
+    "basin: Reactivated": Tie(
+        "c2e6460e", "basin::test_narrow_classes_fail_and_lone_neurons_are_reborn_as_often_as_theory_has_it"
+    ),
+    "basin: Steps too large": Tie("3786e788", "basin::test_steps_too_large_decide_otherwise_and_that_is_said"),
+    "modes": Tie("ce5f4d1c", "T1 T3 T4"),
+    "modes: Frequency is only a clock": Tie("32cde09a", "T5"),
+    "modes: Norm helps slightly more": Tie("bcbe3f68", "T6"),
+    "modes: A sigmoid needs depth": Tie("425c3c35", "T8"),
+    "modes: Hinge stops": Tie("330d3a84", "T3 T9"),
+    "moons": Tie("fc135a29", "T13"),
+    "moons: A straight line suffices": Tie("cb2bba2b", "T13"),
+    "moons: A straight line fails": Tie("3e437ebc", "T13"),
+    "moons: Weight decay is no cure": Tie("c2d1480a", "T13"),
+    "moons: Ten times as long": Tie("58819a6f", "T13"),
+    "strengths": Tie("6a430841", "T12"),
+    "strengths: The stronger, the less": Tie("79b23a14", "T12"),
+    "strengths: The weaker one starves": Tie("7c1704ef", "T12"),
+    "strengths: Nothing couples them": Tie(
+        "11429d29", "strengths::test_nothing_couples_the_features_where_u_is_diagonal"
+    ),
+    "starvation": Tie("eb65f6cc", "T11"),
+    "starvation: Three answers": Tie("7578f82b", "T11"),
+    "starvation: Starved, but never frozen": Tie("99b1070d", "T11 starvation::test_starved_but_never_frozen"),
+    "starvation: Frozen": Tie("6c08bc94", "T3"),
+    "starvation: The control": Tie("19ff36ea", "T11"),
+    "starvation: A large initialization": Tie("43c62336", "T11"),
+    "shades": Tie("1a0f1f36", "T15"),
+    "shades: It falls with p": Tie("2d39dcbd", "T15"),
+    "shades: Decoupling is no cure": Tie("743f2628", "T15"),
+    "shades: A strong shade": Tie("5c079515", "T15"),
+    "depths": Tie("18779759", "T10"),
+    "depths: Every layer speeds up learning": Tie("f695c1c8", "T10"),
+    "depths: Unless the initialization is tiny": Tie("8c3f4061", "T10"),
+    "depths: It depends on the loss": Tie("f4ee833b", "T10"),
+    "depths: Modes one by one": Tie("4fe7531a", "T14"),
+}
