@@ -12,7 +12,7 @@ import numpy as np
 
 from core.datasets import atomic
 from core.datasets.catalogue import DataError, Pixels
-from core.datasets.official import CIFAR_BATCH, MNIST_SHAPES, TITLES, needed
+from core.datasets.official import CIFAR_BATCH, MNIST_SHAPES, TITLES, check_released, needed
 
 # (what fetch_openml is asked for, rows, pixels); both tables list the training rows first.
 _TABLES: dict[str, tuple[dict[str, Any], int, int]] = {
@@ -25,8 +25,8 @@ def download(files: str, folder: Path) -> None:
     """Fetch "mnist" or "cifar10" into `folder`, as gzipped official files; call it only when a person asks.
 
     OpenML's mnist_784 (version 1) and CIFAR_10 (40926). Each file appears whole or not at all. Raises
-    DataError for an unknown name, a failed network, a table of another form, or a folder that cannot be
-    written.
+    DataError for an unknown name, a failed network, a table of another form or of other images, or a
+    folder that cannot be written.
     """
     if files not in _TABLES:
         raise DataError(f"files: one of {', '.join(_TABLES)}; {files!r} came.")
@@ -74,4 +74,5 @@ def _bytes(files: str, values: Any, shape: tuple[int, ...], largest: int) -> Pix
 
 
 def _store(folder: Path, name: str, content: bytes) -> None:
+    check_released(name, content)
     atomic.write(folder / f"{name}.gz", gzip.compress(content, compresslevel=6, mtime=0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import struct
 import zlib
 from collections.abc import Iterable
@@ -22,6 +23,20 @@ MNIST_SHAPES: dict[str, tuple[int, ...]] = {
     "t10k-images-idx3-ubyte": (10_000, 28, 28),
     "t10k-labels-idx1-ubyte": (10_000,),
 }
+RELEASED = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+    "data_batch_1.bin": "cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5",
+    "data_batch_2.bin": "a591ca11fa1708a91ee40f54b3da4784ccd871ecf2137de63f51ada8b3fa57ed",
+    "data_batch_3.bin": "bbe8596564c0f86427f876058170b84dac6670ddf06d79402899d93ceea26f67",
+    "data_batch_4.bin": "014e562d6e23c72197cc727519169a60359f5eccd8945ad5a09d710285ff4e48",
+    "data_batch_5.bin": "755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add",
+    "test_batch.bin": "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b",
+}
+"""The SHA-256 of the official files, unpacked. No digest of an experiment says which images it was trained on: of other
+images under these names, one person's result would be shown to the next as that of MNIST."""
 SUBFOLDERS = {"mnist": ("", "mnist"), "cifar10": ("", "cifar10", "cifar-10-batches-bin")}
 TITLES = {"mnist": "MNIST", "cifar10": "CIFAR-10 (binary version)"}
 
@@ -107,7 +122,18 @@ def _content(path: Path, size: int) -> bytes:
     if len(content) != size:
         came = f"{len(content):,}" if len(content) < size else "more"
         raise DataError(f"{path.name}: must hold {size:,} bytes when unpacked; {came} came.")
+    check_released(path.name.removesuffix(".gz"), content)
     return content
+
+
+def check_released(name: str, content: bytes) -> None:
+    """Raise DataError if a file of that name, unpacked, is not the one of the official release."""
+    came, released = hashlib.sha256(content).hexdigest(), RELEASED.get(name)
+    if released is not None and came != released:
+        raise DataError(
+            f"{name}: must be the file of the official release, whose SHA-256 begins with {released[:12]}; "
+            f"{came[:12]} came."
+        )
 
 
 def read_idx(path: Path, shape: tuple[int, ...]) -> Pixels:

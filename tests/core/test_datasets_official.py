@@ -18,6 +18,15 @@ MNIST = {
     "t10k-labels-idx1-ubyte": (10_000,),
 }
 
+RELEASED = dict(official.RELEASED)
+
+
+@pytest.fixture(autouse=True)
+def any_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of our own may lie under the official names, but where that is tested."""
+    monkeypatch.setattr(official, "RELEASED", {})
+    official._parse.cache_clear()
+
 
 def idx(array: np.ndarray) -> bytes:
     return struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape) + array.tobytes()
@@ -190,6 +199,30 @@ def test_a_changed_file_is_read_anew(cifar: Path, tmp_path: Path) -> None:
     put(tmp_path / "data_batch_1.bin", cifar_batch(20_000))
     after = load("cifar_halves", n_train=64, seed=0, source=Source(data_dir=tmp_path))
     assert not np.array_equal(before.train_inputs, after.train_inputs)
+
+
+def test_other_images_under_the_official_names_are_refused(
+    mnist: Path, cifar: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(official, "RELEASED", RELEASED)
+    for name, folder, first in (
+        ("mnist_parity", mnist, "train-images-idx3-ubyte: must be the file of the official release, whose SHA-256 "),
+        ("cifar_halves", cifar, "data_batch_1.bin: must be the file of the official release, whose SHA-256 begins "),
+    ):
+        with pytest.raises(DataError, match=rf"^{first}.*; [0-9a-f]{{12}} came\.$"):
+            load(name, n_train=64, seed=0, source=Source(data_dir=folder))
+    with pytest.raises(DataError, match=r"^data_batch_3\.bin: must be"):
+        official.check_released("data_batch_3.bin", cifar_batch(0))
+    assert len(RELEASED) == len(set(RELEASED.values())) == len(MNIST) + 6
+
+
+@pytest.mark.data
+def test_the_official_files_are_the_official_files(real: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(official, "RELEASED", RELEASED)
+    assert real.data_dir is not None
+    images = official.read("mnist", 8, real.data_dir)
+    assert (round(images.mean, 2), round(images.std, 2)) == (33.32, 78.57)
+    assert len(official.read("cifar10", 20_000, real.data_dir).train_pixels) == 20_000
 
 
 def test_files_are_found_in_the_folder_itself_and_in_its_subfolders(mnist: Path, cifar: Path) -> None:
