@@ -7,13 +7,16 @@ import hashlib
 import io
 import os
 import shutil
+import tempfile
+import uuid
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from core.experiment import Experiment, digest, to_json
+from core.limits import limits
 from core.study import from_json, studies, study_of
 from core.trajectory import Array, Trajectory
 
@@ -42,17 +45,29 @@ class Store:
     folder: Path
     shipped: Path = SHIPPED
     bound: int = DEFAULT_BOUND
+    left_out: set[Path] = field(default_factory=set, compare=False)
+    """Damaged files that could not be set aside, where a folder cannot be written."""
 
     @classmethod
     def default(cls, folder: Path | None = None) -> Store:
         """Return the store in `folder`, else in the environment's TRAINSCOPE_CACHE, else in `cache/local`."""
         named = os.environ.get("TRAINSCOPE_CACHE")
-        return cls(folder or (Path(named) if named else ROOT / "local"))
+        return cls(folder or (Path(named) if named else ROOT / "local"), bound=limits().cache_bytes)
 
     @property
     def uploads(self) -> Path:
         """Where people's own CSV files lie."""
         return self.folder / "uploads"
+
+    def writable(self) -> bool:
+        """Whether a file can be written to the folder, which is made if need be."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder) as probe:
+                probe.write(b"\0" * 4096)
+        except OSError:
+            return False
+        return True
 
     def paths(self, experiment: Experiment) -> tuple[Path, Path]:
         """Return where `experiment` lies if it ships, and where if it was trained here."""
@@ -65,30 +80,37 @@ class Store:
 
     def has(self, experiment: Experiment) -> bool:
         """Whether a file of that name exists; it may still turn out damaged."""
-        return any(path.exists() for path in self.paths(experiment))
+        return any(path.exists() and path not in self.left_out for path in self.paths(experiment))
 
     def load(self, experiment: Experiment) -> tuple[Trajectory | None, str]:
         """Return the stored trajectory or None, and a sentence when a damaged file was set aside."""
         said = ""
         for path in self.paths(experiment):
-            try:
-                content = path.read_bytes()
-            except FileNotFoundError:
+            if path in self.left_out:
                 continue
             try:
-                trajectory = decode(content)
+                trajectory = _read(path)
                 if trajectory.experiment != experiment:
                     raise DamagedError("holds another experiment")
+            except FileNotFoundError:
+                continue
             except DamagedError as damage:
-                said = f"The snapshot file {path.name} was damaged ({damage}); it is set aside and trained again."
-                with contextlib.suppress(OSError):
-                    path.replace(path.with_suffix(".damaged"))
+                done = "set aside" if self._set_aside(path) else "left out"
+                said = f"The snapshot file {path.name} was damaged ({damage}); it is {done} and trained again."
                 continue
             with contextlib.suppress(OSError):
                 if path.parent != self.shipped:
                     os.utime(path)
             return trajectory, said
         return None, said
+
+    def _set_aside(self, path: Path) -> bool:
+        """Give a damaged file another name; where that cannot be done, it is looked at no more."""
+        try:
+            path.replace(path.with_suffix(".damaged"))
+        except OSError:
+            self.left_out.add(path)
+        return path not in self.left_out
 
     def save(self, trajectory: Trajectory, *, ship: bool = False) -> Path:
         """Write a trajectory whole or not at all, then evict the least recently used beyond the bound.
@@ -97,6 +119,7 @@ class Store:
         """
         path = self.paths(trajectory.experiment)[0 if ship else 1]
         write(path, encode(trajectory))
+        self.left_out.discard(path)
         shutil.rmtree(self.shards(trajectory.experiment), ignore_errors=True)
         if not ship:
             self.prune(self.bound, keep=path)
@@ -179,6 +202,16 @@ def decode(content: bytes) -> Trajectory:
         raise DamagedError(str(error)) from None
 
 
+def _read(path: Path) -> Trajectory:
+    """Return what a file holds; one that is there and cannot be read counts as damaged."""
+    try:
+        return decode(path.read_bytes())
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise DamagedError(f"it cannot be read: {error.strerror or error}") from None
+
+
 def sealed(payload: bytes) -> bytes:
     """Return a file's bytes with the checksum of them at their end."""
     return payload + hashlib.sha256(payload).hexdigest().encode()
@@ -195,7 +228,7 @@ def unsealed(content: bytes) -> bytes:
 def write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, and its folder if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    temporary = path.with_suffix(f".{uuid.uuid4().hex}.tmp")  # not by process: several containers may share the folder
     try:
         with temporary.open("wb") as file:
             file.write(content)
