@@ -16,6 +16,8 @@ GPU_SPEEDUP = 20.0
 STARTUP_SECONDS = 2.0
 LONG_SECONDS = 6.0
 """From here on a page asks before it trains."""
+AT_MOST_SECONDS = 4 * LONG_SECONDS
+"""And from here on if all goes at its worst: a link must not begin minutes of work by itself."""
 
 ARITHMETIC = 170e9
 """Multiply-adds, times two, that one core does a second in a step."""
@@ -39,7 +41,7 @@ class Estimate:
     @property
     def long(self) -> bool:
         """Whether a person should be asked first."""
-        return self.usual > LONG_SECONDS
+        return self.usual > LONG_SECONDS or self.at_most > AT_MOST_SECONDS
 
 
 def estimate(experiment: Experiment, *, workers: int, device: str, slowness: float = 1.0) -> Estimate:

@@ -15,6 +15,8 @@ from queue import SimpleQueue
 from typing import Any
 
 from core.datasets import Source
+from core.limits import limits
+from core.machine import yield_to_others
 from core.store import Store
 from core.study import from_json
 from core.sweeps import train
@@ -22,6 +24,7 @@ from core.sweeps import train
 
 def serve(workers: int) -> None:
     """Train what standard input asks for, one JSON line each, and answer each with a line; end when the input does."""
+    yield_to_others(limits().nice)
     requests: SimpleQueue[str] = SimpleQueue()
     answers = os.fdopen(os.dup(1), "w")  # its own, for workers inherit standard output and would hold it open
     os.dup2(2, 1)
@@ -59,7 +62,9 @@ def _answer(request: dict[str, Any], workers: int) -> str:
             store=store,
         )
         store.save(trajectory)
-    except (ValueError, OSError, RuntimeError, MemoryError) as error:
+    except OSError as error:  # without the name of the file, which is the host's own
+        return f"A file of the training could not be written or read ({error.strerror or type(error).__name__})."
+    except (ValueError, RuntimeError, MemoryError) as error:
         return str(error) or type(error).__name__
     return ""
 

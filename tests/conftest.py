@@ -98,6 +98,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             write(claims, whole=config.getoption("--write-claims") == "all")
 
 
+os.environ["TRAINSCOPE_NICE"] = "0"
+"""Tests wait for what they train, and share their machine."""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """No test reads or writes the cache of the person who runs it."""

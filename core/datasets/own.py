@@ -36,12 +36,12 @@ def register_csv(content: bytes, uploads: Path) -> str:
     return digest
 
 
-def register(content: bytes, uploads: Path) -> tuple[str, Form]:
+def register(content: bytes, uploads: Path, most: int = MAX_BYTES) -> tuple[str, Form]:
     """Do as `register_csv` does, and return the form of the file, too.
 
     What is not written as `read_csv` has it is rewritten: semicolons, tabs, decimal commas, Latin-1, no header line.
     """
-    _check_size(len(content))
+    _check_size(len(content), most)
     refused = _refusal(content)
     form = form_of(content, commas=refused is None)
     if form != PLAIN:
@@ -126,9 +126,9 @@ def _read(path: Path, mtime_ns: int, size: int) -> Table:
     return inputs, labels, names
 
 
-def _check_size(size: int) -> None:
-    if size > MAX_BYTES:
-        raise DataError(f"csv: at most {MAX_BYTES // 1_000_000} MB; {size / 1e6:.1f} MB came.")
+def _check_size(size: int, most: int = MAX_BYTES) -> None:
+    if size > min(most, MAX_BYTES):
+        raise DataError(f"csv: at most {min(most, MAX_BYTES) / 1e6:g} MB; {size / 1e6:.1f} MB came.")
 
 
 def _parse(content: bytes, above: int = 0) -> Table:

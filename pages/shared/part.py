@@ -22,7 +22,7 @@ from core.view import PLAYED, View, to_query
 from pages.shared import link, progress, widgets
 from pages.shared.downloads import Takeaway, printed, take_away
 from pages.shared.lessons import lesson_on_screen, things_to_try
-from pages.shared.library import find, jobs, outdated, set_aside
+from pages.shared.library import SCENES, find, has, outdated, set_aside, warm
 from pages.shared.player import play
 from pages.shared.session import Session
 from pages.shared.training import asked, complete, may_be_offered, offered, training, training_behind, watched
@@ -86,6 +86,7 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
         _theory_first(session, view, Places(notices, charts, bar), hooks)
     else:
         _trained(session, wanted, Places(notices, charts, bar), hooks)
+    warm()
 
 
 def _title(part: Part[Any], view: View) -> None:
@@ -221,18 +222,12 @@ def scene_of(part: Part[Any], view: View, drawn: Drawn) -> Scene:
     """Return the scene of a view, which is drawn once whoever looks at it."""
     stamps = tuple("" if shown is None else shown.stamp for shown in drawn)
     playing = replace(view, step=None, speed=View.speed, loop=View.loop)
-    scene: Scene = _scene(part.key, repr(playing), stamps, part, playing, drawn)
-    return scene
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _scene(name: str, key: str, stamps: tuple[str, ...], _part: Part[Any], _view: View, _drawn: Drawn) -> Scene:
-    return _part.scene(_view, _drawn)
+    return SCENES.get((part.key, repr(playing), stamps), lambda: part.scene(playing, drawn))
 
 
 def _takes(part: Part[Any], view: View) -> str:
     """Return what a view takes that is not trained yet, in a few words."""
-    return progress.takes(part.lacks(view, jobs().store.has).values())
+    return progress.takes(part.lacks(view, has).values())
 
 
 def _picked(session: Session[Any], pick: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import subprocess
 import sys
@@ -11,17 +12,18 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
-from streamlit import runtime
 from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.cost import STARTUP_SECONDS
 from core.datasets import CATALOGUE, missing
 from core.datasets.official import TITLES
 from core.experiment import Experiment
 from core.jobs import Job, QueueName
-from pages.shared.library import downloads, jobs, source
+from core.limits import RefusedError, limits
+from core.presets import command_line
+from pages.shared.downloads import COMMAND
+from pages.shared.library import downloads, jobs, source, visit
 from pages.shared.words import plain
 
 POLL_SECONDS = 0.4
@@ -43,20 +45,31 @@ BAR = """<style>
 _cancelling = component("cancelling", js=Path(__file__).with_name("cancelling.js").read_text(encoding="utf-8"))
 
 
-def watcher() -> str:
-    """Return the name of this visit: a job is stopped only when nobody else watches it."""
-    context = get_script_run_ctx()
-    return "" if context is None else context.session_id
-
-
-def here(visit: str) -> bool:
-    """Whether a visit goes on: not one whose page was closed or loaded again."""
-    return not runtime.exists() or runtime.get_instance().is_active_session(visit)
-
-
 def submit(experiment: Experiment, queue: QueueName | None = None) -> None:
-    """Queue a training run for this visitor, in the queue that its length calls for if none is named."""
-    jobs().submit(experiment, source(st.session_state.get("data_dir", "")), watcher(), queue=queue)
+    """Queue a training run for this visitor, in the queue that its length calls for if none is named.
+
+    If the host allows no more, that is kept for `refused` to say.
+    """
+    try:
+        jobs().submit(experiment, source(st.session_state.get("data_dir", "")), visit(), queue=queue)
+    except RefusedError as refusal:
+        st.session_state["refused"] = (experiment, str(refusal))
+
+
+def refused(experiment: Experiment) -> bool:
+    """Say, once, why the host did not take a training just now; return whether it did not."""
+    of, said = st.session_state.get("refused", (None, ""))
+    if of != experiment:
+        return False
+    del st.session_state["refused"]
+    st.warning(plain(said))
+    return True
+
+
+def on_your_own(experiment: Experiment, refusal: str) -> None:
+    """Say why this host does not train it, and how a machine of one's own does."""
+    st.info(f"{plain(refusal)} On a machine of your own:")
+    st.html(COMMAND.format(html.escape(command_line(experiment))))
 
 
 def follow(experiment: Experiment, queue: QueueName = "long", wanted: Collection[Experiment] = ()) -> None:
@@ -68,7 +81,7 @@ def follow(experiment: Experiment, queue: QueueName = "long", wanted: Collection
     still = [before for before in st.session_state.get(key, ()) if before in wanted and before != experiment]
     for before in st.session_state.get(key, ()):
         if before not in (experiment, *still) and (job := jobs().find(before)) is not None:
-            jobs().leave(job, watcher())
+            jobs().leave(job, visit())
     st.session_state[key] = (*still, experiment)
     submit(experiment, queue)
 
@@ -112,8 +125,12 @@ def blocked(experiment: Experiment) -> bool:
 def lacking(experiment: Experiment) -> str:
     """Return what to do about data files that are absent, or nothing."""
     dataset = _dataset(experiment)
-    here = source(st.session_state.get("data_dir", ""))
-    return (missing(dataset, here) or "") if dataset not in ("", "csv") else ""
+    if dataset in ("", "csv"):
+        return ""
+    said = missing(dataset, source(st.session_state.get("data_dir", ""))) or ""
+    if said and not limits().data_folders:
+        return f"{TITLES[CATALOGUE[dataset].files or '']}: this host has no files of it."
+    return said
 
 
 def offer(experiment: Experiment, label: str, key: str) -> None:
@@ -144,6 +161,7 @@ def watch(job: Job, title: str) -> None:
     def shown() -> None:
         if not job.active or job.stamp() > seen:
             st.rerun(scope="app")
+        jobs().adopt(job, visit())
         _draw(job, title)
 
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -151,10 +169,10 @@ def watch(job: Job, title: str) -> None:
     with drawn_again:
         shown()
     with stays:
-        if watcher() not in job.watchers and any(map(here, job.watchers)):
+        if visit() not in job.watchers and jobs().awaited(job):
             st.caption("Others wait for it, too.", width="content")
         else:
-            stop = partial(jobs().cancel, job, watcher(), here)
+            stop = partial(jobs().cancel, job, visit())
             st.button("Cancel", key=f"cancel-{title}", on_click=stop, help="What is trained so far stays.")
 
 
@@ -192,8 +210,11 @@ def data_files(experiment: Experiment) -> None:
     files = CATALOGUE[_dataset(experiment)].files
     if files is None or os.environ.get("TRAINSCOPE_DATA"):  # a host has said where they lie
         return
-    st.text_input("Folder with the data files", key="data_dir", placeholder="/path/to/folder")
-    named = st.session_state["data_dir"]
+    if limits().data_folders:
+        st.text_input("Folder with the data files", key="data_dir", placeholder="/path/to/folder")
+    if not limits().downloads:
+        return
+    named = st.session_state.get("data_dir", "")
     place = source(named).data_dir or downloads()
     press = st.button(
         f"Download {files} from OpenML", help=f"Into {place}, with scikit-learn. Nothing is fetched unasked."

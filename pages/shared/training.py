@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.experiment import Experiment
 from core.values import AwaitedError, ExperimentError
 from pages.shared import progress
-from pages.shared.library import Found, find, jobs, set_aside
+from pages.shared.library import Found, find, has, jobs, set_aside
 from pages.shared.words import plain
 
 SETTLED_SECONDS = 0.25
@@ -89,12 +89,15 @@ def training(
         behind: whether it goes on while another is on screen, and is not waited for.
         wanted: all that the controls ask for: what was followed before and is among them goes on.
     """
-    if not jobs().store.has(experiment) and progress.blocked(experiment):
+    if not has(experiment) and progress.blocked(experiment):
         progress.data_files(experiment)
         return
     if said := set_aside(experiment):
         st.warning(plain(said))
-    if jobs().store.has(experiment):
+    if has(experiment):
+        return
+    if refusal := jobs().refusal(experiment):
+        progress.on_your_own(experiment, refusal)
         return
     job = jobs().find(experiment)
     fresh, long = job is None or job.state == "done", jobs().estimate(experiment).long
@@ -106,15 +109,17 @@ def training(
         job = jobs().find(experiment)
     bar = bar or st.container()
     watched(experiment, title, bar)
-    if (fresh and long) or (job is not None and job.state in ("cancelled", "failed")):
+    refused = progress.refused(experiment)
+    if (fresh and long) or refused or (job is not None and job.state in ("cancelled", "failed")):
         offered(experiment, title, bar)
 
 
 def may_be_offered(experiment: Experiment) -> bool:
-    """Whether it takes long enough to ask first, and is neither there nor on its way."""
+    """Whether it takes long enough to ask first, or has not ended well, and is neither there nor on its way."""
     job = jobs().find(experiment)
-    there = jobs().store.has(experiment) or (job is not None and job.active)
-    return not there and not progress.lacking(experiment) and jobs().estimate(experiment).long
+    there = has(experiment) or (job is not None and job.active)
+    asked = jobs().estimate(experiment).long or (job is not None and job.state in ("cancelled", "failed"))
+    return not there and asked and not progress.lacking(experiment) and not jobs().refusal(experiment)
 
 
 def offered(experiment: Experiment, title: str, bar: DeltaGenerator) -> None:

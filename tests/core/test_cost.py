@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from core.cost import LONG_SECONDS, STARTUP_SECONDS, estimate, measured_slowness, note_slowness
+from core.cost import (
+    AT_MOST_SECONDS,
+    LONG_SECONDS,
+    STARTUP_SECONDS,
+    Estimate,
+    estimate,
+    measured_slowness,
+    note_slowness,
+)
 from core.studies.explorer.experiment import Explorer
 from core.study import presets, studies
 
@@ -100,3 +108,8 @@ def test_every_study_has_an_estimate_that_more_workers_never_lengthen(name: str)
         one, two = (estimate(preset.experiment, workers=workers, device="cpu") for workers in (1, 2))
         assert STARTUP_SECONDS < one.usual < one.at_most
         assert two.usual <= one.usual
+
+
+def test_what_may_take_minutes_is_asked_for_however_short_it_usually_is() -> None:
+    assert Estimate(usual=1, at_most=AT_MOST_SECONDS + 1).long
+    assert not Estimate(usual=LONG_SECONDS, at_most=AT_MOST_SECONDS).long

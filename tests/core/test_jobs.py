@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 def jobs(store: Store) -> Iterator[Jobs]:
     made = Jobs(store, workers=2, device="cpu")
     yield made
-    children = [queue.child for queue in made._queues.values() if queue.child is not None]
+    children = [queue.child.process for queue in made._queues.values() if queue.child.process is not None]
     made.close()
     assert all(child.poll() is not None for child in children)
     until(lambda: not [process for child in children for process in group(child.pid)], 5)
@@ -188,7 +188,7 @@ def test_a_cancel_kills_child_and_workers_within_a_second_and_keeps_what_there_w
     waiting = jobs.submit(endless(seeds=tuple(range(9)), width=512), Source(), "me")
     assert {job.queue, waiting.queue} == {"long"}
     until(lambda: job.stamp() > 0 and job.partial() is not None)
-    child = jobs._queues["long"].child
+    child = jobs._queues["long"].child.process
     assert child is not None
     assert len(group(child.pid)) >= 3  # the child and two workers
     jobs.cancel(waiting, "me")
@@ -236,7 +236,7 @@ def test_a_dead_child_takes_its_workers_along(jobs: Jobs) -> None:
     experiment = endless(alphas=log2_grid(-14, -13, 4), temperatures=log2_grid(-24, -23, 4), seeds=(0, 1))
     job = jobs.submit(experiment, Source())
     until(lambda: job.stamp() > 0)
-    child = jobs._queues["long"].child
+    child = jobs._queues["long"].child.process
     assert child is not None
     assert len(group(child.pid)) >= 3
     os.kill(child.pid, signal.SIGKILL)  # as the kernel does when memory runs out: the child alone
@@ -254,7 +254,7 @@ def test_the_lane_works_again_after_a_cancel_and_after_a_death(jobs: Jobs, tiny:
     assert ended(jobs.submit(tiny(), Source())) == "done"
     job = jobs.submit(experiment, Source())
     until(lambda: job.stamp() > 0)
-    child = jobs._queues["quick"].child
+    child = jobs._queues["quick"].child.process
     assert child is not None
     child.kill()  # as the kernel does when memory runs out
     assert ended(job) == "failed"
@@ -282,13 +282,13 @@ def test_to_leave_a_job_drops_it_only_while_it_waits_and_nobody_else_does(jobs: 
 def test_a_quick_training_that_everybody_has_left_makes_room_for_the_next(jobs: Jobs, tiny: Make) -> None:
     slow = jobs.submit(endless(seeds=(3,), width=64, depth=1), Source(), "me", queue="quick")
     until(lambda: slow.state == "training")
-    child = jobs._queues["quick"].child
+    child = jobs._queues["quick"].child.process
     following = jobs.submit(tiny(), Source(), "me", queue="quick")
     jobs.leave(slow, "me")
     assert slow.state == "cancelled"
     assert jobs.find(slow.experiment) is None
     assert ended(following) == "done"
-    assert jobs._queues["quick"].child is child
+    assert jobs._queues["quick"].child.process is child
     assert child is not None
     assert child.poll() is None
     assert not jobs.store.has(slow.experiment)
@@ -305,15 +305,15 @@ def test_to_close_ends_what_trains_and_what_waits(store: Store) -> None:
     made = Jobs(store, workers=1, device="cpu")
     flights = [made.submit(endless(seeds=(seed,), width=1024, depth=1), Source()) for seed in range(3)]
     until(lambda: flights[0].stamp() > 0)
-    child = made._queues["quick"].child
+    child = made._queues["quick"].child.process
     assert child is not None
     began = time.monotonic()
     made.close()
     assert time.monotonic() - began < 4
     assert [job.state for job in flights] == ["cancelled"] * 3
-    assert made._queues["quick"].child is child  # none was started for the next in the queue
+    assert made._queues["quick"].child.process is child  # none was started for the next in the queue
     assert group(child.pid) == []
-    assert not made._queues["quick"]._thread.is_alive()
+    assert not made._queues["quick"].thread.is_alive()
 
 
 def test_a_child_without_its_app_ends(tmp_path: Path) -> None:

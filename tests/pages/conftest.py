@@ -27,10 +27,10 @@ def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.setenv("TRAINSCOPE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("TRAINSCOPE_WARM", "0")
     monkeypatch.delenv("TRAINSCOPE_DATA", raising=False)
-    library.jobs.clear()
+    library.forget()
     yield tmp_path
     library.jobs().close()
-    library.jobs.clear()
+    library.forget()
 
 
 FROM_FILES = {name for name, dataset in CATALOGUE.items() if dataset.files or name == "csv"}

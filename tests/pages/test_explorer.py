@@ -383,9 +383,9 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     store.shipped.mkdir()
     shutil.copy(SHIPPED / f"explorer-{digest(DEFAULT)}.npz", store.shipped)
     monkeypatch.setattr(Store, "default", classmethod(lambda cls, folder=None: store))
-    library._load.clear()
+    library._shown.clear()
     yield store
-    library._load.clear()
+    library._shown.clear()
 
 
 @pytest.mark.parametrize("how", ["cut", "altered", "empty"])
