@@ -127,8 +127,8 @@ MUTATIONS = (
     Mutation(
         "test labels out of order",
         "core/comparison/compared.py",
-        'counts = tables(trajectory["prediction"], predictions, trajectory["test_label"])',
-        'counts = tables(trajectory["prediction"], predictions, np.roll(trajectory["test_label"], 1))',
+        'counts = tables(trajectory["prediction"], predictions, label, classes)',
+        'counts = tables(trajectory["prediction"], predictions, np.roll(label, 1), classes)',
         _claims("complexity", "test_claim_2_on_shipped_networks[cifar10]"),
         quick=False,
     ),
