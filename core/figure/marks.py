@@ -82,12 +82,12 @@ def across(value: float, y: alt.Y, opacity: float = 0.7) -> alt.Chart:
 
 
 def level(rows: alt.Chart, y: alt.Y, colour: Any = MUTED, **rule: Any) -> list[alt.Chart]:
-    """Return dashed lines across the plot, their `text` above them on the left."""
+    """Return dashed lines across the plot, then their `text` above them on the left, on a rim: it may lie on curves."""
     dashed: dict[str, Any] = {"strokeDash": [5, 4], "strokeWidth": 1.2}
-    name = rows.mark_text(fontSize=10, color=colour, align="left", baseline="bottom", dy=-3)
+    names = rimmed(rows, colour=colour, fontSize=10, align="left", baseline="bottom", dy=-3)
     return [
         rows.mark_rule(**{"color": colour, **dashed, **rule}).encode(y=y),
-        name.encode(x=alt.value(5), y=y, text="text:N"),
+        *(name.encode(x=alt.value(5), y=y, text="text:N") for name in names),
     ]
 
 

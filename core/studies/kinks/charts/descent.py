@@ -82,8 +82,8 @@ def _count_panel() -> Chart:
         on_screen(dot(step_axis.now(value=column), size=55, fill=hue).encode(x=x, y=y))
         for column, (_, hue) in zip(("n_eff", "kinks"), COUNTS.values(), strict=True)
     ]
-    bound = level(marks_of("bound").transform_calculate(value="datum.y"), y, strokeDash=[4, 3])
-    return alt.layer(*bound, step_axis.marker(x), curves, *dots).properties(height=COUNT_HEIGHT)
+    bound, *name = level(marks_of("bound").transform_calculate(value="datum.y"), y, strokeDash=[4, 3])
+    return alt.layer(bound, step_axis.marker(x), curves, *name, *dots).properties(height=COUNT_HEIGHT)
 
 
 def _escape_rows(escapes: pd.DataFrame, last: float) -> Rows:

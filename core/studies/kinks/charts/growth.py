@@ -19,7 +19,7 @@ HEIGHT = 330
 LINEAR = 0.02
 """The axis is linear up to this share of the largest |G| of the run: late, small hills stay visible."""
 
-LETTER = 0.1
+LETTER = 0.125
 """Radians that a letter of the labels at the top takes."""
 
 PI = "{'-1': '−π/2', '0': '0', '1': 'π/2', '2': 'π', '3': '3π/2'}[toString(round(datum.value * 2 / PI))]"

@@ -67,8 +67,8 @@ def chart() -> Chart:
 
 def _norms() -> Chart:
     x, y = step_axis.step_axis(title=None), _log_axis("length", "norm_low", "norm_high")
-    fresh = level(marks_of("fresh"), y)
-    return alt.layer(*fresh, *_curves("norms", x, y, _NORMS)).properties(height=NORM_HEIGHT)
+    fresh, *name = level(marks_of("fresh"), y)
+    return alt.layer(fresh, *_curves("norms", x, y, _NORMS), *name).properties(height=NORM_HEIGHT)
 
 
 def _shares() -> Chart:
