@@ -11,11 +11,11 @@ from pages.shared.session import Session
 
 def _cases(session: Session[MeasureView]) -> None:
     """Draw the special cases: each sets the controls."""
-    st.caption("Special cases")
-    for name, (title, text, view) in special_cases(session.view).items():
-        st.button(
-            title, key=session.key(f"case_{name}"), on_click=session.show, args=(view,), help=text, type="tertiary"
-        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("Special cases")
+        for name, (title, text, view) in special_cases(session.view).items():
+            key = session.key(f"case_{name}")
+            st.button(title, key=key, on_click=session.show, args=(view,), help=text, type="tertiary")
 
 
 HOOKS = Hooks(controls=_cases)

@@ -11,6 +11,7 @@ MARGINS = """<style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
   color: color-mix(in srgb, var(--st-text-color) 76%, var(--st-background-color)); opacity: 1;
 }
+[data-testid="stMarkdownContainer"] table { display: block; width: fit-content; max-width: 100%; overflow-x: auto; }
 section[data-testid="stSidebar"] div[data-testid="stSidebarUserContent"] { padding-top: 0; }
 </style>"""
 

@@ -24,6 +24,9 @@ ROOM = 0.055
 LETTERS = 28
 """Pixels that a share takes."""
 
+LIGHT, DARK = "#FFFFFF", "#111111"
+"""Of the shares, whichever reads better on the cell."""
+
 CLASSES = ("−1", "+1")
 
 NAMES = {
@@ -53,16 +56,22 @@ def chart() -> Chart:
     x = alt.X("x:Q", scale=between(0, 1 + GAP), axis=None)
     y = alt.Y("y:Q", scale=between(0, 1), axis=None)
     areas = marks_of("areas")
-    boxes = areas.mark_rect(opacity=0.85, stroke=PAPER, strokeWidth=1.5).encode(
+    boxes = areas.mark_rect(opacity=1, stroke=PAPER, strokeWidth=1.5).encode(
         x=x, x2="x2:Q", y=y, y2="y2:Q", color=alt.Color("hue:N", scale=None), tooltip="said:N"
     )
     broad = areas.transform_filter(f"(datum.x2 - datum.x) / {1 + GAP} * width > {LETTERS}")
     middle = broad.transform_calculate(across="(datum.x + datum.x2) / 2", up="(datum.y + datum.y2) / 2")
-    words = middle.mark_text(fontSize=11, fontWeight=600, color="#111111")
+    words = middle.mark_text(fontSize=11, fontWeight=600)
+    lighter = f"contrast(datum.hue, '{LIGHT}') > contrast(datum.hue, '{DARK}')"
     heads = marks_of("heads").mark_text(fontSize=11, baseline="top")
     layers = [
         boxes,
-        words.encode(x=alt.X("across:Q", axis=None), y=alt.Y("up:Q", axis=None), text="text:N"),
+        words.encode(
+            x=alt.X("across:Q", axis=None),
+            y=alt.Y("up:Q", axis=None),
+            text="text:N",
+            color=alt.condition(lighter, alt.value(LIGHT), alt.value(DARK)),
+        ),
         heads.encode(
             x=x,
             y=alt.value(expr("height + 7 + 15 * datum.row")),
