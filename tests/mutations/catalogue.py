@@ -298,6 +298,27 @@ MUTATIONS = (
         _oracle("explorer_kinks", "test_by_hand"),
     ),
     Mutation(
+        "an error's onset at the first departure, not the last return",
+        f"{STUDIES}/phase_plane/onsets.py",
+        "np.where((away > 0) | (places > last[..., None]), -1, places).max(axis=-1)",
+        "np.where(np.cumsum(away > 0, axis=-1) > 0, -1, places).max(axis=-1)",
+        _oracle("phase_plane_onsets", "test_an_error_that_comes_back_or_never_leaves_has_no_onset"),
+    ),
+    Mutation(
+        "a plateau of the hottest temperatures",
+        f"{STUDIES}/phase_plane/onsets.py",
+        "error[..., :COLDEST].mean(",
+        "error[..., -COLDEST:].mean(",
+        _oracle("phase_plane_onsets", "test_planted_critical_temperatures_come_out"),
+    ),
+    Mutation(
+        "a time of escape over ln sigma, of the wrong sign",
+        f"{STUDIES}/kinks/tables/families.py",
+        "np.log(1 / known",
+        "np.log(known",
+        _oracle("kinks_families", "test_the_slope_of_a_planted_law_comes_out"),
+    ),
+    Mutation(
         "standard errors of exponents as if runs of a seed were independent",
         "core/observables/power_laws.py",
         "pulls[who == one].sum(axis=0) for one in np.unique(who)",
