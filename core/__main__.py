@@ -327,7 +327,7 @@ def _parser() -> argparse.ArgumentParser:
     precompute.add_argument("--again", action="store_true", help="also those that are there")
     trains(precompute)
     claims = command("claims", run_claims, "measure the claims of the papers again and write tests/CLAIMS.md")
-    claims.add_argument("--fresh-seeds", action="store_true", help="on other seeds; prints the table, writes nothing")
+    claims.add_argument("--fresh-seeds", action="store_true", help="on other seeds, written beside the fixed ones")
     claims.add_argument("--data-dir", type=Path, metavar="DIR", help="where the MNIST and CIFAR-10 files lie")
     fetch = command("download", run_download, "fetch MNIST or CIFAR-10 from OpenML")
     fetch.add_argument("files", choices=("mnist", "cifar10"))

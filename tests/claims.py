@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -21,7 +21,13 @@ HOLDS, SIGN, NONE, CONTRADICTED = "holds", "holds in sign", "consistent with non
 """The verdicts: as predicted; on the predicted side of the null, but not where predicted; not to be told from the null;
 neither."""
 
-HEAD = "| claim | source | measured quantity | measured | theory or null | range | what would fail it | verdict |"
+HEAD = (
+    "| claim | source | measured quantity | measured | fresh seeds "
+    "| theory or null | range | what would fail it | verdict |"
+)
+CELLS = HEAD.count("|") - 1
+UNDRAWN = "–"
+"""Stands under `fresh seeds` where none were tried, or where the measurement draws none."""
 SURE = 2.0
 """Standard errors that a value is away from the null if it differs from it."""
 
@@ -123,10 +129,21 @@ class Claim(NamedTuple):
     def row(self) -> str:
         """The row of the table."""
         said, expected = STATEMENTS[self.name], self.expected
-        shown = f"{self.value:.3g}" + (f" ± {self.error:.2g}" if self.error > 0 else "")
-        cells = (self.name, said.source, _cell(self.what), shown, expected.reference, expected.range, said.fails)
+        about = (expected.reference, expected.range, said.fails)
         verdict = self.verdict if self.verdict == HOLDS else f"**{self.verdict}**"
-        return f"| {' | '.join(cells)} | {verdict} |"
+        return f"| {' | '.join((self.name, said.source, _cell(self.what), self.shown, UNDRAWN, *about, verdict))} |"
+
+    @property
+    def shown(self) -> str:
+        """What was measured, as the table has it."""
+        return f"{self.value:.3g}" + (f" ± {self.error:.2g}" if self.error > 0 else "")
+
+    def beside(self, cells: Sequence[str]) -> str:
+        """Return a row of the record with this measurement, on fresh seeds, beside what it has; its verdict if it is
+        another."""
+        same = self.shown == cells[3]
+        other = "" if self.verdict == cells[-1].strip("*") else f" (**{self.verdict}**)"
+        return f"| {' | '.join((*cells[:4], UNDRAWN if same else self.shown + other, *cells[5:]))} |"
 
 
 def _cell(text: str) -> str:
@@ -139,7 +156,7 @@ def _place(name: str) -> tuple[str, int]:
 
 def table(claims: Sequence[Claim]) -> Iterator[str]:
     """Yield the lines of the claims' table, as Markdown."""
-    yield from (HEAD, "| --- | --- | --- | --- | --- | --- | --- | --- |")
+    yield from (HEAD, f"|{' --- |' * CELLS}")
     order = {claim.key: claim for claim in claims}
     for claim in sorted(order.values(), key=lambda claim: (*_place(claim.name), claim.what)):
         yield claim.row
@@ -149,22 +166,42 @@ def rows(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the cells of the rows of all tables in the record."""
     for line in text.splitlines():
         cells = tuple(line.strip("| ").split(" | "))
-        if line.startswith("| ") and not line.startswith(("| claim |", "| --- ")) and len(cells) == 8:
+        if line.startswith("| ") and not line.startswith(("| claim |", "| --- ")) and len(cells) == CELLS:
             yield cells
 
 
 def recorded() -> set[str]:
     """Return the keys of the rows in the record."""
     found = rows(RECORD.read_text(encoding="utf-8"))
-    return {" | ".join((name, what, reference, within)) for name, _, what, _, reference, within, *_ in found}
+    return {" | ".join((name, what, reference, within)) for name, _, what, _, _, reference, within, *_ in found}
 
 
 def write(claims: Sequence[Claim], *, whole: bool) -> None:
     """Write what was measured into the record, a table a paper; rows that were not measured now stay unless `whole`."""
     text = RECORD.read_text(encoding="utf-8")
     kept = () if whole else rows(text)
-    lines = {(*_place(cells[0]), cells[2]): f"| {' | '.join(cells)} |" for cells in kept}
-    lines |= {(*_place(claim.name), _cell(claim.what)): claim.row for claim in claims}
+    lines = {(*_place(cells[0]), cells[2]): _row(cells) for cells in kept}
+    fresh = {(*_place(cells[0]), cells[2]): cells[4] for cells in rows(text)}  # what they showed stays
+    for claim in claims:
+        place = (*_place(claim.name), _cell(claim.what))
+        lines[place] = claim.row.replace(f" | {UNDRAWN} | ", f" | {fresh.get(place, UNDRAWN)} | ", 1)
+    _put(text, lines)
+
+
+def write_fresh(claims: Sequence[Claim]) -> None:
+    """Write what was measured on fresh seeds beside the rows of the record that it belongs to."""
+    text = RECORD.read_text(encoding="utf-8")
+    lines = {(*_place(cells[0]), cells[2]): cells for cells in rows(text)}
+    measured = {(*_place(claim.name), _cell(claim.what)): claim for claim in claims}
+    _put(text, {at: measured[at].beside(cells) if at in measured else _row(cells) for at, cells in lines.items()})
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _put(text: str, lines: Mapping[tuple[str, int, str], str]) -> None:
+    """Write the record with these rows, a table a paper."""
     parts = [text.split("\n## ")[0].rstrip()]
     for paper in PAPERS:
         own = [name for name, said in STATEMENTS.items() if said.paper == paper]

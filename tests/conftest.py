@@ -13,7 +13,7 @@ from core.store import Store
 from core.studies.explorer.experiment import Explorer
 from core.sweeps import train
 from core.trajectory import Trajectory
-from tests.claims import FRESH, HOLDS, Claim, Expected, Measured, recorded, table, write
+from tests.claims import FRESH, HOLDS, Claim, Expected, Measured, recorded, table, write, write_fresh
 
 settings.register_profile(
     "trainscope", deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=("some", "all"),
         help="write what this run measures into tests/CLAIMS.md; all: and drop every other row",
     )
-    parser.addoption("--fresh-seeds", action="store_true", help="measure claims on seeds 1000 on; nothing is written")
+    parser.addoption("--fresh-seeds", action="store_true", help="measure claims on seeds 1000 on, written beside")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -56,18 +56,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def measured(request: pytest.FixtureRequest) -> Measured:
-    """Note what was measured of a claim, and hold it to its prediction."""
+def measured(request: pytest.FixtureRequest) -> Iterator[Measured]:
+    """Note what was measured of a claim, and hold it to its prediction; on fresh seeds in the end, all of a test."""
+    fresh: bool = request.config.getoption("--fresh-seeds")
+    other: list[str] = []
 
     def note(claim: str, what: str, value: float, expected: Expected, error: float = 0.0, verdict: str = HOLDS) -> None:
         found = Claim(claim, what, float(value), expected, float(error) if error == error else 0.0)
         request.config.stash.setdefault(CLAIMS, []).append(found)
         said = f"{claim}, {what}: {found.value:.4g} ± {found.error:.2g} {found.verdict}"
+        if fresh and found.verdict != verdict:
+            other.append(said)
+            return
         assert found.verdict == verdict, f"{said}, not {verdict}; {expected.reference}, range {expected.range}"
-        if not request.config.getoption("--write-claims") and not request.config.getoption("--fresh-seeds"):
+        if not request.config.getoption("--write-claims") and not fresh:
             assert found.key in recorded(), f"tests/CLAIMS.md has no row for {found.key}: run python -m core claims"
 
-    return note
+    yield note
+    assert not other, f"otherwise on fresh seeds: {'; '.join(other)}"
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -96,6 +102,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             terminalreporter.write_line(line)
         if config.getoption("--write-claims"):
             write(claims, whole=config.getoption("--write-claims") == "all")
+        elif config.getoption("--fresh-seeds"):
+            write_fresh(claims)
 
 
 os.environ["TRAINSCOPE_NICE"] = "0"

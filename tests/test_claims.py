@@ -7,7 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.claims import CONTRADICTED, HOLDS, NONE, RECORD, SIGN, Claim, Expected, above, below, factor, near, rows
+from tests.claims import (
+    CONTRADICTED,
+    HOLDS,
+    NONE,
+    RECORD,
+    SIGN,
+    UNDRAWN,
+    Claim,
+    Expected,
+    above,
+    below,
+    factor,
+    near,
+    rows,
+    write,
+    write_fresh,
+)
 from tests.mutations.catalogue import MUTATIONS
 from tests.statements import PAPERS, STATEMENTS
 
@@ -42,7 +58,7 @@ def test_every_row_of_the_record_reads_back_and_has_a_statement() -> None:
     found = list(rows(RECORD.read_text(encoding="utf-8")))
     assert len(found) > 150
     assert not [key for key, times in Counter((name, what) for name, _, what, *_ in found).items() if times > 1]
-    for name, source, _, _, reference, _, fails, verdict in found:
+    for name, source, _, _, _, reference, _, fails, verdict in found:
         assert (source, fails) == (STATEMENTS[name].source, STATEMENTS[name].fails)
         assert reference.startswith(("theory", "null"))
         assert verdict.strip("*") in (HOLDS, SIGN, NONE, CONTRADICTED)
@@ -53,8 +69,32 @@ def test_every_row_of_the_record_reads_back_and_has_a_statement() -> None:
 def test_a_row_is_read_as_it_is_written() -> None:
     claim = Claim("C7", "|w_perp| over theory", 1.03, near(1, 0.12), 0.02)
     (cells,) = rows(claim.row)
-    assert " | ".join((cells[0], cells[2], cells[4], cells[5])) == claim.key
-    assert cells[3] == "1.03 ± 0.02"
+    assert " | ".join((cells[0], cells[2], cells[5], cells[6])) == claim.key
+    assert cells[3:5] == ("1.03 ± 0.02", UNDRAWN)
+
+
+def test_fresh_seeds_stand_beside_what_was_measured_with_their_verdict_if_it_is_another() -> None:
+    def claim(value: float) -> Claim:
+        return Claim("C7", "|w_perp| over theory", value, near(1, 0.12), 0.02)
+
+    (cells,) = rows(claim(1.03).row)
+    for value, shown in ((1.03, UNDRAWN), (0.95, "0.95 ± 0.02"), (1.3, "1.3 ± 0.02 (**contradicted**)")):
+        (beside,) = rows(claim(value).beside(cells))
+        assert beside == (*cells[:4], shown, *cells[5:])
+
+
+def test_what_fresh_seeds_showed_stays_when_a_row_is_measured_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = tmp_path / "CLAIMS.md"
+    record.write_text("# Claims\n", encoding="utf-8")
+    monkeypatch.setattr("tests.claims.RECORD", record)
+    first, fresh, again = (Claim("C7", "a thing", value, near(1, 0.5)) for value in (1.0, 1.1, 1.2))
+    write([first], whole=True)
+    write_fresh([fresh, Claim("C7", "not in the record", 1.0, near(1, 0.5))])
+    write([again], whole=False)
+    (cells,) = rows(record.read_text(encoding="utf-8"))
+    assert cells[3:5] == ("1.2", "1.1")
 
 
 def test_mutations_change_one_line_that_is_there_and_name_tests_that_are() -> None:
