@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
@@ -14,6 +15,8 @@ from core.study import study_of
 from core.trajectory import Trajectory
 
 Form = Literal["csv", "parquet"]
+FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.]|inf)")
+"""How text begins that a spreadsheet computes; `-1` and `+0.5` are numbers."""
 
 
 def to_csv(table: pd.DataFrame) -> bytes:
@@ -24,9 +27,19 @@ def to_csv(table: pd.DataFrame) -> bytes:
     sink = pa.BufferOutputStream()
     sink.write((",".join(table.columns) + "\n").encode())
     options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
-    pa_csv.write_csv(pa.Table.from_pandas(table, preserve_index=False), sink, options)
+    pa_csv.write_csv(pa.Table.from_pandas(_harmless(table), preserve_index=False), sink, options)
     content: bytes = sink.getvalue().to_pybytes()
     return content
+
+
+def _harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with an apostrophe before text that a spreadsheet would take for a formula; numbers stay."""
+    found = table
+    for name in table.columns[[not pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]]:
+        formulas = [cell for cell in table[name].unique() if isinstance(cell, str) and FORMULA.match(cell)]
+        if formulas:
+            found = found.assign(**{name: table[name].astype(object).replace({cell: f"'{cell}" for cell in formulas})})
+    return found
 
 
 def described(table: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:

@@ -11,11 +11,13 @@ MOST_SAID = 12
 """Sentences about a broken link that are shown; a link can hold thousands of words that mean nothing."""
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+|~$!])")
+ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+"""Where an address is cut by a mark that nobody sees: Streamlit makes links even of those that are escaped."""
 
 
 def plain(text: str) -> str:
     """Return Markdown that shows `text` as it is: a link or a file may hold an image's address or a colour's name."""
-    return MARKDOWN.sub(r"\\\1", text)
+    return MARKDOWN.sub(r"\\\1", ADDRESS.sub("\u2060", text))
 
 
 def warn(said: Sequence[str]) -> None:
