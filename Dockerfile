@@ -1,25 +1,29 @@
 # docker build -t trainscope . && docker run --init -p 8501:8501 -v trainscope:/data trainscope
-FROM python:3.12-slim AS wheels
-# CPU wheels by default; for a GPU pass --build-arg TORCH_INDEX=https://download.pytorch.org/whl/cu128
-ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
-COPY requirements.txt .
-RUN pip wheel --wheel-dir /wheels --extra-index-url "$TORCH_INDEX" -r requirements.txt
+# For strangers: -e TRAINSCOPE_MODE=public, behind a proxy (.github/deploy/).
+FROM python:3.11-slim AS wheels
+# CPU wheels, everything pinned and hashed. For a GPU: --build-arg REQUIREMENTS=requirements.txt
+ARG REQUIREMENTS=.streamlit/lock-cpu-py311.txt
+COPY requirements.txt ./
+COPY .streamlit .streamlit
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -r "$REQUIREMENTS"
 
-FROM python:3.12-slim
-COPY --from=wheels /wheels /wheels
-COPY requirements.txt /tmp/
-RUN pip install --no-cache-dir --no-index --find-links /wheels -r /tmp/requirements.txt && rm -r /wheels \
-    && useradd --uid 1000 --create-home trainscope && mkdir /data && chown trainscope /data
+FROM python:3.11-slim
+COPY --from=wheels /venv /venv
+RUN useradd --uid 1000 --create-home trainscope && mkdir /data && chown trainscope /data
 WORKDIR /app
 COPY app.py ./
 COPY pages pages
 COPY core core
 COPY cache/shipped cache/shipped
 COPY .streamlit .streamlit
-USER trainscope
+ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=2 OMP_NUM_THREADS=1
+# Compiled once here: on the first visitor's time it takes a minute. The volume gets a copy, for other processors.
+RUN NUMBA_CACHE_DIR=/app/compiled python -c "from core.engine import cpu, events; cpu.prepare(); events.prepare()" \
+    && chmod -R a+rX /app
+USER 1000
 # What is trained here lies on a volume; mount a folder with MNIST and CIFAR-10 files and name it in TRAINSCOPE_DATA.
-ENV TRAINSCOPE_CACHE=/data NUMBA_CACHE_DIR=/data/compiled STREAMLIT_SERVER_HEADLESS=true STREAMLIT_SERVER_ADDRESS=0.0.0.0
+ENV TRAINSCOPE_CACHE=/data NUMBA_CACHE_DIR=/data/compiled PORT=8501 STREAMLIT_SERVER_HEADLESS=true
 VOLUME /data
 EXPOSE 8501
-HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://localhost:8501/_stcore/health')"
-CMD ["streamlit", "run", "app.py"]
+HEALTHCHECK --start-period=60s CMD python -c "import os, urllib.request as u; u.urlopen('http://localhost:' + os.environ['PORT'] + '/_stcore/health', timeout=5)"
+CMD ["sh", "-c", "cp -rn compiled/. \"$NUMBA_CACHE_DIR\"; exec python -m streamlit run pages/host.py --server.address 0.0.0.0 --server.port \"$PORT\""]

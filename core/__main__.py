@@ -23,6 +23,7 @@ from core.columns import COLUMNS
 from core.datasets import DataError, Source, content_of, described, download, register, warned
 from core.experiment import NO_TABLE, Experiment, with_settings
 from core.field import declared
+from core.limits import table as limits
 from core.store import Store, write
 from core.study import Preset, presets
 from core.sweeps import chosen_device, progress, train
@@ -333,6 +334,7 @@ def _parser() -> argparse.ArgumentParser:
     fetch.add_argument("files", choices=("mnist", "cifar10"))
     fetch.add_argument("--data-dir", type=Path, metavar="DIR", help="the folder to download into")
     command("cache", run_cache, "list or prune the stored snapshots").add_argument("--prune", metavar="SIZE")
+    command("limits", lambda _: print(*limits(), sep="\n"), "print what a host allows, and the variables that set it")
     return parser
 
 

@@ -56,6 +56,11 @@ def warm() -> None:
             jobs().warm()
 
 
+def kept_bytes() -> int:
+    """Return about how much memory decoded snapshots and charts take."""
+    return _shown.bytes + SCENES.bytes
+
+
 def visit() -> str:
     """Return the name of this visit: a job is stopped only when nobody else watches it."""
     context = get_script_run_ctx()

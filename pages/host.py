@@ -1,0 +1,134 @@
+"""The app as a host runs it, `python -m streamlit run pages/host.py`: the same pages, ready before anybody comes.
+
+What the first visitor would wait for is imported and drawn before the server answers, so that Streamlit's own health is
+readiness. Every answer has security headers, `/ready` says whether jobs are served and the cache can be written, and
+`/gauges` what a monitor reads; a proxy keeps that one from strangers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.limits import limits
+from core.study import parts
+from pages.shared import library
+from pages.shared.part import scene_of
+
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "content-security-policy": "object-src 'none'; base-uri 'self'; frame-ancestors 'self'; form-action 'self'",
+}
+"""No `script-src`: Streamlit's components are scripts in blobs, and Vega makes functions of its expressions."""
+UPLOAD = re.compile(r".*/_stcore/upload_file/([^/]+)/[^/]+")
+VISITS = 10_000
+"""Visits whose uploads are counted."""
+
+log = logging.getLogger("trainscope.host")
+
+
+class Guard:
+    """Adds the headers, and bounds how many files one visit may send: each stays in memory as long as the visit."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.uploads: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        if self._refuses(scope):
+            refusal = PlainTextResponse("This visit has sent as many files as this host allows.", 429)
+            await refusal(scope, receive, with_headers)
+            return
+        await self.app(scope, receive, with_headers)
+
+    def _refuses(self, scope: Scope) -> bool:
+        found = UPLOAD.fullmatch(scope["path"])
+        if found is None or scope["method"] != "PUT":
+            return False
+        self.uploads[found[1]] += 1
+        if len(self.uploads) > VISITS:
+            self.uploads = Counter(dict(self.uploads.most_common(VISITS // 2)))
+        return not limits().uploads or self.uploads[found[1]] > limits().upload_requests
+
+
+def prepare() -> None:
+    """Import what every page needs, and draw the first view of each part as its first visitor will see it."""
+    jobs = library.jobs()
+    for name, part in parts().items():
+        try:
+            view = part.view()
+            drawn = [library.find(one) for one in (*part.trainings(view).values(), *part.looks(view))]
+            if part.ready(view, drawn):
+                scene_of(part, view, drawn)
+        except Exception:  # the page will say what is wrong; the others are to be ready all the same
+            log.exception("the first view of %s cannot be drawn beforehand", name)
+    log.info("ready=%s workers=%d", jobs.ready(), jobs.workers)
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Prepare before the first request is answered, and leave no process behind."""
+    await asyncio.to_thread(prepare)
+    yield
+    await asyncio.to_thread(library.jobs().close)
+
+
+def ready(_: Request) -> PlainTextResponse:
+    """Say whether jobs are served and the cache can be written."""
+    return PlainTextResponse("ready", 200) if library.jobs().ready() else PlainTextResponse("not ready", 503)
+
+
+def gauges(_: Request) -> PlainTextResponse:
+    """Return what a monitor reads, in the text format of Prometheus."""
+    return PlainTextResponse("".join(f"trainscope_{name} {value}\n" for name, value in measured()))
+
+
+def measured() -> Iterator[tuple[str, int]]:
+    """Yield the gauges."""
+    jobs = library.jobs()
+    active = jobs.active()
+    for queue in ("quick", "long"):
+        for state in ("queued", "training"):
+            count = sum((job.queue, job.state) == (queue, state) for job in active)
+            yield f'jobs{{queue="{queue}",state="{state}"}}', count
+    yield "refused_total", jobs.refused
+    yield "workers_bytes", sum(job.memory for job in active if job.state == "training")
+    yield "cache_bytes", sum(entry.size for entry in jobs.store.entries() if not entry.shipped)
+    yield "memory_bytes", library.kept_bytes()
+    yield "cache_writable", int(jobs.writable)
+
+
+ROUTES: dict[str, Callable[[Request], PlainTextResponse]] = {"/ready": ready, "/gauges": gauges}
+
+app = st.App(
+    "../app.py",
+    lifespan=lifespan,
+    routes=[Route(path, answer) for path, answer in ROUTES.items()],
+    middleware=[Middleware(Guard)],
+)
