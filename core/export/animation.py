@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import vl_convert
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.figure import outlines
+from core.figure.drawing import overhang, with_width
 from core.figure.figure import Figure
 from core.values import ExperimentError
 
@@ -18,8 +23,9 @@ MOST_FRAMES, FPS = 600, (1, 50)
 WIDTH = (200, 1600)
 ALONE, BESIDE = 640, 400
 PADDING = 8
-FONT = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 KINDS = {".gif": "GIF", ".apng": "PNG"}
+EXACT, UNKNOWN = 192, -1
+"""Colours of a GIF that are taken as they are; and what no colour of a palette is called."""
 COLOURS = {"light": {"ink": "#1a1a1a", "paper": "#ffffff", "muted": "#515151"}}
 COLOURS["dark"] = {"ink": "#f2f2f2", "paper": "#14161a", "muted": "#a9aaab"}
 
@@ -74,15 +80,16 @@ def animation(
             raise ExperimentError(name, f"a number from {low} to {high}", value)
     if theme not in COLOURS:
         raise ExperimentError("theme", f"one of {', '.join(COLOURS)}", theme)
-    pictures = []
+    titles, each = figures if len(figures) > 1 else [""], width // len(figures)
+    drawers = [_drawer(one, each, theme, title) for title, one in zip(titles, figures.values(), strict=True)]
+    drawn = []
     for done, frame in enumerate(frames, start=1):
-        pictures.append(_beside(figures, frame, width, theme))
+        drawn.append([draw(frame) for draw in drawers])
         report(done, len(frames))
-    size = (max(one.width for one in pictures), max(one.height for one in pictures))
-    pictures = [_on_ground([one], size, COLOURS[theme]["paper"]) for one in pictures]
-    if path.suffix == ".gif":  # one palette for all frames: colours do not flicker
-        palette = _palette(pictures)
-        pictures = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in pictures]
+    size = (width, max(one.height for row in drawn for one in row))
+    pictures = [_on_ground(row, size, COLOURS[theme]["paper"]) for row in drawn]
+    if path.suffix == ".gif":
+        pictures = list(_in_one_palette(pictures))
     content = io.BytesIO()
     first, *others = pictures
     how = {"optimize": False} if path.suffix == ".gif" else {}
@@ -92,35 +99,54 @@ def animation(
     return content.getvalue()
 
 
-def _beside(figures: Mapping[str, Figure], frame: int, width: int, theme: str) -> Image.Image:
-    """Return all charts at a frame, in one row."""
-    titles = figures if len(figures) > 1 else [""]
-    each = width // len(figures)
-    drawn = [picture(one, frame, each, theme, title) for title, one in zip(titles, figures.values(), strict=True)]
-    return _on_ground(drawn, (width, max(one.height for one in drawn)), COLOURS[theme]["paper"])
-
-
 def picture(figure: Figure, frame: int, width: int, theme: str = "light", title: str = "") -> Image.Image:
     """Return the chart at a frame as it is on screen, its marks of the clock included."""
+    return _drawer(figure, width, theme, title)(frame)
+
+
+def _drawer(figure: Figure, width: int, theme: str, title: str) -> Callable[[int], Image.Image]:
+    """Return what draws the chart at a frame: it is compiled and laid out once, so that its plot stays where it is."""
+    outlines.announce()
+    spec = _themed(figure.standalone(0), theme)
+    if title:
+        ink = COLOURS[theme]["ink"]
+        spec["title"] = {"text": title, "anchor": "start", "frame": "bounds", "color": ink, "fontSize": 13}
+    vega: dict[str, Any] = vl_convert.vegalite_to_vega(_laid_out(spec, width - 2 * PADDING))
+    clock = next((signal for signal in vega["signals"] if signal["name"] == "frame"), {})
+
+    def draw(frame: int) -> Image.Image:
+        clock["value"] = frame
+        return _raster(outlines.outlined(str(vl_convert.vega_to_svg(vega))))
+
+    return draw
+
+
+@lru_cache(maxsize=8)
+def _raster(svg: str) -> Image.Image:
+    """Return a drawing in pixels; a chart that stands still is drawn once."""
+    return Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=1))).convert("RGB")
+
+
+def _themed(spec: dict[str, Any], theme: str) -> dict[str, Any]:
     colours = COLOURS[theme]
-    spec = figure.standalone(frame)
     for param in spec.get("params", []):
         param["value"] = colours.get(param["name"], param.get("value"))
     words = {"labelColor": colours["muted"], "titleColor": colours["ink"], "titleFontWeight": "normal"}
     line = {"domainColor": colours["muted"], "tickColor": colours["muted"], "gridOpacity": 0.15}
     config = {"axis": words | line, "legend": words, "header": words, "text": {"color": colours["ink"]}}
     own = spec.get("config", {})
-    spec["config"] = own | {"font": FONT} | {name: own.get(name, {}) | value for name, value in config.items()}
-    if title:
-        spec["title"] = {"text": title, "anchor": "start", "frame": "bounds", "color": colours["ink"], "fontSize": 13}
-    inner = width - 2 * PADDING
+    merged = own | {"font": outlines.FONT} | {name: own.get(name, {}) | value for name, value in config.items()}
+    return spec | {"config": merged, "background": colours["paper"], "padding": PADDING}
+
+
+def _laid_out(spec: dict[str, Any], pixels: float) -> dict[str, Any]:
+    """Return the specification with plots of the width that makes the whole as wide as told."""
+    drawn = str(vl_convert.vegalite_to_svg(with_width(spec, pixels)))
     if "vconcat" in spec:
-        inner -= spec.get("usermeta", {}).get("trainscope", {}).get("padding", 70)
-        spec["vconcat"] = [{**panel, "width": inner} for panel in spec["vconcat"]]
-    else:
-        spec |= {"width": inner, "autosize": {"type": "fit-x", "contains": "padding"}}
-    drawn = vl_convert.vegalite_to_png(spec | {"background": colours["paper"], "padding": PADDING}, scale=1)
-    return Image.open(io.BytesIO(drawn)).convert("RGB")
+        return with_width(spec, pixels - overhang(drawn, pixels + 2 * PADDING))
+    plot = re.search(r'class="background"[^>]* d="M[\d.]+,[\d.]+h([\d.]+)', drawn)
+    assert plot is not None
+    return spec | {"width": float(plot[1])}
 
 
 def _on_ground(pictures: Sequence[Image.Image], size: tuple[int, int], paper: str) -> Image.Image:
@@ -131,10 +157,30 @@ def _on_ground(pictures: Sequence[Image.Image], size: tuple[int, int], paper: st
     return ground
 
 
-def _palette(pictures: Sequence[Image.Image]) -> Image.Image:
-    """Return 256 colours of the first, the middle and the last frame."""
-    chosen = [pictures[number] for number in sorted({0, len(pictures) // 2, len(pictures) - 1})]
-    sheet = Image.new("RGB", (chosen[0].width, sum(one.height for one in chosen)))
-    for number, one in enumerate(chosen):
+def _in_one_palette(pictures: Sequence[Image.Image]) -> Iterator[Image.Image]:
+    """Yield pictures in 256 colours, the same ones for all, so that they do not flicker; each pixel has the nearest."""
+    palette = _palette([pictures[number] for number in sorted({0, len(pictures) // 2, len(pictures) - 1})])
+    nearest = np.full(1 << 24, UNKNOWN, np.int16)  # of every colour that was met
+    for one in pictures:
+        red, green, blue = np.moveaxis(np.asarray(one, np.int32), -1, 0)
+        colours = (red << 16) | (green << 8) | blue  # (row, column)
+        new = np.unique(colours[nearest[colours] == UNKNOWN])
+        channels = np.stack([new >> 16, (new >> 8) & 255, new & 255], axis=-1)  # (colour, channel)
+        for part in range(0, len(new), 4096):
+            apart = ((channels[part : part + 4096, None] - palette) ** 2).sum(-1)  # (colour, of the palette)
+            nearest[new[part : part + 4096]] = apart.argmin(-1)
+        indexed = Image.fromarray(nearest[colours].astype(np.uint8))
+        indexed.putpalette(palette.astype(np.uint8).tobytes())
+        yield indexed
+
+
+def _palette(pictures: Sequence[Image.Image]) -> NDArray[np.int32]:
+    """Return 256 colours of pictures, (colour, channel): the most frequent as they are, and a sample of the others."""
+    sheet = Image.new("RGB", (pictures[0].width, sum(one.height for one in pictures)))
+    for number, one in enumerate(pictures):
         sheet.paste(one, (0, number * one.height))
-    return sheet.quantize(256, dither=Image.Dither.NONE)
+    counted = sheet.getcolors(sheet.width * sheet.height) or []
+    own = [colour for _, colour in sorted(counted, reverse=True)[:EXACT]]
+    others = sheet.quantize(256 - EXACT, method=Image.Quantize.FASTOCTREE).getpalette() or []
+    found = np.concatenate([np.array(own, np.int32), np.array(others, np.int32).reshape(-1, 3)])
+    return np.resize(found, (256, 3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -38,6 +39,8 @@ TITLE, TITLE_ROOM, TITLE_WEIGHT = 14.0, 26, 600
 MARGIN = 4
 PASSES = 4
 """Plots one above another are fitted to the width by what stood beside them in the drawing before."""
+CHILD_PADDING, LEAST_PLOT_WIDTH = 70, 60
+"""Pixels: beside the plots of a vconcat that states none, and what is left of a plot in a narrow picture."""
 
 
 @dataclass(frozen=True)
@@ -76,18 +79,14 @@ def picture(figure: Figure, frame: int, title: str, width: float = COLUMN) -> Pi
     assert size is not None, drawn[:200]
     wide, high = max(float(size[1]), pixels) + 2 * MARGIN, float(size[2]) + TITLE_ROOM + 2 * MARGIN
     at = f'transform="translate({MARGIN},{TITLE + MARGIN})" font-size="{TITLE}px" font-weight="{TITLE_WEIGHT}"'
-    content = drawn[size.end() : drawn.rindex("</svg>")]
+    words, content = html.escape(title, quote=False), drawn[size.end() : drawn.rindex("</svg>")]
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" '
         f'width="{width:g}mm" height="{high / wide * width:.2f}mm" viewBox="0 0 {wide:g} {high:g}">'
-        f'<rect width="100%" height="100%" fill="white"/><text {at} fill="{INK}">{_escaped(title)}</text>'
+        f'<rect width="100%" height="100%" fill="white"/><text {at} fill="{INK}">{words}</text>'
         f'<g transform="translate({MARGIN},{TITLE_ROOM + MARGIN})">{content}</g></svg>'
     )
     return Picture(outlines.outlined(svg), width, wide)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _sized(svg: str, scale: float) -> str:
@@ -165,25 +164,30 @@ def legends_end(part: Element, left: float = 0) -> float:
 
 
 def _drawn(spec: dict[str, Any], pixels: float) -> str:
-    if "vconcat" not in spec:
-        fit = {"width": pixels, "autosize": {"type": "fit-x", "contains": "padding"}}
-        return str(vl_convert.vegalite_to_svg(spec | fit))
-    inner = pixels - spec.get("usermeta", {}).get("trainscope", {}).get("padding", 70)
-    drawn = ""
+    inner, drawn = pixels, ""
     for _ in range(PASSES):
-        drawn = str(vl_convert.vegalite_to_svg(_with_width(spec, inner)))
-        overhang = _overhang(drawn, pixels)
-        if abs(overhang) < 1:
+        drawn = str(vl_convert.vegalite_to_svg(with_width(spec, inner)))
+        over = overhang(drawn, pixels)
+        if "vconcat" not in spec or abs(over) < 1:
             break
-        inner = max(60, inner - overhang)
+        inner -= over
     return drawn
 
 
-def _with_width(spec: dict[str, Any], pixels: float) -> dict[str, Any]:
-    return spec | {"vconcat": [{**panel, "width": pixels} for panel in spec["vconcat"]]}
+def with_width(spec: Mapping[str, Any], pixels: float) -> dict[str, Any]:
+    """Return the specification about as wide as told, as `specs.js` does.
+
+    Vega fits a single view. The plots of a vconcat get the width that their padding leaves; what they then lack or
+    have too much is known once they are drawn.
+    """
+    if "vconcat" not in spec:
+        return {**spec, "width": pixels, "autosize": {"type": "fit-x", "contains": "padding"}}
+    padding = spec.get("usermeta", {}).get("trainscope", {}).get("padding", CHILD_PADDING)
+    width = max(LEAST_PLOT_WIDTH, pixels - padding)
+    return {**spec, "vconcat": [{**panel, "width": width} for panel in spec["vconcat"]]}
 
 
-def _overhang(drawn: str, pixels: float) -> float:
+def overhang(drawn: str, pixels: float) -> float:
     """Return by how much a drawing is wider than it should be."""
     width = re.search(r'viewBox="0 0 ([\d.]+)', drawn)
     assert width is not None

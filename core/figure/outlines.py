@@ -10,7 +10,7 @@ import html
 import re
 import shutil
 import tempfile
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -82,7 +82,7 @@ def width(text: str, size: float, weight: int = 400) -> float:
 
 def outlined(svg: str) -> str:
     """Return the SVG with every text as a path; it keeps its words as a label for readers who do not see it."""
-    return _TEXT.sub(_drawn, svg)
+    return _TEXT.sub(lambda found: _drawn(found[1], found[2]), svg)
 
 
 @cache
@@ -111,16 +111,17 @@ def lacking(text: str) -> set[str]:
     return {letter for run in runs(text) for letter in run.text if ord(letter) not in own and letter != "⊥"}
 
 
-def _drawn(found: re.Match[str]) -> str:
-    if not found[2]:
+@lru_cache(maxsize=4096)  # most of a chart's words stand in every frame of its animation
+def _drawn(attributes: str, content: str | None) -> str:
+    if not content:
         return ""
-    about = dict(_ATTRIBUTE.findall(found[1]))
+    about = dict(_ATTRIBUTE.findall(attributes))
     size = float(about.get("font-size", "11px").removesuffix("px"))
     style = about.get("font-weight", "normal")
     weight = WEIGHTS.get(style) or int(style)
     anchor = {"middle": 0.5, "end": 1.0}.get(about.get("text-anchor", "start"), 0.0)
     lines, down, pen = list[str](), 0.0, SVGPathPen(None, ntos=lambda number: f"{number:.2f}".rstrip("0").rstrip("."))
-    spans = _SPAN.findall(found[2]) or [("", found[2])]
+    spans = _SPAN.findall(content) or [("", content)]
     for place, words in spans:
         line = html.unescape(words)
         down += float(dict(_ATTRIBUTE.findall(place)).get("dy", 0))
