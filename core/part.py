@@ -8,18 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, Literal, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from core.experiment import Experiment
-from core.figure.figure import Figure
-from core.figure.payload import Pace
 from core.study import Preset, study_of
 from core.trajectory import Trajectory
 from core.view import View
+
+if TYPE_CHECKING:  # Altair takes half a second
+    from core.figure.figure import Figure
+    from core.figure.payload import Pace
 
 Kept = TypeVar("Kept", bound=Trajectory, covariant=True)
 Made = TypeVar("Made")
@@ -141,6 +144,16 @@ class Lesson(Generic[Told]):
 
 Rows = Callable[[], pd.DataFrame]
 Drawn = Sequence[Shown[Any] | None]
+
+
+def late(module: str) -> Callable[[Any, Drawn], Scene]:
+    """Return the `scene` of a module that is imported when something is drawn: a table needs no Altair."""
+
+    def scene(view: Any, drawn: Drawn) -> Scene:
+        found: Scene = import_module(module).scene(view, drawn)
+        return found
+
+    return scene
 
 
 def alone(view: Any) -> Mapping[str, Experiment]:

@@ -18,14 +18,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from core.datasets import Source
 from core.experiment import Experiment, digest, to_json
 from core.field import declared
-from core.figure.figure import Figure
 from core.part import Part, Scene, Shown
 from core.presets import command_line
 from core.store import Store, decode
@@ -34,6 +33,9 @@ from core.tables import described
 from core.trajectory import Trajectory
 from core.values import ExperimentError
 from core.view import View, from_query, leads_to
+
+if TYPE_CHECKING:
+    from core.figure.figure import Figure
 
 FRAME = """<iframe srcdoc="{}" style="width:100%;height:{}px;border:0" allow="fullscreen"></iframe>"""
 TALL, SHORT = 1040, 560
@@ -256,12 +258,16 @@ def _found(what: str, store: Store) -> tuple[Part[Any], View]:
     stored = [entry.path for entry in store.entries() if what and entry.path.stem.endswith(f"-{what}")]
     if stored:
         return _of(decode(stored[0].read_bytes()).experiment)
-    allowed = "the name of a preset, as `python -m core list` prints them, a link to a page, or a stored digest"
+    allowed = (
+        "the name of a preset, as `python -m core list` prints them, a link to a page, or a stored digest"
+    )
     raise ExperimentError("load", allowed, what)
 
 
 def _of(experiment: Experiment) -> tuple[Part[Any], View]:
-    part = parts()[experiment.study]
+    late = study_of(experiment).part  # this one alone: to import all parts takes seconds
+    assert late is not None
+    part: Part[Any] = late()
     return part, part.view().with_preset(experiment)
 
 

@@ -16,11 +16,11 @@ import pandas as pd
 
 from core.figure.figure import Rows, expr
 from core.figure.marks import between, marks_of, on_screen, rimmed
+from core.figure.measure import Measure, Place
 from core.figure.palette import INK, MUTED, PAPER
 from core.figure.powers import power
-from core.figure.rows import Floats, short
+from core.figure.rows import Floats
 
-Place = tuple[float, float]
 Box = tuple[float, float, float, float]  # x, x2, y, y2
 
 DARK, LIGHT = "#333333", "#ffffff"
@@ -53,32 +53,13 @@ LETTER, LINE = 0.02, 0.055
 """Width of a letter of a region's name, and height of its line, as shares of the plane."""
 
 
-@dataclass(frozen=True)
-class Measure:
-    """A quantity that colours the plane."""
-
-    title: str
-    scheme: Any  # a Vega scheme's name
-    reverse: bool = False
-    log: bool = False
-    format: str = ".3~f"
-
-    def ends(self, values: Floats, depth: float = np.inf) -> Place:
-        """Return the ends of its colours: of the values that have one, but at most a factor `depth` apart."""
-        known = values[np.isfinite(values) & ((values > 0) | (not self.log))]
-        if not known.size:
-            return 0.01, 1.0
-        low, high = (short(end, 3) for end in (known.min(), known.max()))
-        low = max(low, high / depth) if self.log else low
-        return (low, high) if high > low else (low * 0.9 - (low == 0) * 1e-3, low * 1.1 + 1e-6)
-
-    def colour(self, field: str) -> alt.Color:
-        """Return the channel, with its legend under the plane."""
-        kind: dict[str, Any] = {"scheme": self.scheme, "reverse": self.reverse, "clamp": True}
-        scale = between("c_min", "c_max", type="log" if self.log else "linear", **kind)
-        look: dict[str, Any] = {"orient": "bottom", "direction": "horizontal", "tickCount": 5, "labelOverlap": "greedy"}
-        look |= {"gradientLength": 210, "gradientThickness": 9, "titleLimit": 300}
-        return alt.Color(f"{field}:Q", scale=scale, legend=alt.Legend(title=self.title, format=self.format, **look))
+def legend_of(measure: Measure, field: str) -> alt.Color:
+    """Return the channel of a measure's colours, with its legend under the plane."""
+    kind: dict[str, Any] = {"scheme": measure.scheme, "reverse": measure.reverse, "clamp": True}
+    scale = between("c_min", "c_max", type="log" if measure.log else "linear", **kind)
+    look: dict[str, Any] = {"orient": "bottom", "direction": "horizontal", "tickCount": 5, "labelOverlap": "greedy"}
+    look |= {"gradientLength": 210, "gradientThickness": 9, "titleLimit": 300}
+    return alt.Color(f"{field}:Q", scale=scale, legend=alt.Legend(title=measure.title, format=measure.format, **look))
 
 
 def told(cells: alt.Chart) -> alt.Chart:

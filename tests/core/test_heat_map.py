@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.figure import heat_map
-from core.figure.heat_map import DARK, LIGHT, MARKS, Mark, Measure
+from core.figure.heat_map import DARK, LIGHT, MARKS, Mark
+from core.figure.measure import Measure
 
 SIDE = 12
 CELLS = [(float(x), x + 1.0, float(y), y + 1.0) for x in range(SIDE) for y in range(SIDE)]

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from core.part import Lesson, Part
+from core.part import Lesson, Part, late
 from core.studies.basin.experiment import EDGE
 from core.studies.basin.presets import PRESETS
-from core.studies.basin.scene import scene
 from core.studies.basin.view import FIRST, MOST_DROPS, BasinView
 
 INTRODUCTION = (
@@ -70,7 +69,7 @@ PART = Part(
         "Optimizer": f"{view.experiment.grid**2:,} single neurons, and samples of {len(view.experiment.seeds)} seeds: "
         "links and the command line take other grids, angles and seeds."
     },
-    scene=scene,
+    scene=late("core.studies.basin.scene"),
     trainings=lambda view: {"These neurons": view.experiment},
     order="theory first",
     tables={

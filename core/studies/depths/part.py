@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from core.part import Lesson, Part
+from core.part import Lesson, Part, late
 from core.studies.depths.presets import PRESETS
-from core.studies.depths.scene import scene
 from core.studies.depths.view import DepthsView
 
 INTRODUCTION = (
@@ -49,7 +48,7 @@ PART = Part(
     presets=PRESETS,
     lessons=LESSONS,
     sections=("Initialization", "Network", "Data", "Optimizer"),
-    scene=scene,
+    scene=late("core.studies.depths.scene"),
     trainings=lambda view: {"These training runs": view.experiment},
     order="theory first",
     tables={

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.part import Lesson, Part
+from core.part import Lesson, Part, late
 from core.studies.directions.presets import PRESETS
-from core.studies.directions.scene import scene
 from core.studies.directions.view import DirectionsView
 
 INTRODUCTION = (
@@ -60,7 +59,7 @@ PART = Part(
     lessons=LESSONS,
     sections=("Data", "Network", "Optimizer"),
     notes=_notes,
-    scene=scene,
+    scene=late("core.studies.directions.scene"),
     trainings=lambda view: {"These networks": view.experiment},
     tables={
         "directions": "The units of the first network, one row a snapshot and unit.",

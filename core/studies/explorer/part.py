@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any
 
 from core.experiment import Experiment
-from core.part import Drawn, Lesson, Part, Rows
+from core.part import Drawn, Lesson, Part, Rows, late
 from core.studies.explorer import tables
 from core.studies.explorer.other_seeds import of_more_seeds
 from core.studies.explorer.presets import PRESETS
-from core.studies.explorer.scene import run_of, scene
+from core.studies.explorer.run import run_of
 from core.studies.explorer.view import FIRST, ExplorerView, differences
 
 RUN, PLANE = "This run", "The plane around it"
@@ -100,7 +100,7 @@ PART = Part(
     presets=PRESETS,
     lessons=LESSONS,
     sections=("Data", "Where in the plane", "Network and training", "More"),
-    scene=scene,
+    scene=late("core.studies.explorer.scene"),
     trainings=_trainings,
     looks=_looks,
     ready=_ready,

@@ -3,64 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from core.figure.figure import Figure
 from core.part import Card, Scene, Shown, badge
 from core.studies.explorer import other_seeds, tables
 from core.studies.explorer.charts import cells, information, kinks, plane
 from core.studies.explorer.charts.cells import Ground, Plane
+from core.studies.explorer.run import Found, Run, run_of
 from core.studies.explorer.trajectory import PlaneTrajectory
 from core.studies.explorer.view import ExplorerView, differences
-
-Found = Shown[PlaneTrajectory] | None
-ENDINGS = {"fitted": "fitted at step", "diverged": "diverged by step", "step_limit": "stopped unfitted at step"}
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run of a trajectory that is on screen."""
-
-    found: Shown[PlaneTrajectory]
-    number: int
-
-    @property
-    def place(self) -> tuple[float, float]:
-        """Alpha and temperature."""
-        cell = self.found.trajectory.cells[self.number]
-        return cell.alpha, cell.temperature
-
-    @property
-    def outcome(self) -> str:
-        """How the run ended."""
-        return self.found.trajectory.outcome(self.number)
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return the run's rows of a table."""
-        trajectory = self.found.trajectory
-        return self.found.once((name, self.number), lambda: tables.TABLES[name](trajectory, [self.number]))
-
-    def ending(self) -> str:
-        """Say how and when the run ended."""
-        step = int(self.found.trajectory["end_step"][self.number])
-        return f"{ENDINGS.get(self.outcome, 'trained to step')} {step:,}"
-
-
-def run_of(view: ExplorerView, point: Found, around: Found) -> Run | None:
-    """Return the view's run, from its plane or by itself, one that has ended if there is one."""
-    found = []
-    if around is not None:
-        number = around.trajectory.run(view.alpha, view.temperature, view.seed)
-        if number is not None and np.isfinite(around.trajectory["loss"][0, number]):
-            found.append(Run(around, number))
-    if point is not None:
-        found.append(Run(point, 0))
-    ended = [run for run in found if run.outcome != "unfinished"]
-    return next(iter(ended + found), None)
 
 
 def scene(view: ExplorerView, drawn: Sequence[Shown[Any] | None]) -> Scene:

@@ -12,8 +12,8 @@ from core.datasets import CATALOGUE
 from core.experiment import Experiment
 from core.field import choice, declared, number, seed, word
 from core.links import short
-from core.studies.explorer.charts.cells import MEASURES
 from core.studies.explorer.experiment import Explorer
+from core.studies.explorer.measures import MEASURES
 from core.studies.explorer.presets import PRESETS
 from core.values import ExperimentError, as_text, log2_grid
 from core.view import View, with_own_table

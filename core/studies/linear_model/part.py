@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.part import Lesson, Part
+from core.part import Lesson, Part, late
 from core.studies.linear_model.presets import PRESETS
-from core.studies.linear_model.scene import scene
 from core.studies.linear_model.view import FIRST, LinearView
 
 INTRODUCTION = (
@@ -63,7 +62,7 @@ PART = Part(
     lessons=LESSONS,
     sections=("Data", "SGD"),
     notes=_notes,
-    scene=scene,
+    scene=late("core.studies.linear_model.scene"),
     trainings=lambda view: {"These models": view.experiment},
     tables={
         "path": "Every initialization and seed at every recorded step.",

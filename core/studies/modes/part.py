@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.part import Lesson, Part
+from core.part import Lesson, Part, late
 from core.studies.modes.presets import PRESETS
-from core.studies.modes.scene import scene
 from core.studies.modes.view import FIRST, ModesView
 
 INTRODUCTION = (
@@ -54,7 +53,7 @@ PART = Part(
         "Network": f"{view.experiment.dimension} input dimensions, seed {view.experiment.seed}: links and the command "
         "line take others. The neurons of x₋ start as mirror images of those of x₊."
     },
-    scene=scene,
+    scene=late("core.studies.modes.scene"),
     trainings=lambda view: {"These networks": view.experiment},
     order="theory first",
     tables={

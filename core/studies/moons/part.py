@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.part import Lesson, Part
+from core.part import Lesson, Part, late
 from core.studies.moons.presets import PRESETS
-from core.studies.moons.scene import scene
 from core.studies.moons.view import FIRST, MoonsView
 
 INTRODUCTION = (
@@ -62,7 +61,7 @@ PART = Part(
     lessons=LESSONS,
     sections=("Data", "Penalties", "Network and optimizer"),
     notes=_notes,
-    scene=scene,
+    scene=late("core.studies.moons.scene"),
     trainings=lambda view: {"These networks": view.experiment},
     tables={
         "moons": "Every run at every recorded epoch.",

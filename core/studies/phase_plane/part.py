@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.datasets import CATALOGUE
-from core.part import Lesson, Part
+from core.part import Lesson, Part, late
 from core.studies.phase_plane.presets import PRESETS
-from core.studies.phase_plane.scene import scene
 from core.studies.phase_plane.view import PLACE, PhasePlaneView
 
 INTRODUCTION = (
@@ -75,7 +74,7 @@ PART = Part(
     lessons=LESSONS,
     sections=("Data", "Network", "The plane"),
     notes=lambda view: {"Data": CATALOGUE[view.experiment.dataset].sentence},
-    scene=scene,
+    scene=late("core.studies.phase_plane.scene"),
     trainings=lambda view: {"These networks": view.experiment},
     tables={
         "plane": "One row a cell: how its seeds ended, and means over those that fitted.",

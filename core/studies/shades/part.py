@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.part import Lesson, Part
+from core.part import Lesson, Part, late
 from core.studies.shades.presets import PRESETS
-from core.studies.shades.scene import scene
 from core.studies.shades.view import ShadesView
 
 INTRODUCTION = (
@@ -49,7 +48,7 @@ PART = Part(
     lessons=LESSONS,
     sections=("Images", "Network"),
     notes=_notes,
-    scene=scene,
+    scene=late("core.studies.shades.scene"),
     trainings=lambda view: {"These networks": view.experiment},
     tables={
         "shades": "Accuracies at the end, one row a penalty, p and seed.",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.part import Lesson, Part
+from core.part import Lesson, Part, late
 from core.studies.starvation.presets import PRESETS
-from core.studies.starvation.scene import scene
 from core.studies.starvation.view import FIRST, StarvationView
 
 INTRODUCTION = (
@@ -68,7 +67,7 @@ PART = Part(
     lessons=LESSONS,
     sections=("Samples", "Features", "Training"),
     notes=_notes,
-    scene=scene,
+    scene=late("core.studies.starvation.scene"),
     trainings=lambda view: {"These networks": view.experiment},
     order="theory first",
     tables={

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.part import Lesson, Part
+from core.part import Lesson, Part, late
 from core.studies.strengths.presets import PRESETS
-from core.studies.strengths.scene import scene
 from core.studies.strengths.view import FIRST, StrengthsView
 
 INTRODUCTION = (
@@ -51,7 +50,7 @@ PART = Part(
     lessons=LESSONS,
     sections=("Features", "Penalties", "Optimizer"),
     notes=_notes,
-    scene=scene,
+    scene=late("core.studies.strengths.scene"),
     trainings=lambda view: {"These linear models": view.experiment},
     order="theory first",
     tables={

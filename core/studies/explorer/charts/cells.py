@@ -11,21 +11,12 @@ import pandas as pd
 
 from core.figure import heat_map
 from core.figure.figure import Rows, Table
-from core.figure.heat_map import Measure, Place
+from core.figure.measure import Place
 from core.figure.rows import Floats, listed, over_frames, records
 from core.observables.regimes import REGIMES
+from core.studies.explorer.measures import MEASURES
 from core.studies.explorer.tables import mu_share
 from core.trajectory import OUTCOMES
-
-MEASURES: Mapping[str, Measure] = {
-    "test_error": Measure("test error", "viridis", reverse=True),
-    "steps": Measure("steps to fit", "cividis", reverse=True, log=True, format="~s"),
-    "relative_weight_change": Measure("relative weight change |Δw| / |w₀|", "magma", log=True, format="~g"),
-    "mu_y_share": Measure("share that L explains, μ_Y / I(F;Y)", "viridis", format=".2~f"),
-    "kink_displacement": Measure("kink displacement / initial spread", "magma", log=True, format="~g"),
-    "outcome": Measure("outcome", ""),
-}
-"""What the plane can be coloured by: columns of the table `plane` and, over time, of `information`."""
 
 DECADES = 1e4
 """Colours of what is played reach over so much at most."""

@@ -84,7 +84,7 @@ def _now(table: str) -> alt.Chart:
 
 def _colour(measure: str) -> alt.Color:
     if measure != "outcome":
-        return MEASURES[measure].colour("now")
+        return heat_map.legend_of(MEASURES[measure], "now")
     scale = alt.Scale(domain=list(range(len(ENDINGS))), range=list(ENDINGS.values()))
     label = f"{[heat_map.MARKS[name].name if name in heat_map.MARKS else name for name in ENDINGS]}[datum.value]"
     return alt.Color("now:N", scale=scale, legend=alt.Legend(title=None, orient="bottom", labelExpr=label, columns=4))

@@ -11,8 +11,9 @@ import pandas as pd
 
 from core.figure import heat_map
 from core.figure.figure import Chart, Figure, Rows, specification
-from core.figure.heat_map import Box, Measure, Place
+from core.figure.heat_map import Box
 from core.figure.marks import marks_of
+from core.figure.measure import Measure, Place
 from core.figure.palette import INK, PAPER
 from core.figure.powers import powers
 from core.figure.rows import listed, records, rounded
@@ -74,7 +75,7 @@ def chart(measure: str) -> Chart:
     lines = marks_of("lines").encode(x=edge["x"], y=edge["y"], detail="name:N")
     layers = [
         heat_map.ground("cells", edge, pick),
-        heat_map.coloured(cells, edge, MEASURES[measure].colour("v"), said),
+        heat_map.coloured(cells, edge, heat_map.legend_of(MEASURES[measure], "v"), said),
         *heat_map.outcomes(cells, edge, said, "few", "diverged", "unfinished"),
         lines.mark_line(color=PAPER, strokeWidth=4.5, opacity=0.8, clip=True),
         lines.mark_line(color=INK, strokeWidth=1.8, strokeDash=[6, 3], clip=True),

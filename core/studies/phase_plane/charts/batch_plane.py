@@ -16,8 +16,8 @@ import pandas as pd
 
 from core.figure import heat_map
 from core.figure.figure import Chart, Figure, Rows, specification
-from core.figure.heat_map import Measure
 from core.figure.marks import marks_of
+from core.figure.measure import Measure
 from core.figure.powers import powers
 from core.figure.rows import listed, records
 from core.observables.batch_phases import PHASES, phases
@@ -67,7 +67,7 @@ def chart(measure: str) -> Chart:
     cells, said = heat_map.told(marks_of("cells")), _tooltip()
     layers = [
         heat_map.ground("cells", edge, pick),
-        heat_map.coloured(cells, edge, MEASURES[measure].colour("v"), said),
+        heat_map.coloured(cells, edge, heat_map.legend_of(MEASURES[measure], "v"), said),
         *heat_map.outcomes(cells, edge, said, "few", "diverged", "unfinished"),
         *heat_map.names(edge),
         *heat_map.chosen(),

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from core.figure import heat_map
 from core.figure.figure import Table
-from core.figure.heat_map import Box, Measure, Place
+from core.figure.heat_map import Box
+from core.figure.measure import Measure, Place
 from core.figure.rows import Floats, listed, over_frames, records
 
 MEASURES: Mapping[str, Measure] = {

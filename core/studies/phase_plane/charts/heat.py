@@ -14,8 +14,9 @@ import pandas as pd
 
 from core.figure import heat_map
 from core.figure.figure import Chart, Figure, Rows, Table, expr, specification
-from core.figure.heat_map import Box, Place
+from core.figure.heat_map import Box
 from core.figure.marks import marks_of, rimmed
+from core.figure.measure import Place
 from core.figure.palette import INK, PAPER
 from core.figure.powers import powers
 from core.figure.rows import records, rounded
@@ -85,7 +86,7 @@ def chart(measure: str, rectified: bool, played: bool) -> Chart:
     hover = alt.selection_point(name="hover", on="pointerover", clear="pointerout", **cell)
     layers = [
         heat_map.ground("grid", edge, pick, hover),
-        heat_map.coloured(cells, edge, MEASURES[measure].colour("now"), tooltip()),
+        heat_map.coloured(cells, edge, heat_map.legend_of(MEASURES[measure], "now"), tooltip()),
         *heat_map.outcomes(cells.transform_filter("datum.ended"), edge, tooltip(), *OUTCOMES),
         *_lines(edge["x"], edge["y"]),
         _hovered(),
