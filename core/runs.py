@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import html
 import urllib.parse
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -28,7 +30,7 @@ from core.field import declared
 from core.part import Part, Scene, Shown
 from core.presets import command_line
 from core.store import Store, decode
-from core.study import page_of, parts, presets, study_of
+from core.study import from_json, page_of, parts, presets, study_of
 from core.tables import described
 from core.trajectory import Trajectory
 from core.values import ExperimentError
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from core.figure.figure import Figure
 
 FRAME = """<iframe srcdoc="{}" style="width:100%;height:{}px;border:0" allow="fullscreen"></iframe>"""
+EXPERIMENT, LONGEST = "experiment.json", 100_000
+"""The file in an exported zip that says what was trained, and its most bytes."""
 TALL, SHORT = 1040, 560
 """Pixels of a figure in a notebook, of several charts and of one."""
 
@@ -200,7 +204,7 @@ def load(
     """Return a training from the store, or train it and store it.
 
     Args:
-        what: a preset's name, a link to a page, or the digest of a stored training.
+        what: a preset's name, a link to a page, a zip that a page has exported, or the digest of a stored training.
         cache: the folder of trained snapshots; by default TRAINSCOPE_CACHE, else `cache/local`.
         data_dir: where the MNIST and CIFAR-10 files lie; by default TRAINSCOPE_DATA.
         workers: processes; by default one a core.
@@ -255,13 +259,32 @@ def _found(what: str, store: Store) -> tuple[Part[Any], View]:
                 if said:
                     raise ExperimentError("link", "one whose every field can be used", said[0])
                 return part, view
+    if what.endswith(".zip"):
+        return _of(_exported(Path(what)))
     stored = [entry.path for entry in store.entries() if what and entry.path.stem.endswith(f"-{what}")]
     if stored:
         return _of(decode(stored[0].read_bytes()).experiment)
     allowed = (
-        "the name of a preset, as `python -m core list` prints them, a link to a page, or a stored digest"
+        "a preset's name, as `python -m core list` prints them, a link to a page, an exported zip, a stored digest"
     )
     raise ExperimentError("load", allowed, what)
+
+
+def _exported(path: Path) -> Experiment:
+    """Return the experiment of a zip that a page has exported; nothing else in it is read.
+
+    Raises:
+        ExperimentError: it is no such zip, or of another schema.
+    """
+    allowed = f"a zip that a page has exported, with an {EXPERIMENT} of at most {LONGEST:,} bytes"
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(EXPERIMENT) as file:
+            content = file.read(LONGEST + 1)  # whatever length the zip claims
+        if len(content) > LONGEST:
+            raise ExperimentError("load", allowed, path.name)
+        return from_json(content.decode())
+    except (OSError, KeyError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, UnicodeError):
+        raise ExperimentError("load", allowed, path.name) from None
 
 
 def _of(experiment: Experiment) -> tuple[Part[Any], View]:

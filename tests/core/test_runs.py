@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import urllib.parse
+import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from core.store import Store
 from core.studies.explorer import tables as explorer_tables
 from core.studies.explorer.view import FIRST, ExplorerView
 from core.studies.kinks.presets import PRESETS as KINKS
-from core.tables import to_csv
+from core.tables import files, to_csv
 from core.values import ExperimentError
 from core.view import to_query
 
@@ -40,8 +42,12 @@ def test_a_shipped_preset_comes_without_training() -> None:
     assert run.command == "python -m core train explorer/digits --out results"
 
 
-def test_it_never_imports_torch() -> None:
-    script = "import core, sys; core.load('kinks/zig5').tables['kinks']; assert 'torch' not in sys.modules"
+def test_it_never_imports_torch_nor_altair_for_a_table() -> None:
+    script = (
+        "import core, sys; core.load('explorer/digits').tables['plane']; "
+        "assert not {'torch', 'altair', 'scipy', 'sklearn', 'joblib'} & set(sys.modules); "
+        "core.load('kinks/zig5').tables['kinks']; assert 'torch' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
 
 
@@ -62,6 +68,49 @@ def test_a_link_without_a_part_is_one_to_its_pages_first(link: str, study: str) 
 def test_a_digest_gives_what_is_stored_under_it() -> None:
     experiment = KINKS["kinks/zig5"].experiment
     assert core.load(digest(experiment)).experiment == experiment
+
+
+def zipped(path: Path, contents: Mapping[str, bytes]) -> str:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
+    return str(path)
+
+
+def test_an_exported_zip_gives_its_training(tmp_path: Path) -> None:
+    run = core.load("kinks/zig5")
+    again = core.load(zipped(tmp_path / "zigzag.zip", dict(files(run.trajectory))))
+    assert again.experiment == run.experiment
+    with zipfile.ZipFile(tmp_path / "zigzag.zip") as archive:
+        assert archive.read("kinks.csv") == to_csv(again.tables["kinks"])
+
+
+EXPERIMENT = to_json(KINKS["kinks/zig5"].experiment)
+
+
+@pytest.mark.parametrize(
+    ("contents", "said"),
+    [
+        ({}, "load: a zip that a page has exported"),
+        ({"kinks.csv": b"step\n"}, "load: a zip that a page has exported"),
+        ({"experiment.json": b" " * 100_001}, "load: a zip that a page has exported"),
+        ({"experiment.json": b"\xff"}, "load: a zip that a page has exported"),
+        ({"experiment.json": b"[1]"}, "experiment: JSON with study, schema and fields"),
+        ({"experiment.json": EXPERIMENT.replace('"schema":1', '"schema":9').encode()}, "schema: 1, the one"),
+        ({"experiment.json": EXPERIMENT.replace('"width":512', '"width":-1').encode()}, "width: "),
+        ({"experiment.json": EXPERIMENT.replace('"width":512', '"width":null').encode()}, "width: "),
+    ],
+)
+def test_a_zip_that_is_none_of_ours_is_refused(tmp_path: Path, contents: dict[str, bytes], said: str) -> None:
+    with pytest.raises(ExperimentError, match=f"^{said}.*; got .*"):
+        core.load(zipped(tmp_path / "other.zip", contents))
+
+
+def test_a_file_that_is_no_zip_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "no.zip").write_bytes(b"\x80\x04K\x01.")
+    for name in ("no.zip", "absent.zip"):
+        with pytest.raises(ExperimentError, match=r"^load: a zip that a page has exported"):
+            core.load(str(tmp_path / name))
 
 
 def test_what_is_not_stored_is_trained_and_stored(tmp_path: Path) -> None:
