@@ -33,6 +33,10 @@ _MODULES = (
     "reports",
     "toolbar",
     "status",
+    "webm",
+    "mp4",
+    "film",
+    "record",
     "player",
     "mount",
 )

@@ -27,7 +27,7 @@ export function actOfKey(event, root, usedLast) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return undefined;
   if (!(target instanceof Element)) return undefined;
   const nowhere = target === document.body || target.matches(".stMain, .stApp, [data-testid=stMain]");
-  const within = root.contains(target) && target.tagName !== "SELECT";
+  const within = root.contains(target) && !target.closest("select, form");
   if (within && target.tagName === "BUTTON" && key === " ") return undefined; // it presses that button
   return within || (nowhere && usedLast) ? ACTS[key] : undefined;
 }

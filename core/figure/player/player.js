@@ -6,6 +6,7 @@
 import { Card } from "./card.js";
 import { Clock, SPEEDS, nearestIndex } from "./clock.js";
 import { actOfKey } from "./keys.js";
+import { Recorder } from "./record.js";
 import { Reports } from "./reports.js";
 import { Status } from "./status.js";
 import { readTheme } from "./theme.js";
@@ -51,6 +52,7 @@ export class Player {
     this.toolbar = new Toolbar(root, this.clock);
     this.status = new Status(root, this.clock);
     this.abort = new AbortController();
+    this.recorder = new Recorder(this);
     this.#listen();
     this.resizing = this.#watchWidth();
     Player.last = this;
@@ -147,6 +149,7 @@ export class Player {
     if (led) this.reports.believe(typeof news.seek?.frame === "number");
     this.toolbar.note(news.notes ?? []);
     this.toolbar.drawTicks();
+    this.recorder.tell();
     this.draw();
   }
 
@@ -195,6 +198,7 @@ export class Player {
       loop: () => this.setLoop(!clock.loop),
       slower: () => this.setSpeed(clock.gear(-1)),
       faster: () => this.setSpeed(clock.gear(1)),
+      film: () => this.recorder.toggle(),
     };
     if (name) acts[name]?.();
   }
@@ -245,6 +249,7 @@ export class Player {
 
   #settingsChanged() {
     this.toolbar.showSettings();
+    this.recorder.tell();
     this.reports.soon();
   }
 
@@ -287,7 +292,7 @@ export class Player {
   /** Brings every chart to the clock, then says so on the root. A slow chart makes frames drop, never queue. */
   async draw() {
     this.stale = true;
-    if (this.drawing) return;
+    if (this.drawing || this.recorder.running) return; // what is recorded shows moments of its own
     this.drawing = true;
     while (this.stale) {
       this.stale = false;
@@ -305,6 +310,7 @@ export class Player {
 
   dispose() {
     this.abort.abort();
+    this.recorder.stopped = true;
     this.resizing.disconnect();
     this.reports.stop();
     this.status.stop();

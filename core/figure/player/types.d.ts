@@ -145,6 +145,23 @@ export interface Moment {
   clock_step: number;
 }
 
+/** An encoded frame, its time in milliseconds, and whether it can be decoded by itself. */
+export interface FilmFrame {
+  time: number;
+  key: boolean;
+  data: Uint8Array<ArrayBuffer>;
+}
+
+/** Encoded frames in their order; the last one stays until `end`, in milliseconds. */
+export interface Film {
+  width: number;
+  height: number;
+  frames: FilmFrame[];
+  end: number;
+  /** What a decoder of H.264 has to know first. */
+  description?: Uint8Array;
+}
+
 export interface Theme {
   ink: string;
   paper: string;
