@@ -11,6 +11,8 @@ from core.values import ExperimentError, as_text, parse_number
 
 LINK_SCHEMA = 1
 LONGEST = 40
+FRAMED = ("embed", "embed_options", "chart")
+"""Words of an address that say how a page is shown in another, not what it shows; the first two are Streamlit's."""
 
 Kind = TypeVar("Kind", bound=Experiment)
 
@@ -110,7 +112,7 @@ def opened(
     if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
         return Link({}, [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."])
     named = () if switch is None else (switch.word,)
-    strange = [name for name in query if name not in (*known, *named, "v", "part")]
+    strange = [name for name in query if name not in (*known, *named, *FRAMED, "v", "part")]
     link = Link(query, [f"{short(name)}: no such setting in a link; it is ignored." for name in strange])
     if switch is not None:
         link.choice(switch.word, switch.options, switch.mine)

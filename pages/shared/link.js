@@ -3,7 +3,7 @@
 
 /** @typedef {{link: string, entries: number}} Written the link, and how many changes this visit has made */
 
-const EMBEDDING = ["embed", "embed_options"]; // Streamlit's own words in an address, which stay
+const EMBEDDING = ["embed", "embed_options", "chart"]; // how the page is shown in another, which stays
 
 /** @type {number | undefined} */
 let known; // changes that have their entry

@@ -19,7 +19,7 @@ from core.part import Drawn, Part, Rows, Scene, Shown
 from core.runs import Run
 from core.values import ExperimentError
 from core.view import PLAYED, View, to_query
-from pages.shared import link, progress, widgets
+from pages.shared import embed, link, progress, widgets
 from pages.shared.downloads import Takeaway, printed, take_away
 from pages.shared.lessons import lesson_on_screen, things_to_try
 from pages.shared.library import SCENES, find, has, outdated, set_aside, warm
@@ -67,7 +67,7 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
     if part.introduction:
         st.markdown(part.introduction)
     # What comes and goes stands in containers that are always there: an element that moves is drawn anew.
-    presets, notices, charts = st.container(), st.container(), st.container()
+    presets, notices, charts = st.container(), st.container(key="notices"), st.container()
     lesson, bar = progress.foot()
     places = widgets.sidebar(session, _bound(hooks.sections, session), _bound(hooks.instead, session))
     wanted = asked(session.current, notices)
@@ -180,7 +180,7 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
     if scene.verdict:
         with st.container(key="verdict"):
             st.markdown(scene.verdict)
-    charts = [(figure, scene.cards[name].about(name)) for name, figure in scene.figures.items()]
+    charts = [(scene.figures[name], scene.cards[name].about(name)) for name in embed.shown(scene)]
     still = len(scene.steps) == 1  # nothing plays, and there is no step for a link to rest at
     led = session["led"]
     rest = int(scene.steps[0]) if still else led["step"]
@@ -209,6 +209,7 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
         there = {own: found for own, found in zip(_experiments(part, view), drawn, strict=True) if found}
         plays = partial(_page, Run(part, view, there, scene), st.context.url or "")
         take_away(Takeaway(tables, trajectory, scene, scene.frame(view.step), view.experiment, plays))
+        embed.offer(to_query(view), scene)
 
 
 def _page(run: Run, url: str) -> bytes:

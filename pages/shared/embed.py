@@ -1,0 +1,51 @@
+"""One chart and the player's bar alone, in a frame of another page: `?embed=true&chart=kinks`."""
+
+from __future__ import annotations
+
+import html
+import urllib.parse
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core.part import Scene
+from core.values import ExperimentError
+from pages.shared.downloads import COMMAND
+from pages.shared.words import warn
+
+HEIGHT = 560
+"""Pixels of the frame: the bar, and a chart with its caption."""
+
+ALONE = """<style>
+header[data-testid="stHeader"], section[data-testid="stSidebar"],
+.stMainBlockContainer [data-testid="stElementContainer"]:not(:has(.trainscope-player), .st-key-notices *),
+.stMainBlockContainer [data-testid="stLayoutWrapper"]:not(:has(.trainscope-player, .st-key-notices), .st-key-notices *)
+{ display: none; }
+.stMainBlockContainer { padding: 0.4rem 0.6rem; max-width: none; }
+</style>"""
+"""Leaves of a page its player and its notices."""
+
+LINE = '<iframe src="{url}" width="100%" height="{height}" style="border:0" title="{title}"></iframe>'
+
+
+def shown(scene: Scene) -> Sequence[str]:
+    """Return the charts to show: the one that a frame asks for, all of them elsewhere."""
+    asked = st.query_params.get("chart")
+    if asked is None or not st.context.is_embedded:
+        return list(scene.figures)
+    if asked in scene.figures:
+        st.html(ALONE)
+        return [asked]
+    warn([str(ExperimentError("chart", f"one of {', '.join(scene.figures)}", asked))])
+    return list(scene.figures)
+
+
+def offer(query: Mapping[str, str], scene: Scene) -> None:
+    """Draw the line that puts a chart of this view into another page."""
+    here = urllib.parse.urlsplit(st.context.url or "")
+    name, card = next(iter(scene.cards.items()))
+    words = urllib.parse.urlencode({"embed": "true", "chart": name, **query})
+    url = html.escape(f"{here.scheme}://{here.netloc}{here.path}?{words}", quote=True)
+    line = LINE.format(url=url, height=HEIGHT, title=html.escape(card.title, quote=True))
+    st.caption(f"One chart in another page (chart: {', '.join(scene.figures)})")
+    st.html(COMMAND.format(html.escape(line)))
