@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import html
 import io
+import mimetypes
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from core.columns import COLUMNS
 from core.experiment import Experiment
-from core.figure.drawing import COLUMN, FORMS, PAGE, picture
+from core.figure.drawing import COLUMN, DPI, FORMS, PAGE, picture
 from core.part import Scene
 from core.presets import command_line, file_name
-from core.tables import files, to_csv
+from core.tables import described, files, to_csv, to_parquet
 from core.trajectory import Trajectory
 
 COMMAND = """<pre style="margin:0; padding:.6rem .8rem; white-space:pre-wrap; overflow-wrap:anywhere; user-select:all;
@@ -52,41 +53,18 @@ def take_away(what: Takeaway) -> None:
     """Draw the download buttons, the command that makes the run again, and the tables themselves."""
     st.subheader("Export", divider="gray")
     stem = file_name(what.experiment)
+    everything = f"Every table of all runs trained with the one on screen, experiment.json, and {PICTURES}"
     with st.container(horizontal=True, key="take-away"):
         for name, (text, table) in what.tables.items():
-            st.download_button(
-                f"{name}.csv",
-                data=partial(_csv, table),
-                file_name=f"{name}.csv",
-                mime="text/csv",
-                key=f"csv-{name}",
-                on_click="ignore",
-                icon=":material/download:",
-                help=text,
-            )
-        st.download_button(
-            "Playing page (html)",
-            data=what.page,
-            file_name=f"{stem}.html",
-            mime="text/html",
-            key="page",
-            on_click="ignore",
-            icon=":material/animated_images:",
-            help="These charts as one file that plays by itself: offline, in a talk, on a course page.",
-        )
-        st.download_button(
-            "Everything (zip)",
-            data=partial(bundle, what),
-            file_name=f"{stem}.zip",
-            mime="application/zip",
-            key="zip",
-            on_click="ignore",
-            type="primary",
-            icon=":material/folder_zip:",
-            help=f"Every table of all runs trained with the one on screen, experiment.json, and {PICTURES}"
-            if what.trajectory is not None
-            else f"Every table, and {PICTURES}",
-        )
+            _button(f"{name}.csv", partial(_csv, table), key=f"csv-{name}", help=text)
+        plays = "These charts as one file that plays by itself: offline, in a talk, on a course page."
+        _button(f"{stem}.html", what.page, "Playing page (html)", key="page", help=plays, icon="animated_images")
+        text = f"Every table, and {PICTURES}" if what.trajectory is None else everything
+        data = partial(bundle, what)
+        _button(f"{stem}.zip", data, "Everything (zip)", key="zip", help=text, icon="folder_zip", type="primary")
+        with st.popover("More formats", on_change="rerun", key="formats") as formats:
+            if formats.open:
+                _more_formats(what)
     if what.trajectory is not None:
         st.caption("Reproduce this (a click selects it)")
         st.html(COMMAND.format(html.escape(command_line(what.trajectory.experiment))))
@@ -99,6 +77,59 @@ def take_away(what: Takeaway) -> None:
         rows = what.tables[chosen or names[0]][1]()
         st.dataframe(rows, height=260, hide_index=True)
         st.caption(f"{len(rows):,} rows. " + " ".join(f"**{name}**: {meaning(name)}." for name in rows.columns))
+
+
+def _button(
+    name: str,
+    data: Callable[[], bytes],
+    label: str = "",
+    *,
+    key: str,
+    help: str | None = None,
+    icon: str = "download",
+    type: Literal["primary", "secondary"] = "secondary",
+) -> None:
+    """Draw a button that saves a file, which is made when it is asked for."""
+    mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    icon = f":material/{icon}:"
+    st.download_button(label or name, data, name, mime, key=key, help=help, icon=icon, type=type, on_click="ignore")
+
+
+def _more_formats(what: Takeaway) -> None:
+    """Draw the tables as Parquet, and a chart for print at the width of a column or of a page."""
+    st.caption("Tables with units and meanings in the file")
+    for name, (text, table) in what.tables.items():
+        _button(f"{name}.parquet", partial(_parquet, table, what.experiment), key=f"parquet-{name}", help=text)
+    st.caption("A chart for print, at the step on screen")
+    charts = list(what.scene.figures)
+    own = charts[0]  # parts share the session: each keeps its own choice
+    chart = st.selectbox(
+        "Chart", charts, key=f"print-chart-{own}", format_func=lambda name: what.scene.cards[name].title
+    )
+    width = st.segmented_control(
+        "Width",
+        (COLUMN, PAGE),
+        default=COLUMN,
+        key=f"print-width-{own}",
+        format_func=lambda mm: f"{mm} mm",
+        required=True,
+    )
+    for form in FORMS:
+        label = f"{form.upper()} ({DPI} dpi)" if form == "png" else form.upper()
+        data = partial(_printed, what, chart, width or COLUMN, form)
+        _button(f"{_print_name(what, chart, width or COLUMN)}.{form}", data, label, key=f"print-{form}")
+
+
+def _print_name(what: Takeaway, chart: str, width: int) -> str:
+    return f"{file_name(what.experiment, chart)}-{width}mm"
+
+
+def _printed(what: Takeaway, chart: str, width: int, form: str) -> bytes:
+    return picture(what.scene.figures[chart], what.frame, what.scene.cards[chart].title, width).content(form)
+
+
+def _parquet(table: Callable[[], pd.DataFrame], experiment: Experiment) -> bytes:
+    return to_parquet(described(table(), experiment))
 
 
 def _csv(table: Callable[[], pd.DataFrame]) -> bytes:
@@ -132,7 +163,5 @@ def bundle(what: Takeaway) -> bytes:
             for width in (COLUMN, PAGE):
                 drawn = picture(figure, what.frame, what.scene.cards[name].title, width)
                 for form in FORMS:
-                    archive.writestr(
-                        f"figures/{file_name(what.experiment, name)}-{width}mm.{form}", drawn.content(form)
-                    )
+                    archive.writestr(f"figures/{_print_name(what, name, width)}.{form}", drawn.content(form))
     return content.getvalue()

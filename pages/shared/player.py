@@ -125,8 +125,8 @@ def play(
             on_rest_change=rested,
             on_picture_change=pictured,
         )
-        if file := st.session_state.get(f"{key}-file"):
-            _saver(key=f"{key}-saver", data=file)
+        _saver(key=f"{key}-saver", data=st.session_state.get(f"{key}-file"))
+        st.session_state[f"{key}-file"] = None  # it is sent once
     rest = result.rest or {}
     return PlayerState(
         pick=result.pick, edit=result.edit, **{name: rest.get(name) for name in ("frame", "step", "speed", "loop")}
