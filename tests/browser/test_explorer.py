@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import core
 from core.store import Store
 from core.studies.explorer import tables as frames
 from core.studies.explorer.view import FIRST, ExplorerView
@@ -221,13 +222,17 @@ def test_a_plane_can_be_watched_and_cancelled(visit: Callable[..., Visit], app: 
     assert page.page.get_by_role("button", name=re.compile("Train the plane")).is_visible()
 
 
-def test_tables_pictures_and_everything_can_be_taken_away(still: Visit, plane: Trajectory) -> None:
+def test_tables_pictures_and_everything_can_be_taken_away(still: Visit, plane: Trajectory, tmp_path: Path) -> None:
     number = plane.run(ExplorerView().alpha, ExplorerView().temperature, 0)
     assert number is not None
     for name, table in (("kinks", frames.kinks), ("information", frames.information_table)):
         assert still.download(f"{name}.csv") == to_csv(table(plane, [number])), name
     assert still.download("plane.csv") == to_csv(frames.plane(plane))
-    with zipfile.ZipFile(io.BytesIO(still.download("Everything (zip)"))) as archive:
+    by_link = core.load(still.page.url).tables
+    assert all(still.download(f"{name}.csv") == to_csv(by_link[name]) for name in ("kinks", "information", "plane"))
+    (tmp_path / "all.zip").write_bytes(still.download("Everything (zip)"))
+    assert core.load(str(tmp_path / "all.zip")).experiment == plane.experiment
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         wanted = dict(files(plane))
         assert {name: archive.read(name) for name in wanted} == wanted
         others = set(archive.namelist()) - set(wanted)
