@@ -112,7 +112,7 @@ def _drawer(figure: Figure, width: int, theme: str, title: str) -> Callable[[int
         ink = COLOURS[theme]["ink"]
         spec["title"] = {"text": title, "anchor": "start", "frame": "bounds", "color": ink, "fontSize": 13}
     vega: dict[str, Any] = vl_convert.vegalite_to_vega(_laid_out(spec, width - 2 * PADDING))
-    clock = next((signal for signal in vega["signals"] if signal["name"] == "frame"), {})
+    clock: dict[str, Any] = next((signal for signal in vega["signals"] if signal["name"] == "frame"), {})
 
     def draw(frame: int) -> Image.Image:
         clock["value"] = frame

@@ -10,7 +10,8 @@ from core.figure.figure import Chart, Figure, Rows, Table, specification
 from core.figure.marks import marks_of
 from core.figure.palette import INK, PINNED
 from core.figure.powers import powers
-from core.studies.explorer.charts.cells import MEASURES, Ground, Plane, point_rows
+from core.studies.explorer.charts.cells import Ground, Plane, point_rows
+from core.studies.explorer.measures import MEASURES
 from core.trajectory import OUTCOMES
 
 ENDINGS = dict(zip(OUTCOMES[:4], ("#5B8DB8", "#E69F00", heat_map.DARK, "#bdbdbd"), strict=True))
