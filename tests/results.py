@@ -99,7 +99,7 @@ TIES: Mapping[str, Tie] = {
     "learning_dynamics/saxe": Tie("8cf30925", "T14"),
     "learning_dynamics/unaligned": Tie("b27de479", "T10"),
     # ---- lessons and introductions of parts
-    "explorer: The lazy corner": Tie("b84da9ad", "K5 explorer_claims::test_the_lazy_corner_keeps_its_kinks"),
+    "explorer: The lazy corner": Tie("b84da9ad", "C11 K5 explorer_claims::test_the_lazy_corner_keeps_its_kinks"),
     "explorer: Small α moves the kinks": Tie("7cfe225d", "explorer_claims::test_small_alpha_moves_the_kinks"),
     "explorer: Noise is another way out": Tie("9454bc28", "C3 C5"),
     "explorer: A linear classifier first": Tie("0c810901", "N1 N2"),

@@ -186,6 +186,13 @@ STATEMENTS: Mapping[str, Statement] = {
         "With hardly a margin noise scales the weights by T and changes neither the steps to fit nor lambda.",
         "a margin that dominates; another density (chi + .3) for lambda ~ P^gamma",
     ),
+    "C11": Statement(
+        SCLOCCHI,
+        STATED,
+        "A lazy network is its linearisation at initialization; between it and one that learns features lies a regime "
+        "in which predictions are still the linearised network's and weights are not.",
+        "a twin on other batches, or on features of other weights",
+    ),
     "T1": Statement(
         TACHET,
         STATED,
