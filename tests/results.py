@@ -53,7 +53,7 @@ TIES: Mapping[str, Tie] = {
     "complexity/sinusoid": Tie("ec8e7e1c", "N3"),
     "complexity/disc": Tie("9d041e94", "N1"),
     "complexity/digits": Tie("9e9c243a", "N1"),
-    "complexity/digits_fitted": Tie("feb3a779", "N2"),
+    "complexity/digits_fitted": Tie("45dbd14b", "N2"),
     "complexity/mnist": Tie("4d059caf"),
     "complexity/mnist_cnn": Tie("f288930d", "N1 N4"),
     "complexity/cifar10": Tie("d9855bca", "N1"),
