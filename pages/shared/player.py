@@ -22,7 +22,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -31,12 +33,25 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from core.figure import player
+from core.store import DamagedError, Store, sealed, unsealed, write
+
+
+def _vega() -> str:
+    """Return the script of Vega: it takes seconds to bundle, so a copy is kept in the cache folder."""
+    kept = Store.default().folder / f"vega-{version('vl-convert-python')}.js"
+    with suppress(OSError, DamagedError):
+        return unsealed(kept.read_bytes()).decode()
+    made = player.vega()
+    with suppress(OSError):
+        write(kept, sealed(made.encode()))
+    return made
+
 
 # Streamlit sends a component's script again whenever its data changes. The 900 KB of Vega are therefore a component of
 # their own whose data never changes (the browser caches its message); importing it sets `window.vegaEmbed`.
 _vega_runtime = component(
     "player.vega_runtime",
-    js=player.vega() + "\nexport default function () {}\n",
+    js=_vega() + "\nexport default function () {}\n",
 )
 _player = component(
     "player.charts",
