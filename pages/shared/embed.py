@@ -41,11 +41,11 @@ def shown(scene: Scene) -> Sequence[str]:
 
 
 def offer(query: Mapping[str, str], scene: Scene) -> None:
-    """Draw the line that puts a chart of this view into another page."""
+    """Draw, folded away, the line that puts a chart of this view into another page."""
+    folded = st.expander("One chart in another page")
+    name = folded.selectbox("Chart", list(scene.figures), format_func=lambda name: scene.cards[name].title)
     here = urllib.parse.urlsplit(st.context.url or "")
-    name, card = next(iter(scene.cards.items()))
     words = urllib.parse.urlencode({"embed": "true", "chart": name, **query})
     url = html.escape(f"{here.scheme}://{here.netloc}{here.path}?{words}", quote=True)
-    line = LINE.format(url=url, height=HEIGHT, title=html.escape(card.title, quote=True))
-    st.caption(f"One chart in another page (chart: {', '.join(scene.figures)})")
-    st.html(COMMAND.format(html.escape(line)))
+    line = LINE.format(url=url, height=HEIGHT, title=html.escape(scene.cards[name].title, quote=True))
+    folded.html(COMMAND.format(html.escape(line)))
