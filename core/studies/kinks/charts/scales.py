@@ -42,7 +42,7 @@ def figure(scales: pd.DataFrame) -> Figure:
 def chart() -> Chart:
     """Return the chart, the same for all points."""
     across, up = (between(f"{name}_low", f"{name}_high", zero=False) for name in "xy")
-    axis = alt.Axis(labelExpr="'10^−' + datum.value", tickMinStep=1, grid=False)
+    axis = alt.Axis(labelExpr=f"'10⁻' + {list('⁰¹²³⁴⁵⁶⁷⁸⁹')}[datum.value]", tickMinStep=1, grid=False)
     x = alt.X("x:Q", title="initialization scale σ", scale=across, axis=axis)
     y = alt.Y("y:Q", title="time t at which the loss falls", scale=up, axis=alt.Axis(tickCount=5, grid=False))
     hue = categories("line", COLOURS, strokes(columns=2))

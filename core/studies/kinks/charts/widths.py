@@ -33,11 +33,12 @@ def figure(widths: pd.DataFrame) -> Figure:
 def chart() -> Chart:
     """Return the chart, the same for all points."""
     x = alt.X("width:O", title="units of the hidden layer", sort=None, axis=alt.Axis(labelAngle=0, grid=False))
-    y = share_axis("share of seeds short of the data")
+    title = "share of seeds short of the data"
+    y = share_axis(title)
     rows = marks_of("widths")
     layers = [
         rows.mark_rule(strokeWidth=1.6, opacity=0.6, color=ACCENT).encode(
-            x=x, y=alt.Y("low:Q", scale=y["scale"], title=None), y2="high:Q"
+            x=x, y=alt.Y("low:Q", scale=y["scale"], title=title), y2="high:Q"
         ),
         rows.mark_line(strokeWidth=1.4, opacity=0.5, color=ACCENT).encode(x=x, y=y),
         dot(rows, size=70, fill=ACCENT, clip=False).encode(x=x, y=y, tooltip="said:N"),

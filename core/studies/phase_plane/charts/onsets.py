@@ -50,7 +50,7 @@ def chart() -> Chart:
     known = points.transform_filter("!datum.beyond")
     layers = [
         points.mark_rule(strokeWidth=1.6, opacity=0.7, clip=True).encode(
-            x=x, y=alt.Y("low:Q", scale=up, title=None), y2="high:Q", color=hue
+            x=x, y=alt.Y("low:Q", scale=up, title="T_c"), y2="high:Q", color=hue
         ),
         known.mark_line(strokeWidth=1.2, opacity=0.5, clip=True).encode(x=x, y=y, color=hue, order="x:Q"),
         dot(known, size=60).encode(x=x, y=y, color=hue, tooltip="said:N"),
