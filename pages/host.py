@@ -38,6 +38,8 @@ UPLOAD = re.compile(r".*/_stcore/upload_file/([^/]+)/[^/]+")
 VISITS = 10_000
 """Visits whose uploads are counted."""
 
+logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
+logging.getLogger("trainscope").setLevel(logging.INFO)  # one line a job, without anything of who asked for it
 log = logging.getLogger("trainscope.host")
 
 

@@ -274,7 +274,7 @@ def test_to_leave_a_job_drops_it_only_while_it_waits_and_nobody_else_does(jobs: 
     assert jobs.find(waiting.experiment) is None
     assert slow.state == "training"
     assert shared.state == "queued"
-    jobs.cancel(slow)
+    jobs.cancel(slow, "you")
     assert ended(shared) == "done"
     assert waiting.seconds == 0
 

@@ -1,6 +1,7 @@
 """Jobs of many visitors on one machine: turns, bounds, visits that end, and nothing left behind."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -182,6 +183,18 @@ def test_a_look_that_fails_is_not_the_last(begin: Callable[..., Jobs]) -> None:
     jobs = begin(here=here, job_seconds=3)
     assert ended(jobs.submit(run(SLEEPS), Source(), "a")) == "failed"
     assert looks == ["a"]
+
+
+def test_a_job_is_one_line_in_the_log(begin: Callable[..., Jobs], caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="trainscope")
+    jobs = begin()
+    for does in (ENDS, DIES):
+        ended(jobs.submit(run(does), Source(), "somebody"))
+    until(lambda: len(caplog.messages) == 2)
+    done, failed = caplog.messages
+    assert re.fullmatch(r"study=explorer digest=[0-9a-f]{32} outcome=done seconds=\d+\.\d memory_mb=\d+", done)
+    assert " outcome=failed " in failed
+    assert "somebody" not in caplog.text
 
 
 def test_ended_jobs_are_forgotten_in_the_end(begin: Callable[..., Jobs], monkeypatch: pytest.MonkeyPatch) -> None:

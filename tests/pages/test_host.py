@@ -68,12 +68,17 @@ def served(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ho
     own |= {"TRAINSCOPE_CACHE": str(data), "NUMBA_CACHE_DIR": str(data / "compiled"), "PORT": port}
     own |= {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "TRAINSCOPE_MODE": "public"}
     environment = {name: text for name, text in os.environ.items() if not name.startswith("TRAINSCOPE")} | own
-    with subprocess.Popen(start(), cwd=image, env=environment, start_new_session=True) as process:
+    log = data / "log"
+    with (
+        log.open("wb") as sink,
+        subprocess.Popen(start(), cwd=image, env=environment, stderr=sink, start_new_session=True) as process,
+    ):
         deadline = time.monotonic() + 300
         while subprocess.run(health(), env=environment, capture_output=True, check=False).returncode:
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.5)
+        assert "trainscope.host ready=True" in log.read_text()
         yield Host(int(port), process)
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=30)
