@@ -116,7 +116,7 @@ def run_train(options: argparse.Namespace) -> None:
 
 def run_figure(options: argparse.Namespace) -> None:
     """Write a preset's page, an animation, a picture or a table, by the ending of the file's name."""
-    from core.export.files import ANIMATION, PAGE, checked, save
+    from core.export.files import ANIMATION, ANIMATIONS, PAGE, checked, save
     from core.runs import loaded
 
     store = Store.default(options.cache)
@@ -126,7 +126,14 @@ def run_figure(options: argparse.Namespace) -> None:
     checked(options.out, how)
     own = dict(_settings(options))
     run = loaded(options.what, own, store, lambda experiment: _train(experiment, source, store, options))
+    if options.out.suffix in ANIMATIONS:
+        how["report"] = _drawn
     save(run, options.out, chart=options.chart, table=options.table, **how)
+
+
+def _drawn(done: int, of: int) -> None:
+    """Say on standard error how many frames are drawn."""
+    print(f"\r{'█' * (20 * done // of):░<20} {done}/{of} frames", end="\n" if done == of else "", file=sys.stderr)
 
 
 def run_site(options: argparse.Namespace) -> None:

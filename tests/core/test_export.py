@@ -166,6 +166,15 @@ def test_the_command_line_writes_a_page_of_what_it_trains(tmp_path: Path) -> Non
     assert json.loads(part(out.read_text(), "experiment"))["width"] == 16
 
 
+def test_the_command_line_says_how_many_frames_are_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--chart", "kinks", "--from", "10", "--to", "12", "--width", "240", "--fps", "5", "--theme", "dark"]
+    assert main(["figure", "explorer/digits", *words, "--out", str(tmp_path / "kinks.gif")]) == 0
+    with Image.open(tmp_path / "kinks.gif") as moved:
+        count: int = moved.n_frames  # type: ignore[attr-defined]
+        assert (moved.width, moved.info["duration"]) == (240, 200)
+    assert capsys.readouterr().err.endswith(f"{count}/{count} frames\n")
+
+
 def test_a_training_writes_its_tables_as_parquet(run: Run, tmp_path: Path) -> None:
     assert main(["train", "kinks/zig5", "--format", "parquet", "--out", str(tmp_path)]) == 0
     zigzag = core.load("kinks/zig5")
