@@ -144,6 +144,13 @@ def test_arrays_have_named_axes() -> None:
         assert np.array_equal(data[name], run.trajectory[name], equal_nan=data[name].dtype.kind == "f")
 
 
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = core.load("explorer/digits")
+    monkeypatch.setitem(sys.modules, "xarray", None)
+    with pytest.raises(ImportError, match=r"^to_xarray: needs the package xarray; pip install xarray\.$"):
+        run.to_xarray()
+
+
 @pytest.mark.parametrize("what", ["explorer/digit", "", "?part=elsewhere", "0" * 32, "?v=1&part=explorer&width=nan"])
 def test_what_is_no_training_is_refused_in_a_sentence(what: str) -> None:
     with pytest.raises(ExperimentError, match=r"^(load|link): .*; got .*\.$"):
