@@ -38,7 +38,7 @@ class Limits:
     private_uploads: int = _limit(0, 1, "1: a table lives as long as its visit, and no other visit reaches it")
     upload_bytes: int = _limit(20_000_000, 5_000_000, "of a table")
     upload_requests: int = _limit(NONE, 20, "uploads of one visit")
-    runs: int = _limit(NONE, 1_000, "networks of one training")
+    runs: int = _limit(NONE, 1_500, "networks of one training")
     width: int = _limit(NONE, 1_024, "units of a layer")
     depth: int = _limit(NONE, 8, "layers")
     job_seconds: int = _limit(604_800, 600, "a training may take, by its usual estimate and by the clock")
