@@ -13,6 +13,7 @@ from core.explainers.names import ANOTHER_SEED, title
 from core.observables.contingency import tables
 from core.observables.information import Information, information
 from core.observables.information_errors import noise_floor
+from core.observables.information_points import information_of, of_two
 from core.trajectory import DIVERGED, UNFINISHED, Array, Trajectory
 
 Floats = NDArray[np.float64]
@@ -92,7 +93,6 @@ class Explained:
     the two `_independent` are the same of two unrelated classifiers of these accuracies.
     """
 
-    counts: NDArray[np.int64]  # (snapshot, run, F, L, Y)
     bits: Information
     explained_share: Floats
     retained_share: Floats
@@ -112,20 +112,27 @@ def least_information(points: int, classes: int) -> float:
     return max(LEAST_INFORMATION, chance)
 
 
+def measured(trajectory: Compared, f: Array, el: Array, *, miller_madow: bool = False) -> Information:
+    """Return the measures of predictions F (..., test_point) and L, with the test labels."""
+    label, classes = trajectory["test_label"], trajectory.classes
+    if classes > 2:
+        return information_of(f, el, label, classes, miller_madow=miller_madow)
+    return information(tables(f, el, label), miller_madow=miller_madow)
+
+
 def explained(trajectory: Compared, predictions: Array, *, miller_madow: bool = False) -> Explained:
     """Compare every snapshot of every run with an explainer's predictions (run, test_point)."""
-    classes, label = trajectory.classes, trajectory["test_label"]
-    counts = tables(trajectory["prediction"], predictions, label, classes)
-    bits, lost = information(counts, miller_madow=miller_madow), gone(trajectory)
+    label, lost = trajectory["test_label"], gone(trajectory)
+    bits = measured(trajectory, trajectory["prediction"], predictions, miller_madow=miller_madow)
 
     def kept(values: Floats) -> Floats:
         return np.where(lost, np.nan, values)
 
     bits = Information(**{name: kept(value) for name, value in vars(bits).items()})
-    least = least_information(len(label), classes)
+    least = least_information(len(label), trajectory.classes)
     enough = bits.mutual_information >= np.fmax(least, 3 * bits.mutual_information_error)
     # The explainer's own information has an error too: that of I(F;Y) with L in F's place.
-    own = information(tables(predictions, predictions, label, classes))
+    own = measured(trajectory, predictions, predictions)
     useful = own.mutual_information >= np.fmax(least, 3 * own.mutual_information_error)
 
     def share(part: Floats, whole: Floats, told: NDArray[np.bool_]) -> Floats:
@@ -138,7 +145,7 @@ def explained(trajectory: Compared, predictions: Array, *, miller_madow: bool = 
     told = np.isfinite(of_f[0]) & (bits.mutual_information >= EARLY[0]) & useful
     early = told & (bits.mutual_information <= EARLY[1] * bits.explainer_information)
     early &= np.cumsum(as_good, axis=0) == 0
-    return Explained(counts, bits, of_f[0], of_l[0], of_f[1], of_l[1], early, first_step(trajectory.steps, as_good))
+    return Explained(bits, of_f[0], of_l[0], of_f[1], of_l[1], early, first_step(trajectory.steps, as_good))
 
 
 def first_step(steps: NDArray[np.int64], holds: NDArray[np.bool_]) -> Floats:
@@ -149,12 +156,13 @@ def first_step(steps: NDArray[np.int64], holds: NDArray[np.bool_]) -> Floats:
 
 def train_information(trajectory: Compared) -> tuple[Floats, Floats]:
     """Return I(F;Y) in bits and the accuracy on the training points with the labels trained on, (snapshot, run)."""
-    counts = trajectory["train_counts"]
-    nothing = [np.zeros_like(counts)] * (trajectory.classes - 1)
-    whole = np.stack([counts, *nothing], axis=-2)  # an explainer that always gives the first class takes no part
+    counts, lost = trajectory["train_counts"], gone(trajectory)
+    if trajectory.classes > 2:
+        mutual, right = of_two(counts)
+        return np.where(lost, np.nan, mutual), np.where(lost, np.nan, right)
+    whole = np.stack([counts, np.zeros_like(counts)], axis=-2)  # an explainer that always says -1 takes no part
     with np.errstate(invalid="ignore", divide="ignore"):
         bits = information(whole)
-    lost = gone(trajectory)
     return np.where(lost, np.nan, bits.mutual_information), np.where(lost, np.nan, bits.accuracy)
 
 

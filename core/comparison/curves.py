@@ -19,8 +19,11 @@ from core.comparison.compared import (
     learned,
 )
 from core.comparison.tables import CELLS, information_of
-from core.observables.information import information
+from core.observables.contingency import tables
+from core.observables.information import Information, information
 from core.observables.information_errors import bootstrap, noise_floor, redrawn
+from core.observables.information_points import information_of as information_at
+from core.trajectory import Array
 
 BANDED = (
     "mutual_information_test",
@@ -44,20 +47,40 @@ DRAWS = 200
 def curves(trajectory: Compared, explainer: str, *, miller_madow: bool = False) -> pd.DataFrame:
     """Return one row a recorded step: means over seeds, their `<column>_low` and `_high`, and the test set's errors.
 
-    bootstrap_low and _high: the 95 % percentile interval of mu_y over draws of the test set, the mean over seeds.
+    bootstrap_low and _high: the 95 % interval of mu_y over draws of the test set, the mean over seeds.
     """
-    compared = explained(trajectory, explainer_predictions(trajectory)[explainer], miller_madow=miller_madow)
+    predictions = explainer_predictions(trajectory)[explainer]
+    compared = explained(trajectory, predictions, miller_madow=miller_madow)
     table, runs = information_of(trajectory, explainer, compared), trajectory.experiment.runs
     columns: dict[str, Any] = {"step": trajectory.steps}
     for name in BANDED:
         values = table[name].to_numpy(np.float64).reshape(runs, -1)
         columns[name], columns[f"{name}_low"], columns[f"{name}_high"] = _over_runs(values)
     columns["standard_error"] = _over_runs(table["standard_error"].to_numpy(np.float64).reshape(runs, -1))[0]
-    low, high = bootstrap(compared.counts, draws=DRAWS)
-    shift = _over_runs((compared.bits.mu_y - information(compared.counts).mu_y).T)[0] if miller_madow else 0.0
-    for name, ends in (("bootstrap_low", low), ("bootstrap_high", high)):
-        columns[name] = _over_runs(np.where(gone(trajectory), np.nan, ends).T)[0] + shift
+    for name, ends in zip(
+        ("bootstrap_low", "bootstrap_high"), _interval(trajectory, predictions, compared), strict=True
+    ):
+        columns[name] = _over_runs(np.where(gone(trajectory), np.nan, ends).T)[0]
+    if trajectory.classes == 2 and miller_madow:
+        shift = _over_runs((compared.bits.mu_y - explained(trajectory, predictions).bits.mu_y).T)[0]
+        columns |= {name: columns[name] + shift for name in interval}
     return pd.DataFrame(columns)
+
+
+def _interval(
+    trajectory: Compared, predictions: Array, compared: Explained
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the ends of the 95 % interval of mu_y, (snapshot, run).
+
+    Percentiles of a bootstrap where there are two classes. Of many, most cells of the table hold few points, and every
+    draw of it is biased a second time: the interval would lie below the estimate. So there it is 1.96 standard errors
+    (delta method) to either side, which says nothing of the bias.
+    """
+    if trajectory.classes > 2:
+        reach = 1.96 * compared.bits.standard_error
+        return compared.bits.mu_y - reach, compared.bits.mu_y + reach
+    counts = tables(trajectory["prediction"], predictions, trajectory["test_label"])  # (snapshot, run, F, L, Y)
+    return bootstrap(counts, draws=DRAWS)
 
 
 def _over_runs(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -83,7 +106,7 @@ def facts(trajectory: Compared, explainer: str) -> dict[str, Any]:
     at_first = compared.matched_step
     floor = noise_floor(len(label), trajectory.classes)
     own = compared.bits.explainer_information
-    apart, apart_error = _apart(compared)
+    apart, apart_error = _apart(trajectory, predictions, compared)
     return {
         "explainer": trajectory.title_of(explainer),
         "explainer_information": float(np.nanmean(own)) if np.isfinite(own).any() else float("nan"),
@@ -98,7 +121,7 @@ def facts(trajectory: Compared, explainer: str) -> dict[str, Any]:
     }
 
 
-def _apart(compared: Explained) -> tuple[float, float]:
+def _apart(trajectory: Compared, predictions: Array, compared: Explained) -> tuple[float, float]:
     """Return how much more is retained at the end than by unrelated classifiers, with its standard error.
 
     Seeds share their test set: its error is that of one seed, whatever their number.
@@ -107,12 +130,23 @@ def _apart(compared: Explained) -> tuple[float, float]:
     kept = np.isfinite(more)
     if not kept.any():
         return float("nan"), float("nan")
-    bits = information(redrawn(compared.counts[-1, kept], DRAWS, np.random.default_rng(0)))
+    bits = _drawn(trajectory, predictions, kept)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = (bits.mu_y - bits.mu_y_independent) / bits.explainer_information
     of_test = float(share.std(axis=0).mean())
     of_seeds = float(more[kept].std(ddof=1) / np.sqrt(kept.sum())) if kept.sum() > 1 else 0.0
     return float(more[kept].mean()), float(np.hypot(of_test, of_seeds))
+
+
+def _drawn(trajectory: Compared, predictions: Array, runs: NDArray[np.bool_]) -> Information:
+    """Return the measures at the end of some runs on test sets drawn anew, (draw, run)."""
+    rng, label = np.random.default_rng(0), trajectory["test_label"]
+    last, explainer = trajectory["prediction"][-1, runs], predictions[runs]
+    if trajectory.classes > 2:
+        rows = rng.integers(len(label), size=(DRAWS, len(label)))
+        found = [information_at(last[:, row], explainer[:, row], label[row], trajectory.classes) for row in rows]
+        return Information(**{name: np.stack([vars(one)[name] for one in found]) for name in vars(found[0])})
+    return information(redrawn(tables(last, explainer, label), DRAWS, rng))
 
 
 def staircase(trajectory: Compared) -> tuple[pd.DataFrame, pd.DataFrame]:

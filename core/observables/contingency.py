@@ -27,6 +27,12 @@ def tables(predictions: ArrayLike, explainer: ArrayLike, labels: ArrayLike, clas
     Raises:
         ValueError: a label is not one of the classes, or the three are not of the same points.
     """
+    f, el, y = checked(predictions, explainer, labels, classes)
+    return _count_bits(f, el, y) if classes == 2 else _count_codes(f, el, y, classes)
+
+
+def checked(predictions: ArrayLike, explainer: ArrayLike, labels: ArrayLike, classes: int) -> tuple[Labels, ...]:
+    """Return F (..., point), L (..., point) and Y (point,) as arrays; raise ValueError for what `tables` refuses."""
     if classes < 2:
         raise ValueError(f"classes: at least 2; got {classes}.")
     f, el = _labels("predictions", predictions, classes), _labels("explainer", explainer, classes)
@@ -36,7 +42,7 @@ def tables(predictions: ArrayLike, explainer: ArrayLike, labels: ArrayLike, clas
             f"labels: one for every point of the predictions (..., point) and of the explainer (..., point); "
             f"got {y.shape} beside {f.shape} and {el.shape}."
         )
-    return _count_bits(f, el, y) if classes == 2 else _count_codes(f, el, y, classes)
+    return f, el, y
 
 
 def _labels(name: str, values: ArrayLike, classes: int) -> Labels:
