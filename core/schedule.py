@@ -25,6 +25,11 @@ class Schedule:
         """Return the recorded steps, ascending from 0 up to and including `last`, (snapshot,)."""
         raise NotImplementedError
 
+    @staticmethod
+    def log(count: int) -> Spread:
+        """Return the schedule of at most `count` steps that spread evenly over the logarithm of the step."""
+        return Spread(count)
+
     def __or__(self, other: Schedule) -> Schedule:
         return Either(self, other)
 
@@ -53,6 +58,23 @@ class Few(Schedule):
     def steps(self, last: int) -> Steps:
         """Return the recorded steps."""
         return Log(max(GROWTH, last ** (1 / self.count))).steps(last)
+
+
+@dataclass(frozen=True)
+class Spread(Schedule):
+    """0, 1, 2, ... and then log-spaced steps, at most `count` (2 or more) in all, and as many as whole ratios give."""
+
+    count: int
+
+    def steps(self, last: int) -> Steps:
+        """Return the recorded steps."""
+        if last < self.count:
+            return np.arange(last + 1)
+        low, high = 1.0, float(last)
+        for _ in range(60):  # halve the ratios between which the least lies that gives few enough
+            middle = (low * high) ** 0.5
+            low, high = (low, middle) if len(Log(middle).steps(last)) <= self.count else (middle, high)
+        return Log(high).steps(last)
 
 
 @dataclass(frozen=True)

@@ -57,9 +57,8 @@ def curves(trajectory: Compared, explainer: str, *, miller_madow: bool = False) 
         values = table[name].to_numpy(np.float64).reshape(runs, -1)
         columns[name], columns[f"{name}_low"], columns[f"{name}_high"] = _over_runs(values)
     columns["standard_error"] = _over_runs(table["standard_error"].to_numpy(np.float64).reshape(runs, -1))[0]
-    for name, ends in zip(
-        ("bootstrap_low", "bootstrap_high"), _interval(trajectory, predictions, compared), strict=True
-    ):
+    interval = dict(zip(("bootstrap_low", "bootstrap_high"), _interval(trajectory, predictions, compared), strict=True))
+    for name, ends in interval.items():
         columns[name] = _over_runs(np.where(gone(trajectory), np.nan, ends).T)[0]
     if trajectory.classes == 2 and miller_madow:
         shift = _over_runs((compared.bits.mu_y - explained(trajectory, predictions).bits.mu_y).T)[0]

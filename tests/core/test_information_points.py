@@ -53,7 +53,7 @@ def test_it_is_scikit_learns() -> None:
 
 
 def test_permuted_labels_give_the_floor() -> None:
-    """Of independent labels about one estimate in twenty lies above the 95 % ceiling, and the mean is the known bias."""
+    """Of independent labels one estimate in twenty lies above the 95 % ceiling; the mean is the known bias."""
     points, classes = 3000, 10
     f, el, y = related(points, classes, snapshots=1)
     found = [information_of(f[0], el, RNG.permutation(y), classes) for _ in range(400)]
