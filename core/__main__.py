@@ -1,4 +1,4 @@
-"""The command line: `python -m core list | columns | train | figure | site | claims | precompute | download | cache`.
+"""The command line: `python -m core list | columns | train | open | figure | site | claims | precompute | ...`.
 
 Users script against it, so it stays stable.
 """
@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -24,9 +23,11 @@ from core.datasets import DataError, Source, content_of, described, download, re
 from core.experiment import NO_TABLE, Experiment, with_settings
 from core.field import declared
 from core.limits import table as limits
+from core.progress_bar import bar
+from core.recorded.opened import file_bytes
 from core.store import Store, write
-from core.study import Preset, presets
-from core.sweeps import chosen_device, progress, train
+from core.study import Preset, opened, presets
+from core.sweeps import chosen_device, train
 from core.tables import Form, files
 from core.trajectory import Trajectory
 from core.values import ExperimentError, as_text, parse_bytes
@@ -104,12 +105,19 @@ def run_train(options: argparse.Namespace) -> None:
     experiment = _experiment(options, store)
     _check_folder("--out", options.out)
     _check_folder("--cache", store.folder)
-    trajectory, said = store.load(experiment)
-    if said:
-        print(f"core: {said}", file=sys.stderr)
-    if trajectory is None:
-        trajectory = _train(experiment, source, store, options)
-        store.save(trajectory)
+    trajectory = _trained(experiment, source, store, options)
+    if options.out is not None:
+        write_tables(trajectory, options.out, options.format)
+
+
+def run_open(options: argparse.Namespace) -> None:
+    """Check a file of somebody's own training, say what it holds, and write its tables."""
+    _check_folder("--out", options.out)
+    _check_folder("--cache", options.cache)
+    store = Store.default(options.cache)
+    experiment, said = opened(file_bytes(options.file), store.uploads)
+    print("\n".join(said))
+    trajectory = _trained(experiment, Source.named(None, store.uploads), store, options)
     if options.out is not None:
         write_tables(trajectory, options.out, options.format)
 
@@ -234,6 +242,17 @@ def _check_folder(option: str, folder: Path | None) -> None:
             raise UsageError(f"{option}: a folder that can be written; got {str(folder)!r}.")
 
 
+def _trained(experiment: Experiment, source: Source, store: Store, options: argparse.Namespace) -> Trajectory:
+    """Return what the store has, else train and store it."""
+    trajectory, said = store.load(experiment)
+    if said:
+        print(f"core: {said}", file=sys.stderr)
+    if trajectory is None:
+        trajectory = _train(experiment, source, store, options)
+        store.save(trajectory)
+    return trajectory
+
+
 def _train(experiment: Experiment, source: Source, store: Store, options: argparse.Namespace) -> Trajectory:
     """Train with a progress bar on standard error."""
     if options.device == "cuda" and chosen_device("auto") != "cuda":
@@ -241,7 +260,7 @@ def _train(experiment: Experiment, source: Source, store: Store, options: argpar
     with (
         tempfile.TemporaryDirectory() as name,
         connected(options.scheduler) if options.backend == "dask" else contextlib.nullcontext(),
-        _bar(experiment, Path(name), chosen_device(options.device)),
+        bar(experiment, Path(name), chosen_device(options.device)),
     ):
         try:
             return train(
@@ -255,29 +274,6 @@ def _train(experiment: Experiment, source: Source, store: Store, options: argpar
             )
         except BrokenProcessPool:
             raise LostError("a worker process ended unexpectedly (it may have run out of memory)") from None
-
-
-@contextlib.contextmanager
-def _bar(experiment: Experiment, folder: Path, device: str) -> Iterator[None]:
-    """Say every half second how many runs have ended and how far the others are."""
-    stop = threading.Event()
-
-    def watch() -> None:
-        while not stop.wait(0.5):
-            found = progress(experiment, folder, device)
-            ended = experiment.runs - sum(min(shard.live, shard.runs) for shard in found)
-            step = max(shard.step for shard in found)
-            blocks = "█" * (20 * ended // experiment.runs)
-            print(f"\r{blocks:░<20} {ended}/{experiment.runs} runs ended, step {step:,}", end="", file=sys.stderr)
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-        print("\r" + " " * 70 + "\r", end="", file=sys.stderr)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -303,6 +299,10 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--backend", choices=("loky", "dask"), default="loky")
         added.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster")
 
+    def writes(added: argparse.ArgumentParser) -> None:
+        added.add_argument("--out", type=Path, metavar="DIR", help="where tables and experiment.json go")
+        added.add_argument("--format", choices=("csv", "parquet"), default="csv", help="of the tables")
+
     command("list", run_list, "print the presets")
     columns = command("columns", run_columns, "print what the columns of all tables mean")
     columns.add_argument("word", metavar="WORD", nargs="?", default="", help="only names with this in them")
@@ -312,9 +312,12 @@ def _parser() -> argparse.ArgumentParser:
     train_command.add_argument("-h", "--help", action="store_true", help="with a PRESET: its fields, too")
     train_command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     train_command.add_argument("--csv", type=Path, metavar="FILE", help="train on your own table")
-    train_command.add_argument("--out", type=Path, metavar="DIR", help="where tables and experiment.json go")
-    train_command.add_argument("--format", choices=("csv", "parquet"), default="csv", help="of the tables")
+    writes(train_command)
     trains(train_command)
+    opens = command("open", run_open, "check a recording of your own training and write what it says as tables")
+    opens.add_argument("file", type=Path, metavar="FILE", help="of core.record.Recorder; or an npz, CSV or Parquet")
+    writes(opens)
+    trains(opens)
     figure = command("figure", run_figure, "write a page that plays, an animation, a picture or a table")
     figure.add_argument("what", metavar="PRESET", help="or a link to a page, or the digest of a stored training")
     figure.add_argument("--out", type=Path, metavar="FILE", required=True, help="ends with the kind of file: .html ...")

@@ -34,6 +34,9 @@ from core.schedule import Schedule, Spread
 KEEP = ("predictions", "margins", "kinks", "weights")
 """What a recorder may keep; predictions always are."""
 
+OURS = ("linear", "quadratic", "mlp_2", "mlp_4", "mlp_16", "tree", "nearest")
+"""The explainers that need nothing but numbers; `core.explainers.classes` fits them."""
+
 Predict = Callable[[nn.Module, Tensor], Any]
 
 
@@ -50,7 +53,7 @@ class Recorder:
             the last step need not be known: snapshots are thinned as they come to be too many.
         last_step: how many steps the training takes; other schedules need it.
         keep: some of `KEEP`.
-        train: inputs and labels of training points, for I(F;Y) on them and to fit our explainers to.
+        train: inputs and labels of training points: the network's predictions on them are recorded, too.
         batch_size: points of a forward pass.
         predict: what gives logits (point, class), or (point,) for two classes, if not `model(inputs)`.
         keep_inputs: whether the file holds the inputs, too, so that the page fits explainers and shows images.
@@ -133,20 +136,19 @@ class Recorder:
         """Keep the predictions of a simpler classifier on the probe set, (point,), or (snapshot, point) over time."""
         self.explainers[name] = _array(predictions).astype(np.int64)
 
-    def explain(self, names: Sequence[str] = ("linear", "quadratic", "mlp_4", "mlp_16", "tree", "nearest")) -> None:
-        """Fit our explainers to the training points here, so that the file needs no inputs: minutes, not seconds.
+    def explain(self, inputs: Tensor | ArrayLike, labels: Tensor | ArrayLike, names: Sequence[str] = OURS) -> None:
+        """Fit our explainers to training points here, so that the file needs no inputs: minutes, not seconds.
 
-        Raises:
-            ValueError: the recorder was given no training points.
+        Args:
+            inputs: training inputs, (point, ...), of the shape of the probe set's; some thousands are enough.
+            labels: their classes, (point,).
+            names: which; by default all that need nothing but numbers.
         """
         from core.explainers.classes import fit_classes
 
-        if self.train is None:
-            raise ValueError("train: inputs and labels to fit explainers to; got none.")
-        (x, y), probe = self.train, _flat(self.inputs)
+        x, y, probe = _flat(_tensor(inputs)), _array(labels).astype(np.int64), _flat(self.inputs)
         for name in names:
-            classify = fit_classes(name, _flat(x), y, max(self.labels.max(), y.max()) + 1)
-            self.explainers[name] = classify(probe)
+            self.explainers[name] = fit_classes(name, x, y, int(max(self.labels.max(), y.max())) + 1)(probe)
 
     def finish(self) -> None:
         """Record the network as it is at the end, if that is not recorded yet."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from core.experiment import SCHEMA, Experiment
@@ -22,6 +23,7 @@ FOLDERS = (
     "kinks",
     "directions",
     "complexity",
+    "own_network",
     "linear_model",
     "phase_plane",
     "perceptron",
@@ -80,6 +82,9 @@ class Study:
     """How the runs are split, from the experiment and the device; never by the number of workers: same bytes."""
     seconds: Callable[[Any, int], tuple[float, float]]
     """How long a training on so many processes takes, usually and at most, from its arithmetic."""
+    opens: Late | None = None
+    """What makes an experiment of a file that somebody brings, from its bytes and the folder in which it is kept; with
+    it come sentences on what the file holds. None where the file is of another kind; DataError where it is refused."""
     on_gpu: bool = False
     """Whether its networks train on a GPU where there is one."""
 
@@ -132,6 +137,19 @@ def page_of(part: Any) -> str:
     shown = {name: (study.part, *study.also.values()) for name, study in studies().items()}
     page = next(pages[name] for name, lates in shown.items() if any(late and late() is part for late in lates))
     return "" if page == next(iter(pages.values())) else page
+
+
+def opened(content: bytes, uploads: Path) -> tuple[Experiment, list[str]]:
+    """Return the experiment that a file from outside is, which is kept in a folder, and what the file holds.
+
+    Raises:
+        core.datasets.DataError: no study reads such a file, or it is not as it has to be: one sentence.
+    """
+    for study in studies().values():
+        found: tuple[Experiment, list[str]] | None = study.opens()(content, uploads) if study.opens else None
+        if found is not None:
+            return found
+    raise AssertionError("a study that takes whatever is left")
 
 
 @cache

@@ -38,11 +38,11 @@ def read(content: bytes) -> Recorded:
     return of_csv(content)
 
 
-def read_file(path: Path) -> Recorded:
-    """Return the recording in a file; raise DataError, before a byte is read, if there are too many."""
+def file_bytes(path: Path) -> bytes:
+    """Return the bytes of a file; raise DataError, before one is read, if there are too many."""
     try:
         check_size(path.stat().st_size)
-        return read(path.read_bytes())
+        return path.read_bytes()
     except OSError as error:
         raise DataError(f"recording: {path.name} cannot be read ({error.strerror or error}).") from None
 

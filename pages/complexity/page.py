@@ -5,13 +5,16 @@ from __future__ import annotations
 from core.studies.complexity.measure.part import PART as measure
 from core.studies.complexity.part import PART as data
 from core.studies.linear_model.part import PART as theorem
+from core.studies.own_network.part import PART as own
 from pages.complexity.complexity import HOOKS as data_hooks
 from pages.complexity.measure import HOOKS as measure_hooks
+from pages.complexity.own import HOOKS as own_hooks
 from pages.shared.heading import heading
 from pages.shared.switch import either, titled
 
 PARTS = {
     "data": titled(data, data_hooks),
+    "own": titled(own, own_hooks),
     "measure": titled(measure, measure_hooks),
     "theorem": titled(theorem),
 }

@@ -1,0 +1,53 @@
+"""Your own network: the Complexity page's part for trainings that were recorded elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from core.comparison.scene import curves
+from core.part import Drawn, Part, Rows
+from core.studies.own_network.presets import PRESETS
+from core.studies.own_network.scene import scene
+from core.studies.own_network.view import OwnNetworkView
+
+INTRODUCTION = (
+    "The same measures on a training of yours. Record it in five lines with `core.record.Recorder`, or bring "
+    "predictions that you logged, and open the file at the left."
+)
+
+
+def _tables(view: OwnNetworkView, drawn: Drawn) -> Mapping[str, tuple[str, Rows]]:
+    shown = drawn[0]
+    assert shown is not None
+    found: dict[str, tuple[str, Rows]] = {}
+    if shown.trajectory["kink"].size:
+        found["kinks"] = ("Where first-layer units switch on the data line.", partial(shown.table, "kinks"))
+    return found | {"curves": ("What the charts of this explainer show, one row a step.", partial(curves, view, shown))}
+
+
+def _picked(view: OwnNetworkView, pick: Mapping[str, Any]) -> OwnNetworkView:
+    """Explain with the row of the staircase that was clicked."""
+    return view.changed({"explainer": str(pick["fields"]["explainer"])})
+
+
+PART = Part(
+    view=OwnNetworkView,
+    title="Your network",
+    key="o",
+    introduction=INTRODUCTION,
+    presets=PRESETS,
+    sections=("Your network", "Explainer"),
+    scene=scene,
+    trainings=lambda view: {"These explainers": view.experiment},
+    tables={
+        "information": "Information and accuracy, one row an explainer and step.",
+        "explainers": "How good each explainer is and what it explains.",
+        "four_cells": "Who is right on how many test points, one row an explainer and step.",
+        "examples": "When each test point is learned, one row an explainer and point.",
+        "recording": "Losses, weight change and margins, one row a step.",
+    },
+    more_tables=_tables,
+    picked=_picked,
+)
