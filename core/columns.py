@@ -29,6 +29,14 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "mean over training points: hinge max(0, 1/alpha - y F); of kinks (f - y)^2 / 2 or log(1 + exp(-y f)); of "
         "learning dynamics the loss's name",
     ),
+    "train_loss": ("", "of your own network: the loss on training points that came along with the recording"),
+    "test_loss": ("", "likewise, on test points"),
+    "margin_10": (
+        "",
+        "of your own network: the logit of the right class less the highest other one, its 10th percentile over points",
+    ),
+    "margin_50": ("", "likewise, the median"),
+    "margin_90": ("", "likewise, the 90th percentile"),
     "relative_weight_change": ("", "|w - w0| / |w0| over all weights"),
     "kink_displacement": (
         "initial spreads",
@@ -91,7 +99,10 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "on_data": ("share", "of |a w| in the data's range, within 0.02 of a point"),
     "dots_distance": ("", "largest |f - connect the dots| between the first and the last point"),
     "kink_shift": ("", "median |x - x(0)| over kinks that began in the data's range; of the first seed"),
-    "label": ("", "class of the point, -1 or +1; of a function on a line: where its kinks are"),
+    "label": (
+        "",
+        "class of the point, -1 or +1, of your own network its name; of a function on a line: where its kinks are",
+    ),
     "runs": ("", "how many seeds came to this function; how many networks of the width were trained"),
     "n_train": ("points", "size of the training set"),
     "angle_to_extremal": (

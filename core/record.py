@@ -336,11 +336,9 @@ def _plain(model: nn.Module) -> nn.Module:
 
 
 def _head(model: nn.Module) -> Tensor | None:
-    """Return a copy of the last parameter, which any step of training changes."""
-    last = None
-    for last in model.parameters():  # noqa: B007  (the last one is wanted)
-        pass
-    return None if last is None else last.detach().clone()
+    """Return a copy of the last parameter that is trained, which any step changes."""
+    trained = [weights for weights in model.parameters() if weights.requires_grad]
+    return trained[-1].detach().clone() if trained else None
 
 
 def _output(out: Any) -> Tensor:

@@ -184,6 +184,19 @@ def _invented_complexity() -> Drawings:
         yield draw("comparison.four_cells", complexity_tables.cells(), steps, matched)
 
 
+def own_network() -> Drawings:
+    """The wall of examples with the images of a recording, and with numbers; the other charts are complexity's."""
+    from core.part import Shown
+    from core.studies.own_network.scene import examples
+    from core.studies.own_network.view import OwnNetworkView
+    from tests.core.studies.recordings import opened
+
+    for images in (False, True):
+        found = opened(images=images)
+        rows = examples(OwnNetworkView(), Shown(found))
+        yield draw("comparison.learning_order", rows, found.steps)
+
+
 def linear_model() -> Drawings:
     """A tiny training, of which a seed diverges."""
     from core.studies.linear_model.experiment import LinearModel
@@ -463,6 +476,7 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         kinks,
         directions,
         complexity,
+        own_network,
         linear_model,
         phase_plane,
         perceptron,

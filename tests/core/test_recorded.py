@@ -1,0 +1,181 @@
+"""Recordings from outside: three formats that say the same, and one sentence for whatever is refused."""
+
+import io
+import pickle
+import struct
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.datasets import DataError
+from core.recorded import bounded
+from core.recorded.opened import few, held, keep, kept, read
+from core.recorded.recorded import Recorded, encoded
+
+RNG = np.random.default_rng(0)
+STEPS, LABELS = np.array([0, 1, 5, 20]), np.arange(60) % 3
+PREDICTIONS = np.where(RNG.random((4, 60)) < 0.6, LABELS, RNG.integers(3, size=(4, 60)))
+
+
+def npz(**other: Any) -> bytes:
+    arrays = {"step": STEPS, "predictions": PREDICTIONS, "labels": LABELS} | other
+    buffer = io.BytesIO()
+    np.savez(buffer, **{name: values for name, values in arrays.items() if values is not None})
+    return buffer.getvalue()
+
+
+def long(words: Mapping[int, str] | None = None) -> pd.DataFrame:
+    """The long form, its rows in no order; labels once an example."""
+    rows = pd.DataFrame(
+        {
+            "step": np.repeat(STEPS, 60),
+            "example": np.tile(np.arange(60), 4),
+            "prediction": PREDICTIONS.ravel(),
+            "label": np.tile(LABELS, 4),
+        }
+    ).sample(frac=1, random_state=0)
+    if words:
+        rows = rows.assign(prediction=rows["prediction"].map(words), label=rows["label"].map(words))
+    return rows
+
+
+def csv(rows: pd.DataFrame) -> bytes:
+    return rows.to_csv(index=False).encode()
+
+
+def parquet(rows: pd.DataFrame) -> bytes:
+    return rows.to_parquet(index=False)
+
+
+def test_three_formats_are_one_recording() -> None:
+    contents = {encoded(read(content)) for content in (npz(), csv(long()), parquet(long()))}
+    assert len(contents) == 1
+    (same,) = contents
+    assert encoded(read(same)) == same
+
+
+def test_words_are_classes_and_labels_may_stand_once() -> None:
+    rows = long({0: "cat", 1: "dog", 2: "eel"})
+    rows.loc[rows["step"] > 0, "label"] = None
+    found = read(csv(rows))
+    assert found.names == ("cat", "dog", "eel")
+    np.testing.assert_array_equal(found.labels, LABELS)
+    np.testing.assert_array_equal(found.predictions, PREDICTIONS)
+
+
+def test_it_is_kept_under_its_hash_and_nobody_else_finds_it(tmp_path: Path) -> None:
+    digest = keep(read(npz()), tmp_path)
+    assert keep(read(csv(long())), tmp_path) == digest
+    np.testing.assert_array_equal(kept(digest, tmp_path).labels, LABELS)
+    with pytest.raises(DataError, match="is not on this machine; open the file again"):
+        kept("0" * 64, tmp_path)
+    with pytest.raises(DataError, match="is not on this machine"):
+        kept("../" + digest, tmp_path)
+
+
+def test_what_it_holds_is_said() -> None:
+    said = " ".join(held(read(npz(train_loss=np.ones(4), **{"explainer/mine": LABELS}))))
+    for words in ("4 recorded steps, 0 to 20, of 60 points of 3 classes", "train loss", "mine", "lower bound"):
+        assert words in said
+    assert few(2000, 10).startswith("2,000 points are few for 10 classes: I(F;Y|L) may read up to 0.29 bit")
+
+
+def objects() -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, step=STEPS, predictions=np.array([{}, []], object), labels=LABELS)
+    return buffer.getvalue()
+
+
+def liar() -> bytes:
+    """A header that promises 8 TB."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        header = b"{'descr': '<i8', 'fortran_order': False, 'shape': (1000000000000,), }".ljust(117) + b"\n"
+        archive.writestr("step.npy", b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header)
+    return buffer.getvalue()
+
+
+def bomb() -> bytes:
+    """Two gigabytes of zeros in two megabytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("step.npy", "w") as file:
+        for _ in range(1100):
+            file.write(bytes(10**6))
+    return buffer.getvalue()
+
+
+def cut(rows: pd.DataFrame, place: int = 5) -> pd.DataFrame:
+    return rows.drop(index=rows.index[place])
+
+
+BAD = {
+    "a label outside the classes": (npz(classes=np.array(2)), "labels: classes 0 to 1, those of the labels"),
+    "a prediction outside": (npz(predictions=PREDICTIONS + 1), "predictions: classes 0 to 2, those of the labels"),
+    "a negative label": (npz(labels=LABELS - 1), "labels: classes 0 to 1, those of the labels"),
+    "another shape": (npz(predictions=PREDICTIONS[:, :50]), r"predictions: an array of shape \(4, 60\); got shape"),
+    "NaN": (npz(predictions=np.where(PREDICTIONS == 1, np.nan, 0)), "predictions: whole numbers; got NaN or infinity"),
+    "halves": (npz(predictions=PREDICTIONS + 0.5), "predictions: whole numbers; got 0.5|got 1.5|got 2.5"),
+    "one class": (npz(labels=np.zeros(60, int), classes=np.array(3)), "labels: points of at least two classes; got 0"),
+    "steps that fall": (npz(step=STEPS[::-1].copy()), "step: whole numbers from 0 that rise; got 5 in place 1"),
+    "steps that stay": (npz(step=np.array([0, 1, 1, 2])), "step: whole numbers from 0 that rise; got 1 in place 2"),
+    "few points": (npz(labels=LABELS[:5], predictions=PREDICTIONS[:, :5]), "labels: those of 20 to 100,000 points"),
+    "other names": (npz(step=None, epoch=STEPS), "arrays: step, predictions, labels; without step nothing can be"),
+    "a name too many": (npz(logits=PREDICTIONS), r"arrays: step, .*explainer/NAME; got logits\."),
+    "images of others": (npz(inputs=np.zeros((7, 2))), "inputs: one row for each of 60 points; got shape"),
+    "objects": (objects(), "'predictions' holds Python objects"),
+    "a header that lies": (liar(), "'step' says that it is longer than it is"),
+    "a bomb": (bomb(), "at most 1000 MB unpacked, at most 1,000 of them; got 1,100 MB"),
+    "a broken archive": (npz()[:300], "this one cannot be read"),
+    "a pickle": (pickle.dumps({"step": 1}), r"an npz, CSV or Parquet file .*; got a pickle\."),
+    "binary": (b"\x00\x01" * 40, "got another binary file"),
+    "other columns": (csv(long().rename(columns={"label": "target"})), "label is not there once; got step, example"),
+    "a missing row": (csv(cut(long())), "rows: 60 examples at each of 4 steps, a row each; got 239"),
+    "a row twice": (csv(pd.concat([cut(long()), long().iloc[:1]])), "rows: each example once a step"),
+    "an unknown word": (csv(long({0: "a", 1: "b", 2: "c"}).replace({"prediction": {"c": "d"}})), "got 'd'"),
+    "NaN in a table": (csv(long().assign(prediction=np.nan)), "prediction: a class in every row"),
+    "fractions": (csv(long().assign(prediction=0.5)), "prediction: classes as whole numbers or words"),
+    "two labels": (csv(long().assign(label=lambda rows: rows["step"] % 3)), "label: the same at all steps; got two of"),
+    "steps as words": (csv(long().assign(step="x")), "step: whole numbers in every row"),
+    "no rows": (csv(long().iloc[:0]), "rows: a row a recorded step and example; got none"),
+    "a broken parquet": (parquet(long())[:200], "a Parquet file; this one cannot be read"),
+    "nothing": (b"", "a CSV file; this one cannot be read"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_it_is_refused_in_one_sentence(name: str) -> None:
+    content, said = BAD[name]
+    with pytest.raises(DataError, match=said) as error:
+        read(content)
+    assert str(error.value).startswith("recording: ")
+    assert "\n" not in str(error.value)
+
+
+def test_size_is_bounded_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.recorded.tabular.MAX_ROWS", 200)
+    for content in (csv(long()), parquet(long())):
+        with pytest.raises(DataError, match="rows: at most 200; got 24"):
+            read(content)
+    monkeypatch.setattr(bounded, "MAX_BYTES", 1000)
+    with pytest.raises(DataError, match=r"a file of at most 0 MB; got 0 MB"):
+        read(npz())
+
+
+def test_nothing_is_ever_unpickled() -> None:
+    class Trap:
+        def __reduce__(self) -> Any:
+            return (pytest.fail, ("it was unpickled",))
+
+    for content in (pickle.dumps(Trap()), objects()):
+        with pytest.raises(DataError):
+            read(content)
+
+
+def test_a_recording_has_no_more_than_it_says() -> None:
+    with pytest.raises(DataError, match="train_labels: a label for every point of train_inputs; got none"):
+        Recorded(steps=STEPS, predictions=PREDICTIONS, labels=LABELS, train_inputs=np.zeros((5, 2)))
