@@ -13,8 +13,10 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from core.recorded.opened import read
 from core.study import presets, studies
 
 ROOT = Path(__file__).parents[1]
@@ -62,14 +64,33 @@ def test_command_lines_run(command: str, tmp_path: Path) -> None:
 def test_snippets_run(snippet: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", snippet],
-        cwd=ROOT,
-        env=environment(tmp_path),
+        cwd=tmp_path,
+        env=environment(tmp_path) | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "fitted" in done.stdout
+    if "Recorder" not in snippet:
+        assert "fitted" in done.stdout
+        return
+    words = [sys.executable, "-m", "core", "open", str(tmp_path / done.stdout.strip()), "--out", str(tmp_path / "out")]
+    opened = subprocess.run(words, cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, check=False)
+    assert "of 1,000 points of 4 classes" in opened.stdout, opened.stderr
+    rows = pd.read_csv(tmp_path / "out" / "explainers.csv").set_index("explainer")
+    assert rows.loc["linear", "accuracy_test"] > 0.9
+    assert rows.loc["linear", "end_retained_share"] > 0.8
+
+
+def test_the_example_script_runs_as_it_stands(tmp_path: Path) -> None:
+    """At a small size, on random images where CIFAR-10 is not here."""
+    command = [sys.executable, "tests/examples/resnet.py", str(tmp_path / "resnet.npz"), "4", "300", "60"]
+    own = environment(tmp_path) | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = read((tmp_path / "resnet.npz").read_bytes())
+    assert (found.classes, found.steps.tolist()) == (10, [0, 1, 2, 3, 4])
+    assert len(found.explainers) == 7
 
 
 def test_the_two_commands_install_what_is_installed_here_and_then_start() -> None:
