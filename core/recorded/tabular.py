@@ -115,7 +115,8 @@ def _classes(table: Any) -> tuple[tuple[Array, Array], tuple[str, ...]]:
     if parts[0].null_count:
         raise refused("prediction", "a class in every row", "an empty cell or NaN")
     if all(pa.types.is_integer(part.type) for part in parts):
-        predictions, labels = (pc.fill_null(part, -1).to_numpy(zero_copy_only=False).astype(np.int64) for part in parts)
+        whole = [pc.fill_null(part.cast(pa.int64()), -1) for part in parts]
+        predictions, labels = (part.to_numpy(zero_copy_only=False) for part in whole)
         if min(predictions.min(), labels.min()) < (-1 if parts[1].null_count else 0):
             raise refused("prediction", "classes from 0, or words", min(predictions.min(), labels.min()))
         if (high := max(predictions.max(), labels.max())) >= CLASSES[1]:

@@ -76,7 +76,7 @@ def test_half_of_the_points_are_measured_where_explainers_are_fitted_to_the_othe
 
 def test_explainers_over_time_are_taken_at_four_stages() -> None:
     found = opened_of(recorded())
-    assert found.explainers == ("mine", *(f"mine over time, step {step}" for step in (1, 4, 8, 64)), ITSELF)
+    assert found.explainers == ("mine", *(f"mine over time, step {step}" for step in (1, 4, 16, 64)), ITSELF)
     last = explainer_predictions(found)["mine over time, step 64"]
     np.testing.assert_array_equal(last[0], found["prediction"][-1, 0])
 
