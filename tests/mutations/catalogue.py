@@ -127,8 +127,8 @@ MUTATIONS = (
     Mutation(
         "test labels out of order",
         "core/comparison/compared.py",
-        'counts = tables(trajectory["prediction"], predictions, label, classes)',
-        'counts = tables(trajectory["prediction"], predictions, np.roll(label, 1), classes)',
+        "return information(tables(f, el, label), miller_madow=miller_madow)",
+        "return information(tables(f, el, np.roll(label, 1)), miller_madow=miller_madow)",
         _claims("complexity", "test_claim_2_on_shipped_networks[cifar10]"),
         quick=False,
     ),
