@@ -92,7 +92,7 @@ def _over_runs(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArra
     return np.where(count, mean, np.nan), low, high
 
 
-def facts(trajectory: Compared, explainer: str) -> dict[str, Any]:
+def facts(trajectory: Compared, explainer: str, *, miller_madow: bool = False) -> dict[str, Any]:
     """Return what the charts of one explainer say in words.
 
     explainer (its title), explainer_information (bits), explainer_accuracy, noise_floor (bits, of I(F;Y|L)),
@@ -101,11 +101,11 @@ def facts(trajectory: Compared, explainer: str) -> dict[str, Any]:
     classifiers, the mean over seeds, with its standard error over draws of the test set and over seeds).
     """
     predictions = explainer_predictions(trajectory)[explainer]
-    compared, label = explained(trajectory, predictions), trajectory["test_label"]
-    at_first = compared.matched_step
+    compared = explained(trajectory, predictions, miller_madow=miller_madow)
+    at_first, label = compared.matched_step, trajectory["test_label"]
     floor = noise_floor(len(label), trajectory.classes)
     own = compared.bits.explainer_information
-    apart, apart_error = _apart(trajectory, predictions, compared)
+    apart, apart_error = _apart(compared, _drawn(trajectory, predictions, miller_madow=miller_madow))
     return {
         "explainer": trajectory.title_of(explainer),
         "explainer_information": float(np.nanmean(own)) if np.isfinite(own).any() else float("nan"),
@@ -120,7 +120,7 @@ def facts(trajectory: Compared, explainer: str) -> dict[str, Any]:
     }
 
 
-def _apart(trajectory: Compared, predictions: Array, compared: Explained) -> tuple[float, float]:
+def _apart(compared: Explained, drawn: Information) -> tuple[float, float]:
     """Return how much more is retained at the end than by unrelated classifiers, with its standard error.
 
     Seeds share their test set: its error is that of one seed, whatever their number.
@@ -129,23 +129,25 @@ def _apart(trajectory: Compared, predictions: Array, compared: Explained) -> tup
     kept = np.isfinite(more)
     if not kept.any():
         return float("nan"), float("nan")
-    bits = _drawn(trajectory, predictions, kept)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = (bits.mu_y - bits.mu_y_independent) / bits.explainer_information
+        share = ((drawn.mu_y - drawn.mu_y_independent) / drawn.explainer_information)[:, kept]
     of_test = float(share.std(axis=0).mean())
     of_seeds = float(more[kept].std(ddof=1) / np.sqrt(kept.sum())) if kept.sum() > 1 else 0.0
     return float(more[kept].mean()), float(np.hypot(of_test, of_seeds))
 
 
-def _drawn(trajectory: Compared, predictions: Array, runs: NDArray[np.bool_]) -> Information:
-    """Return the measures at the end of some runs on test sets drawn anew, (draw, run)."""
+def _drawn(trajectory: Compared, predictions: Array, *, miller_madow: bool) -> Information:
+    """Return the measures at the end of every run on test sets drawn anew, (draw, run)."""
     rng, label = np.random.default_rng(0), trajectory["test_label"]
-    last, explainer = trajectory["prediction"][-1, runs], predictions[runs]
+    last = trajectory["prediction"][-1]
     if trajectory.classes > 2:
         rows = rng.integers(len(label), size=(DRAWS, len(label)))
-        found = [information_at(last[:, row], explainer[:, row], label[row], trajectory.classes) for row in rows]
+        found = [
+            information_at(last[:, row], predictions[:, row], label[row], trajectory.classes, miller_madow=miller_madow)
+            for row in rows
+        ]
         return Information(**{name: np.stack([vars(one)[name] for one in found]) for name in vars(found[0])})
-    return information(redrawn(tables(last, explainer, label), DRAWS, rng))
+    return information(redrawn(tables(last, predictions, label), DRAWS, rng), miller_madow=miller_madow)
 
 
 def staircase(trajectory: Compared) -> tuple[pd.DataFrame, pd.DataFrame]:

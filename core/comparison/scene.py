@@ -78,8 +78,11 @@ def curves(view: Comparing, shown: Trained) -> pd.DataFrame:
 
 def facts(view: Comparing, shown: Trained) -> Mapping[str, Any]:
     """Return what the charts of the explainer say in words."""
-    name = compared(view, shown)
-    return shown.once(("facts", name), lambda: of_explainer.facts(shown.trajectory, name))
+    name, corrected = compared(view, shown), view.estimate == "miller-madow"
+    return shown.once(
+        ("facts", name, corrected),
+        lambda: of_explainer.facts(shown.trajectory, name, miller_madow=corrected),
+    )
 
 
 def order(view: Comparing, shown: Trained) -> pd.DataFrame:

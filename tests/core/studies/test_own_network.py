@@ -12,6 +12,7 @@ import pytest
 from core.__main__ import main
 from core.columns import COLUMNS
 from core.comparison.compared import explainer_predictions
+from core.comparison.curves import curves, facts
 from core.datasets import Source
 from core.explainers.names import FITTED
 from core.part import Shown
@@ -149,3 +150,11 @@ def test_a_link_that_was_altered_or_is_of_elsewhere_is_refused(tmp_path: Path) -
         begin(replace(experiment, step_limit=63), [0], source, "cpu")  # type: ignore[arg-type,type-var]
     with pytest.raises(DataError, match="not on this machine; open the file again"):
         begin(experiment, [0], Source.named(None, tmp_path / "elsewhere"), "cpu")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+def test_the_sentence_and_the_curves_are_of_one_estimate(corrected: bool) -> None:
+    found = opened_of(recorded(images=True))
+    name = next(iter(explainer_predictions(found)))
+    said, last = facts(found, name, miller_madow=corrected), curves(found, name, miller_madow=corrected).iloc[-1]
+    assert said["apart"] == pytest.approx(last["retained_share"] - last["retained_share_independent"])
