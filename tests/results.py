@@ -120,6 +120,8 @@ TIES: Mapping[str, Tie] = {
     "complexity: It starts linear": Tie("2a0bdf5e", "N1"),
     "complexity: Where it breaks": Tie("8d013ad0", "N6"),
     "complexity: The control": Tie("5e8507a0", "N5"),
+    "complexity/resnet": Tie("4bc713f0", "own_network::test_the_shipped_resnet_is_right_as_often_as_its_preset_says"),
+    "own_network": Tie("bf1ccf57"),
     "measure": Tie("bad89707"),
     "linear_model": Tie("d3cba403", "N7"),
     "linear_model: Overfits, and forgets nothing": Tie("56f48369", "N7"),

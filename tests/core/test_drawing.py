@@ -129,7 +129,7 @@ def test_colours_and_sizes_are_those_of_the_light_screen() -> None:
 
 
 def test_a_legend_that_does_not_fit_is_narrowed() -> None:
-    staircase = next(figure for name, figure in DRAWN["complexity"]() if name == "complexity.staircase")
+    staircase = next(figure for name, figure in DRAWN["complexity"]() if name == "comparison.staircase")
     for mm in (COLUMN, PAGE):
         assert legends_end(ElementTree.fromstring(picture(staircase, 5, "", mm).svg)) <= 4 * mm
 
@@ -159,7 +159,7 @@ def test_the_names_of_marks_above_a_plane_are_whole_at_any_width(pixels: int) ->
 @pytest.mark.parametrize("pixels", [329, 331, 335])
 def test_a_key_in_two_rows_has_the_room_that_a_wider_plot_would_not_need(pixels: int) -> None:
     """The plot is laid out for the whole width, and is narrower in the end: 331 pixels have two rows only then."""
-    examples = next(figure for name, figure in DRAWN["complexity"]() if name == "complexity.learning_order")
+    examples = next(figure for name, figure in DRAWN["complexity"]() if name == "comparison.learning_order")
     announce()
     spec = for_print(examples, 5) | {"width": pixels, "autosize": {"type": "fit-x", "contains": "padding"}}
     found = [word for word in placed(ElementTree.fromstring(vl_convert.vegalite_to_svg(spec))) if "both" in word[0]]

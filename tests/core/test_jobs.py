@@ -64,7 +64,7 @@ def group(leader: int) -> list[int]:
     return found
 
 
-def until(done: Callable[[], object], seconds: float = 60) -> None:
+def until(done: Callable[[], object], seconds: float = 150) -> None:
     deadline = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < deadline, "took too long"

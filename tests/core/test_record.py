@@ -92,6 +92,7 @@ def test_kinks_are_where_units_switch() -> None:
     assert kinks(nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU()), PROBE, LABELS.numpy()) is None
 
 
+@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")  # what torch imports to compile
 @pytest.mark.parametrize("wrap", [torch.compile, nn.DataParallel, lambda model: model])
 def test_wrapped_modules_are_looked_into(wrap: Callable[[nn.Module], nn.Module]) -> None:
     model = network()

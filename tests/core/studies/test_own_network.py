@@ -22,6 +22,7 @@ from core.studies.complexity.experiment import Complexity
 from core.studies.complexity.tables import TABLES as OURS
 from core.studies.complexity.training import given
 from core.studies.own_network.part import PART
+from core.studies.own_network.presets import PRESETS
 from core.studies.own_network.tables import TABLES
 from core.studies.own_network.trajectory import ITSELF
 from core.studies.own_network.view import OwnNetworkView
@@ -158,3 +159,12 @@ def test_the_sentence_and_the_curves_are_of_one_estimate(corrected: bool) -> Non
     name = next(iter(explainer_predictions(found)))
     said, last = facts(found, name, miller_madow=corrected), curves(found, name, miller_madow=corrected).iloc[-1]
     assert said["apart"] == pytest.approx(last["retained_share"] - last["retained_share_independent"])
+
+
+def test_the_shipped_resnet_is_right_as_often_as_its_preset_says() -> None:
+    preset = PRESETS["complexity/resnet"]
+    found, said = Store(Path("nowhere")).load(preset.experiment)
+    assert found is not None, said
+    right = (found["prediction"][-1] == found["test_label"]).mean()
+    assert f"{right:.0%}".replace("%", " %") in preset.sentence
+    assert f"{len(found['test_label']):,} test images" in preset.sentence
