@@ -29,11 +29,12 @@ def compared(experiment: Explorer) -> tuple[np.ndarray, np.ndarray]:
     return np.array(agreement), np.array(ratio)
 
 
-def test_in_the_limit_of_a_large_output_scale_a_network_is_its_twin() -> None:
-    limit = replace(GIVEN, width=256, n_train=64, batch_size=64, alphas=(2.0**15,), temperatures=(2.0**-6,))
+def test_in_the_limit_of_a_large_output_scale_and_small_steps_a_network_is_its_twin() -> None:
+    """A step of a fixed temperature moves the weights alike at every scale, too far to be lazy if it is large."""
+    limit = replace(GIVEN, width=256, n_train=64, batch_size=64, alphas=(2.0**12, 2.0**13), temperatures=(2.0**-12,))
     agreement, ratio = compared(limit)
-    assert agreement[0] > 0.995
-    assert ratio[0] == pytest.approx(1, abs=0.01)
+    assert (agreement > 0.995).all()
+    assert ratio == pytest.approx(1, abs=0.01)
 
 
 @pytest.mark.claim
