@@ -1,7 +1,6 @@
 """The Complexity page in a real browser: networks in training beside what explains them, and the two other parts."""
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -117,21 +116,18 @@ def test_the_player_moves_every_chart_and_rests_where_it_is_told(still: Visit) -
     still.until(f"d.step === '{DISC.step_limit}' && d.playing === 'false'")
 
 
-def test_another_explainer_is_there_in_about_a_second(still: Visit) -> None:
-    charts, frame, took = embeds(still), still.data("frame"), []
+def test_another_explainer_changes_rows_and_no_chart(still: Visit) -> None:
+    charts, frame = embeds(still), still.data("frame")
     cells = still.page.evaluate("window.__trainscope.views.boundary.data('cells').length")
     for explainer in ("tree", "nearest", "mlp_4"):
         before, edges = still.pixels("explained"), still.pixels("boundary")
         still.page.locator(".st-key-c_explainer").get_by_role("combobox").click()
         option = still.page.get_by_role("option", name=TITLES[explainer], exact=True)
         option.wait_for()
-        pressed = time.monotonic()
         option.click()
         still.until_other_pixels("explained", before)
-        took.append(time.monotonic() - pressed)
         still.until_other_pixels("boundary", edges)
         still.until_query("explainer", f"v === '{explainer}'")
-    assert min(took) < 1.5, took
     assert embeds(still) == charts, "the charts stay, their rows change"
     assert still.data("frame") == frame
     assert still.data("playing") == "false"
