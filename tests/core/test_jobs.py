@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,17 @@ import pytest
 
 from core.datasets import Source
 from core.jobs import Job, Jobs
+from core.machine import members
 from core.store import Store, encode
 from core.studies.explorer.experiment import Explorer
 from core.sweeps import train
 from core.trajectory import UNFINISHED
 from core.values import log2_grid
+from tests.core import waiting
 
 Make = Callable[..., Explorer]
+until = partial(waiting.until, seconds=150)
+ended = partial(waiting.ended, seconds=150)
 ROOT = Path(__file__).parents[2]
 
 
@@ -31,7 +36,7 @@ def jobs(store: Store) -> Iterator[Jobs]:
     children = [queue.child.process for queue in made._queues.values() if queue.child.process is not None]
     made.close()
     assert all(child.poll() is not None for child in children)
-    until(lambda: not [process for child in children for process in group(child.pid)], 5)
+    until(lambda: not [process for child in children for process in members(child.pid)], seconds=5)
 
 
 @pytest.fixture(scope="module")
@@ -48,32 +53,6 @@ def endless(**changes: object) -> Explorer:
     fields: dict[str, object] = {"alphas": (2.0**-14,), "temperatures": (2.0**-24,)}
     fields |= {"width": 512, "depth": 5, "step_limit": 200_000}
     return Explorer(**(fields | changes))  # type: ignore[arg-type]
-
-
-def group(leader: int) -> list[int]:
-    """Processes of a child's group that still run: the child, its workers and theirs."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                state, _, own = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
-            except OSError:
-                continue
-            if int(own) == leader and state != "Z":
-                found.append(int(entry.name))
-    return found
-
-
-def until(done: Callable[[], object], seconds: float = 150) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "took too long"
-        time.sleep(0.02)
-
-
-def ended(job: Job) -> str:
-    until(lambda: not job.active)
-    return job.state
 
 
 def test_a_job_trains_stores_and_says_how_far_it_is(shared: Jobs, tiny: Make) -> None:
@@ -190,11 +169,11 @@ def test_a_cancel_kills_child_and_workers_within_a_second_and_keeps_what_there_w
     until(lambda: job.stamp() > 0 and job.partial() is not None)
     child = jobs._queues["long"].child.process
     assert child is not None
-    assert len(group(child.pid)) >= 3  # the child and two workers
+    assert len(list(members(child.pid))) >= 3  # the child and two workers
     jobs.cancel(waiting, "me")
     asked = time.monotonic()
     jobs.cancel(job, "me")
-    until(lambda: not group(child.pid), 1)
+    until(lambda: not list(members(child.pid)), seconds=1)
     assert time.monotonic() - asked < 1
     assert job.state == waiting.state == "cancelled"
     assert job.error == ""
@@ -238,11 +217,11 @@ def test_a_dead_child_takes_its_workers_along(jobs: Jobs) -> None:
     until(lambda: job.stamp() > 0)
     child = jobs._queues["long"].child.process
     assert child is not None
-    assert len(group(child.pid)) >= 3
+    assert len(list(members(child.pid))) >= 3
     os.kill(child.pid, signal.SIGKILL)  # as the kernel does when memory runs out: the child alone
-    until(lambda: not job.active, 2)
+    until(lambda: not job.active, seconds=2)
     assert job.state == "failed"
-    until(lambda: not group(child.pid), 1)
+    until(lambda: not list(members(child.pid)), seconds=1)
 
 
 def test_the_lane_works_again_after_a_cancel_and_after_a_death(jobs: Jobs, tiny: Make) -> None:
@@ -312,7 +291,7 @@ def test_to_close_ends_what_trains_and_what_waits(store: Store) -> None:
     assert time.monotonic() - began < 4
     assert [job.state for job in flights] == ["cancelled"] * 3
     assert made._queues["quick"].child.process is child  # none was started for the next in the queue
-    assert group(child.pid) == []
+    assert list(members(child.pid)) == []
     assert not made._queues["quick"].thread.is_alive()
 
 
@@ -328,7 +307,7 @@ def test_a_child_without_its_app_ends(tmp_path: Path) -> None:
     assert child.stdin is not None
     child.stdin.close()
     assert child.wait(timeout=30) != 0
-    assert group(child.pid) == []
+    assert list(members(child.pid)) == []
 
 
 def test_the_estimate_decides_the_queue(shared: Jobs, tiny: Make) -> None:

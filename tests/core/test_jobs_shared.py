@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,12 @@ from core.limits import Limits, RefusedError
 from core.machine import members
 from core.store import Store
 from core.studies.explorer.experiment import Explorer
+from tests.core import waiting
 from tests.core.pretended_trainer import BABBLES, DIES, ENDS, GROWS, SLEEPS, WORKERS
 
 ROOT = Path(__file__).parents[2]
+until = partial(waiting.until, seconds=20)
+ended = partial(waiting.ended, seconds=20)
 
 
 @pytest.fixture
@@ -43,18 +47,6 @@ def begin(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..
 
 def run(does: int, seed: int = 0, **changes: Any) -> Explorer:
     return Explorer(width=does, seeds=(seed,), alphas=(1.0,), temperatures=(0.1,), **changes)
-
-
-def until(done: Callable[[], object], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "took too long"
-        time.sleep(0.02)
-
-
-def ended(job: Job) -> str:
-    until(lambda: not job.active)
-    return job.state
 
 
 def training(job: Job) -> Job:
@@ -251,4 +243,4 @@ def test_an_app_that_ends_in_the_middle_leaves_no_process(how: signal.Signals, t
         group = int(process.stdout.readline())
         assert len(list(members(group))) >= 3
         os.kill(process.pid, how)
-        until(lambda: not list(members(group)), 5)
+        until(lambda: not list(members(group)), seconds=5)
