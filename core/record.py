@@ -17,7 +17,7 @@ their predictions by hand: `rec.add(step, predictions=..., train_loss=...)`.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -28,14 +28,12 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
+from core.explainers.names import OF_NUMBERS
 from core.recorded.recorded import CURVES, Recorded, encoded
 from core.schedule import Schedule, Spread
 
 KEEP = ("predictions", "margins", "kinks", "weights")
 """What a recorder may keep; predictions always are."""
-
-OURS = ("linear", "quadratic", "mlp_2", "mlp_4", "mlp_16", "tree", "nearest")
-"""The explainers that need nothing but numbers; `core.explainers.classes` fits them."""
 
 Predict = Callable[[nn.Module, Tensor], Any]
 
@@ -108,7 +106,7 @@ class Recorder:
         if self._last is not None and step < self._last[0]:
             raise ValueError(f"step: rising numbers; got {step} after {self._last[0]}.")
         self._last = (step, model, _head(model))
-        if self._due(step):
+        if self.due(step):
             self._record(step, model, curves)
 
     def callback(self, model: nn.Module) -> Callable[[int], None]:
@@ -121,22 +119,30 @@ class Recorder:
         Raises:
             ValueError: a curve of another name.
         """
-        if other := set(curves) - set(CURVES):
-            raise ValueError(f"curves: some of {', '.join(CURVES)}; got {', '.join(sorted(other))}.")
-        if self._due(step):
+        _check_curves(curves)
+        if self.due(step):
             given = {"predictions": _array(predictions).astype(np.int64), **curves}
             self._kept[step] = given if margins is None else given | {"margins": _array(margins)}
             self._thin()
 
     def due(self, step: int) -> bool:
         """Whether a step is one that is recorded: for loops in which a prediction costs something."""
-        return self._due(step)
+        if step in self._kept:
+            return False
+        if self.planned is not None:
+            return step in self.planned
+        if not self._kept:
+            return True
+        last = max(self._kept)
+        return step >= max(last + 1, round(last * self._growth))
 
     def add_explainer(self, name: str, predictions: ArrayLike) -> None:
         """Keep the predictions of a simpler classifier on the probe set, (point,), or (snapshot, point) over time."""
         self.explainers[name] = _array(predictions).astype(np.int64)
 
-    def explain(self, inputs: Tensor | ArrayLike, labels: Tensor | ArrayLike, names: Sequence[str] = OURS) -> None:
+    def explain(
+        self, inputs: Tensor | ArrayLike, labels: Tensor | ArrayLike, names: Sequence[str] = OF_NUMBERS
+    ) -> None:
         """Fit our explainers to training points here, so that the file needs no inputs: minutes, not seconds.
 
         Args:
@@ -196,16 +202,6 @@ class Recorder:
         place.write_bytes(encoded(self.recorded()))
         return place
 
-    def _due(self, step: int) -> bool:
-        if step in self._kept:
-            return False
-        if self.planned is not None:
-            return step in self.planned
-        if not self._kept:
-            return True
-        last = max(self._kept)
-        return step >= max(last + 1, round(last * self._growth))
-
     def _thin(self) -> None:
         """Drop snapshots that are closer than the schedule allows, once there are too many."""
         count = self.schedule.count if self.planned is None and isinstance(self.schedule, Spread) else None
@@ -219,8 +215,7 @@ class Recorder:
             self._kept = {step: self._kept[step] for step in chosen}
 
     def _record(self, step: int, model: nn.Module, curves: Mapping[str, float], *, thin: bool = True) -> None:
-        if other := set(curves) - set(CURVES):
-            raise ValueError(f"curves: some of {', '.join(CURVES)}; got {', '.join(sorted(other))}.")
+        _check_curves(curves)
         found: dict[str, Any] = {name: float(value) for name, value in curves.items()}
         with undisturbed(model):
             logits = self._logits(model, self.inputs)
@@ -322,6 +317,11 @@ def kinks(model: nn.Module, inputs: Tensor, labels: NDArray[np.int64]) -> NDArra
     place = torch.where(along != 0, -(weights @ x0 + bias) / along, torch.nan)
     found: NDArray[np.float32] = place.float().numpy()
     return found
+
+
+def _check_curves(names: Iterable[str]) -> None:
+    if other := set(names) - set(CURVES):
+        raise ValueError(f"curves: some of {', '.join(CURVES)}; got {', '.join(sorted(other))}.")
 
 
 def _plain(model: nn.Module) -> nn.Module:

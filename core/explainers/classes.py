@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.explainers import Floats, fit
 from core.explainers.components import reduction
 from core.explainers.linear import FOLDS, MANY_INPUTS, STRENGTHS, first_peak
-from core.explainers.names import FITTED
+from core.explainers.names import OF_NUMBERS
 from core.explainers.nearest import NEIGHBOURS
 from core.explainers.quadratic import products
 from core.explainers.tree import DEPTHS
@@ -20,8 +20,6 @@ Labels = NDArray[np.int64]
 Classify = Callable[[Floats], Labels]
 """From inputs (point, dim) to the class of each, (point,)."""
 
-FAMILIES = tuple(name for name in FITTED if not name.startswith("cnn"))
-"""Those that need nothing but numbers, the simplest first."""
 STARTS = 3
 """Restarts of a small network, of which the least training loss is taken."""
 
@@ -34,8 +32,8 @@ def fit_classes(name: str, inputs: Floats, labels: Labels, classes: int) -> Clas
     Raises:
         ValueError: no explainer has this name.
     """
-    if name not in FAMILIES:
-        raise ValueError(f"explainer: one of {', '.join(FAMILIES)}; got {name!r}.")
+    if name not in OF_NUMBERS:
+        raise ValueError(f"explainer: one of {', '.join(OF_NUMBERS)}; got {name!r}.")
     if classes == 2:
         classify = fit(name, "csv", inputs, np.where(labels > 0, 1, -1).astype(np.float32), seed=0)
         return lambda points: classify(points).astype(np.int64)

@@ -21,6 +21,9 @@ FITTED: Mapping[str, str] = {
 }
 """Those fitted to the training labels."""
 
+OF_NUMBERS = tuple(name for name in FITTED if not name.startswith("cnn"))
+"""Those that need nothing but numbers: the others look at images."""
+
 TO_EARLY, TO_END, ANOTHER_SEED = "linear_to_early", "linear_to_end", "another_seed"
 
 TITLES: Mapping[str, str] = {
@@ -55,8 +58,7 @@ DESCRIPTIONS: Mapping[str, str] = {
 
 def available(dataset: str) -> tuple[str, ...]:
     """Return the names of those that are fitted to a data set's labels, the simplest first."""
-    images = image_shape(dataset) is not None
-    return tuple(name for name in FITTED if images or not name.startswith("cnn"))
+    return OF_NUMBERS if image_shape(dataset) is None else tuple(FITTED)
 
 
 def title(name: str) -> str:

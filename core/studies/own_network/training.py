@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets import DataError, Source
-from core.explainers.classes import FAMILIES, fit_classes
+from core.explainers.classes import fit_classes
+from core.explainers.names import OF_NUMBERS
 from core.observables.information_points import information_of
 from core.recorded.opened import fitted_on, kept
 from core.recorded.recorded import CURVES, FITTED, STAGES, Recorded
@@ -46,7 +47,7 @@ class Kept:
         test = tested(recorded)
         predictions = recorded.predictions[:, test]
         brought = dict(_brought(recorded, test))
-        names = (*((FAMILIES) if fitted_on(recorded) else ()), *brought, ITSELF)
+        names = (*(OF_NUMBERS if fitted_on(recorded) else ()), *brought, ITSELF)
         count, points = len(names), len(test)
         arrays: dict[str, Array] = {
             "step": recorded.steps.astype(np.int64),
@@ -89,7 +90,7 @@ class Opening:
     def advance(self, step: int) -> int:
         """Fit the next explainer."""
         if self.fitted < self._count:
-            name, arrays, recorded = FAMILIES[self.fitted], self.recording.arrays, self.recorded
+            name, arrays, recorded = OF_NUMBERS[self.fitted], self.recording.arrays, self.recorded
             inputs, labels = training_points(recorded)
             classify = fit_classes(name, inputs, labels, recorded.classes)
             assert recorded.inputs is not None
@@ -109,7 +110,7 @@ class Opening:
 
     @property
     def _count(self) -> int:
-        return len(FAMILIES) if fitted_on(self.recorded) else 0
+        return len(OF_NUMBERS) if fitted_on(self.recorded) else 0
 
 
 def tested(recorded: Recorded) -> NDArray[np.int64]:
