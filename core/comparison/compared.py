@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,11 @@ class Compared(Trajectory):
     def classes(self) -> int:
         """How many classes there are."""
         return 2
+
+    @cached_property
+    def comparisons(self) -> dict[tuple[str, bool], Explained]:
+        """What `explained` has found so far, by the explainer's name and whether by Miller and Madow's estimate."""
+        return {}
 
     @property
     def shown_labels(self) -> Array:
@@ -120,7 +126,15 @@ def measured(trajectory: Compared, f: Array, el: Array, *, miller_madow: bool = 
     return information(tables(f, el, label), miller_madow=miller_madow)
 
 
-def explained(trajectory: Compared, predictions: Array, *, miller_madow: bool = False) -> Explained:
+def explained(trajectory: Compared, explainer: str, *, miller_madow: bool = False) -> Explained:
+    """Compare every snapshot of every run with a known explainer: once, as tables and charts ask for the same."""
+    found, key = trajectory.comparisons, (explainer, miller_madow)
+    if key not in found:
+        found[key] = _explained(trajectory, explainer_predictions(trajectory)[explainer], miller_madow)
+    return found[key]
+
+
+def _explained(trajectory: Compared, predictions: Array, miller_madow: bool) -> Explained:
     """Compare every snapshot of every run with an explainer's predictions (run, test_point)."""
     label, lost = trajectory["test_label"], gone(trajectory)
     bits = measured(trajectory, trajectory["prediction"], predictions, miller_madow=miller_madow)

@@ -50,7 +50,7 @@ def curves(trajectory: Compared, explainer: str, *, miller_madow: bool = False) 
     bootstrap_low and _high: the 95 % interval of mu_y over draws of the test set, the mean over seeds.
     """
     predictions = explainer_predictions(trajectory)[explainer]
-    compared = explained(trajectory, predictions, miller_madow=miller_madow)
+    compared = explained(trajectory, explainer, miller_madow=miller_madow)
     table, runs = information_of(trajectory, explainer, compared), trajectory.experiment.runs
     columns: dict[str, Any] = {"step": trajectory.steps}
     for name in BANDED:
@@ -61,7 +61,7 @@ def curves(trajectory: Compared, explainer: str, *, miller_madow: bool = False) 
     for name, ends in interval.items():
         columns[name] = _over_runs(np.where(gone(trajectory), np.nan, ends).T)[0]
     if trajectory.classes == 2 and miller_madow:
-        shift = _over_runs((compared.bits.mu_y - explained(trajectory, predictions).bits.mu_y).T)[0]
+        shift = _over_runs((compared.bits.mu_y - explained(trajectory, explainer).bits.mu_y).T)[0]
         columns |= {name: columns[name] + shift for name in interval}
     return pd.DataFrame(columns)
 
@@ -101,7 +101,7 @@ def facts(trajectory: Compared, explainer: str, *, miller_madow: bool = False) -
     classifiers, the mean over seeds, with its standard error over draws of the test set and over seeds).
     """
     predictions = explainer_predictions(trajectory)[explainer]
-    compared = explained(trajectory, predictions, miller_madow=miller_madow)
+    compared = explained(trajectory, explainer, miller_madow=miller_madow)
     at_first, label = compared.matched_step, trajectory["test_label"]
     floor = noise_floor(len(label), trajectory.classes)
     own = compared.bits.explainer_information
@@ -159,8 +159,8 @@ def staircase(trajectory: Compared) -> tuple[pd.DataFrame, pd.DataFrame]:
     baseline_share, what two unrelated classifiers would retain at that step.
     """
     parts, rows = [], []
-    for order, (name, predictions) in enumerate(explainer_predictions(trajectory).items()):
-        compared = explained(trajectory, predictions)
+    for order, name in enumerate(explainer_predictions(trajectory)):
+        compared = explained(trajectory, name)
         shares = {
             "explained_share": compared.explained_share,
             "retained_share": compared.retained_share,

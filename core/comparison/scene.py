@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
 from core.comparison import curves as of_explainer
 from core.comparison.charts import accuracies, explained, four_cells, learning_order, shares, staircase
 from core.comparison.compared import Compared, explainer_predictions
+from core.comparison.verdict import verdict
 from core.figure.figure import Figure
-from core.part import Card, Shown, badge
+from core.part import Card, Rows, Shown, badge
+from core.view import View
 
 Trained = Shown[Compared]
+Kind = TypeVar("Kind", bound=View)
 
 CARDS: Mapping[str, tuple[str, str]] = {
     "explained": (
@@ -83,6 +87,22 @@ def facts(view: Comparing, shown: Trained) -> Mapping[str, Any]:
         ("facts", name, corrected),
         lambda: of_explainer.facts(shown.trajectory, name, miller_madow=corrected),
     )
+
+
+def sentence(view: Comparing, shown: Trained) -> str:
+    """Return in a sentence what the explainer explains."""
+    rows = shown.table("explainers")
+    return verdict(curves(view, shown), facts(view, shown), rows[rows["explainer"] == compared(view, shown)])
+
+
+def table_of(view: Comparing, shown: Trained) -> dict[str, tuple[str, Rows]]:
+    """Return the table behind the charts of the explainer."""
+    return {"curves": ("What the charts of this explainer show, one row a step.", partial(curves, view, shown))}
+
+
+def picked(view: Kind, pick: Mapping[str, Any]) -> Kind:
+    """Return the view explained with the row of the staircase that was clicked."""
+    return view.changed({"explainer": str(pick["fields"]["explainer"])})
 
 
 def order(view: Comparing, shown: Trained) -> pd.DataFrame:

@@ -28,8 +28,8 @@ COUNTS = tuple(f"{cell}_{side}" for side in ("negative", "positive") for cell in
 
 def information(trajectory: Compared) -> pd.DataFrame:
     """Return one row an explainer, seed and recorded step."""
-    found = explainer_predictions(trajectory)
-    parts = [information_of(trajectory, name, explained(trajectory, found[name])) for name in found]
+    names = explainer_predictions(trajectory)
+    parts = [information_of(trajectory, name, explained(trajectory, name)) for name in names]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(INFORMATION))
 
 
@@ -87,7 +87,7 @@ def explainers(trajectory: Compared) -> pd.DataFrame:
     rows = []
     known = dict(zip(trajectory.explainers, trajectory["explainer_train_accuracy"], strict=True))
     for name, predictions in explainer_predictions(trajectory).items():
-        compared = explained(trajectory, predictions)
+        compared = explained(trajectory, name)
         bits = compared.bits
         at_first = compared.matched_step
         reached = first_step(trajectory.steps, compared.retained_share >= RETAINED)

@@ -90,18 +90,16 @@ def held(recorded: Recorded) -> list[str]:
         said.append(f"Ours are fitted to half of its points and measured on the other {points - points // 2:,}.")
     else:
         said.append("It has no inputs, so no explainer is fitted; its own early self explains it.")
-    if points < 10 * classes**3:
-        said.append(few(points, classes))
-    return said
+    return [*said, *few(points, classes)]
 
 
-def few(points: int, classes: int) -> str:
-    """Say that points are few for so many classes."""
+def few(points: int, classes: int) -> tuple[str, ...]:
+    """Say it if points are few for so many classes."""
+    if points >= 10 * classes**3:
+        return ()
     bias = min(classes * (classes - 1) ** 2 / (2 * np.log(2) * points), np.log2(classes))
-    return (
-        f"{points:,} points are few for {classes} classes: I(F;Y|L) may read up to {bias:.2f} bit "
-        "too high and μ_Y as much too low, so take what L explains as a lower bound."
-    )
+    said = f"{points:,} points are few for {classes} classes: I(F;Y|L) may read up to {bias:.2f} bit too high and μ_Y "
+    return (f"{said}as much too low, so take what L explains as a lower bound.",)
 
 
 def fitted_on(recorded: Recorded) -> int:

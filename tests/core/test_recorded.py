@@ -82,7 +82,8 @@ def test_what_it_holds_is_said() -> None:
     said = " ".join(held(read(npz(train_loss=np.ones(4), **{"explainer/mine": LABELS}))))
     for words in ("4 recorded steps, 0 to 20, of 60 points of 3 classes", "train loss", "mine", "lower bound"):
         assert words in said
-    assert few(2000, 10).startswith("2,000 points are few for 10 classes: I(F;Y|L) may read up to 0.29 bit")
+    assert few(2000, 10)[0].startswith("2,000 points are few for 10 classes: I(F;Y|L) may read up to 0.29 bit")
+    assert few(10_000, 10) == ()
 
 
 def objects() -> bytes:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
+from core.comparison.scene import known, picked, table_of
 from core.experiment import NO_TABLE
 from core.part import Drawn, Lesson, Part, Rows
 from core.studies.complexity.presets import PRESETS
-from core.studies.complexity.scene import curves, known, scene
+from core.studies.complexity.scene import scene
 from core.studies.complexity.view import ComplexityView
 
 LESSONS = (
@@ -51,12 +51,7 @@ def _tables(view: ComplexityView, drawn: Drawn) -> Mapping[str, tuple[str, Rows]
     found: dict[str, tuple[str, Rows]] = {}
     if shown.trajectory.flat:
         found["boundary"] = ("f of the first seed over the plane.", partial(shown.table, "boundary"))
-    return found | {"curves": ("What the charts of this explainer show, one row a step.", partial(curves, view, shown))}
-
-
-def _picked(view: ComplexityView, pick: Mapping[str, Any]) -> ComplexityView:
-    """Explain with the row of the staircase that was clicked."""
-    return view.changed({"explainer": str(pick["fields"]["explainer"])})
+    return found | table_of(view, shown)
 
 
 PART = Part(
@@ -76,5 +71,5 @@ PART = Part(
         "examples": "When each test point is learned, one row an explainer and point.",
     },
     more_tables=_tables,
-    picked=_picked,
+    picked=picked,
 )

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from PIL import Image
 
 from core.comparison.charts import learning_order
+from core.comparison.scene import compared
 from core.datasets import CATALOGUE, DataError, Source, missing, pictures
+from core.figure import pixels
 from core.figure.figure import Figure
 from core.images import image_shape
 from core.part import Scene
-from core.studies.complexity.scene import NUMBERED, Trained, compared, examples
+from core.studies.complexity.scene import NUMBERED, Trained, examples
 from core.studies.complexity.view import ComplexityView
 
 
@@ -36,8 +35,8 @@ def with_pictures(scene: Scene, view: ComplexityView, shown: Trained, source: So
 
 
 def _figure(rows: pd.DataFrame, shown: Trained, source: Source) -> Figure:
-    pixels, _ = pictures(shown.trajectory.experiment.dataset, rows["example"].to_numpy(), source)
-    return learning_order.figure(rows.assign(url=[_png(picture) for picture in pixels]), shown.trajectory.steps)
+    found, _ = pictures(shown.trajectory.experiment.dataset, rows["example"].to_numpy(), source)
+    return learning_order.figure(rows.assign(url=[_png(picture) for picture in found]), shown.trajectory.steps)
 
 
 def _with(scene: Scene, caption: str) -> Scene:
@@ -47,8 +46,4 @@ def _with(scene: Scene, caption: str) -> Scene:
 def _png(picture: NDArray[np.uint8]) -> str:
     """Return the data URI of an image (channel, row, column); the digits' pixels go to 16, others' to 255."""
     bright = picture.astype(np.float64) * (255 / 16 if picture.shape[1] == 8 else 1)
-    levels = np.clip(bright, 0, 255).astype(np.uint8)
-    image = Image.fromarray(levels[0] if len(levels) == 1 else np.moveaxis(levels, 0, -1))
-    content = io.BytesIO()
-    image.save(content, "PNG")
-    return "data:image/png;base64," + base64.b64encode(content.getvalue()).decode()
+    return pixels.data_uri(pixels.picture(np.clip(bright, 0, 255).astype(np.uint8)))

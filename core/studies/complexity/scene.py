@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from core.comparison import scene as shared
-from core.comparison.scene import compared, curves, facts, known
-from core.comparison.verdict import verdict
+from core.comparison.scene import compared
 from core.datasets import CATALOGUE
 from core.explainers.names import TITLES
 from core.figure.figure import Figure
@@ -18,8 +17,6 @@ from core.studies.complexity import plane
 from core.studies.complexity.charts import boundary
 from core.studies.complexity.trajectory import ComplexityTrajectory
 from core.studies.complexity.view import ComplexityView
-
-__all__ = ["CARDS", "NUMBERED", "Trained", "compared", "curves", "examples", "known", "scene"]
 
 Trained = Shown[ComplexityTrajectory]
 
@@ -38,8 +35,7 @@ def scene(view: ComplexityView, drawn: Sequence[Trained | None]) -> Scene:
     shown = drawn[0]
     assert shown is not None
     figures = _figures(view, shown)
-    rows = shown.table("explainers")
-    said = verdict(curves(view, shown), facts(view, shown), rows[rows["explainer"] == compared(view, shown)])
+    said = shared.sentence(view, shown)
     return Scene(
         figures=figures,
         cards={name: _card(name, said, shown, last=name == list(figures)[-1]) for name in figures},

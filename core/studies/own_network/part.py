@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
-from core.comparison.scene import curves
+from core.comparison.scene import picked, table_of
 from core.part import Drawn, Part, Rows
 from core.studies.own_network.presets import PRESETS
 from core.studies.own_network.scene import scene
@@ -24,12 +23,7 @@ def _tables(view: OwnNetworkView, drawn: Drawn) -> Mapping[str, tuple[str, Rows]
     found: dict[str, tuple[str, Rows]] = {}
     if shown.trajectory["kink"].size:
         found["kinks"] = ("Where first-layer units switch on the data line.", partial(shown.table, "kinks"))
-    return found | {"curves": ("What the charts of this explainer show, one row a step.", partial(curves, view, shown))}
-
-
-def _picked(view: OwnNetworkView, pick: Mapping[str, Any]) -> OwnNetworkView:
-    """Explain with the row of the staircase that was clicked."""
-    return view.changed({"explainer": str(pick["fields"]["explainer"])})
+    return found | table_of(view, shown)
 
 
 PART = Part(
@@ -49,5 +43,5 @@ PART = Part(
         "recording": "Losses, weight change and margins, one row a step.",
     },
     more_tables=_tables,
-    picked=_picked,
+    picked=picked,
 )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from PIL import Image
 
 from core.comparison import scene as shared
-from core.comparison.scene import compared, curves, facts
-from core.comparison.verdict import verdict
+from core.comparison.scene import compared
+from core.figure import pixels
 from core.part import Scene, Shown, badge
 from core.recorded.opened import few
 from core.studies.own_network.trajectory import TITLES, OwnNetworkTrajectory
@@ -27,9 +24,7 @@ def scene(view: OwnNetworkView, drawn: Sequence[Opened | None]) -> Scene:
     shown = drawn[0]
     assert shown is not None
     figures = shared.figures(view, shown) | {"examples": shared.examples_figure(examples(view, shown), shown)}
-    rows = shown.table("explainers")
-    said = verdict(curves(view, shown), facts(view, shown), rows[rows["explainer"] == compared(view, shown)])
-    trajectory = shown.trajectory
+    said, trajectory = shared.sentence(view, shown), shown.trajectory
     fitting = badge("explainers are being fitted") if not trajectory.complete else None
     return Scene(
         figures=figures,
@@ -45,8 +40,8 @@ def scene(view: OwnNetworkView, drawn: Sequence[Opened | None]) -> Scene:
 def _points(trajectory: OwnNetworkTrajectory) -> tuple[str, ...]:
     """Say what the numbers are of, and if that is little."""
     points, classes = len(trajectory["test_label"]), trajectory.classes
-    said = (f"{points:,} points of {classes} classes, one network; bands over seeds need several.",)
-    return (*said, few(points, classes)) if points < 10 * classes**3 else said
+    said = f"{points:,} points of {classes} classes, one network; bands over seeds need several."
+    return (said, *few(points, classes))
 
 
 def examples(view: OwnNetworkView, shown: Opened) -> pd.DataFrame:
@@ -60,8 +55,6 @@ def examples(view: OwnNetworkView, shown: Opened) -> pd.DataFrame:
 
 def _png(picture: NDArray[np.uint8]) -> str:
     """Return the data URI of an image (channel, row, column)."""
-    image = Image.fromarray(picture[0] if len(picture) == 1 else np.moveaxis(picture, 0, -1))
+    image = pixels.picture(picture)
     image.thumbnail((64, 64))
-    content = io.BytesIO()
-    image.save(content, "PNG")
-    return "data:image/png;base64," + base64.b64encode(content.getvalue()).decode()
+    return pixels.data_uri(image)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +13,7 @@ from PIL import Image
 from core.figure.figure import Rows, expr
 from core.figure.marks import between, marks_of, rimmed
 from core.figure.palette import INK, categories
+from core.figure.pixels import data_uri
 from core.figure.rows import Floats
 from core.studies.basin.experiment import EDGE
 from core.studies.basin.theory import FATE_NAMES, FATES
@@ -88,9 +87,7 @@ def words(x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 def ground_rows(pixels: NDArray[np.uint8]) -> Rows:
     """Return the table `ground` of a picture (row, column, RGBA), its first row at the largest y."""
-    content = io.BytesIO()
-    Image.fromarray(pixels, "RGBA").save(content, "PNG", compress_level=3)
-    url = "data:image/png;base64," + base64.b64encode(content.getvalue()).decode()
+    url = data_uri(Image.fromarray(pixels, "RGBA"), compress_level=3)
     return [{"z": -EDGE, "y": EDGE, "url": url}]
 
 
