@@ -1,7 +1,7 @@
 """Back and Forward walk through what a person changed, one entry each; Ctrl+Z and Shift+Ctrl+Z undo and redo it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -121,8 +121,7 @@ def test_a_drag_is_one_entry_and_can_be_undone(visit: Callable[..., Visit]) -> N
     assert entries(page) == first + 1
     page.page.keyboard.press("Control+z")
     page.until_query("x", f"v === '{x}'")
-    quiet(page)
-    assert rows(page) == pytest.approx(list(parse_numbers("x", x)))
+    until_points(page, list(parse_numbers("x", x)))
     page.page.keyboard.press("Control+z")  # the first entry of the visit: nothing is left to undo
     page.page.keyboard.press("Control+Shift+z")
     page.until_query("x", f"v === '{moved}'")
@@ -145,12 +144,15 @@ def slow_drag(page: Visit, start: tuple[float, float], end: tuple[float, float])
     page.page.mouse.up()
 
 
-def rows(page: Visit) -> list[float]:
-    """Where the points stand on the chart."""
-    found: list[float] = page.page.evaluate(
-        "window.__trainscope.views.network.data('points').map((row) => row.x).sort((a, b) => a - b)"
+def until_points(page: Visit, x: Sequence[float]) -> None:
+    """Wait until the chart's points stand at `x`."""
+    page.page.wait_for_function(
+        """(x) => {
+          const rows = window.__trainscope.views.network.data('points').map((row) => row.x).sort((a, b) => a - b);
+          return rows.length === x.length && rows.every((value, k) => Math.abs(value - x[k]) < 1e-6);
+        }""",
+        arg=sorted(x),
     )
-    return found
 
 
 def test_a_drag_that_is_given_up_is_no_entry(visit: Callable[..., Visit]) -> None:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 APP = "tests/browser/player_app.py"
 ROOT = "[data-testid=player]"
 CHARTS = ("kinks", "curves", "plane")
-WAIT = 20_000  # ms; generous, for a machine shared with others
+WAIT = 60_000  # ms; generous, for a machine shared with others
 
 
 MARK = """id => {
