@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -24,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.limits import limits
 from core.study import parts
+from core.values import ExperimentError
 from pages.shared import library
 from pages.shared.part import scene_of
 
@@ -31,9 +33,12 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-    "content-security-policy": "object-src 'none'; base-uri 'self'; frame-ancestors 'self'; form-action 'self'",
+    "content-security-policy": "object-src 'none'; base-uri 'self'; frame-ancestors {frames}; form-action 'self'",
 }
 """No `script-src`: Streamlit's components are scripts in blobs, and Vega makes functions of its expressions."""
+FRAMES = "TRAINSCOPE_FRAMES"
+"""Names the sites that may show the app in a frame, as a CSP writes them: `https://a.org https://*.b.org`, or `*`."""
+SITES = re.compile(r"|\*|https?://[\w.*:-]+( +https?://[\w.*:-]+)*")
 UPLOAD = re.compile(r".*/_stcore/upload_file/([^/]+)/[^/]+")
 VISITS = 10_000
 """Visits whose uploads are counted."""
@@ -43,11 +48,23 @@ logging.getLogger("trainscope").setLevel(logging.INFO)  # one line a job, withou
 log = logging.getLogger("trainscope.host")
 
 
+def headers(frames: str) -> dict[str, str]:
+    """Return the headers of every answer, for the sites that may frame it.
+
+    Raises ExperimentError if they are not sites divided by spaces.
+    """
+    if not SITES.fullmatch(frames.strip()):
+        raise ExperimentError(FRAMES, "sites like https://example.org, divided by spaces, or *", frames)
+    ancestors = " ".join(["'self'", *frames.split()])
+    return {name: text.format(frames=ancestors) for name, text in HEADERS.items()}
+
+
 class Guard:
     """Adds the headers, and bounds how many files one visit may send: each stays in memory as long as the visit."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.headers = headers(os.environ.get(FRAMES, ""))
         self.uploads: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,9 +75,9 @@ class Guard:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                added = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    added.setdefault(name, value)
             await send(message)
 
         if self._refuses(scope):

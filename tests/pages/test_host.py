@@ -22,6 +22,8 @@ from typing import Any
 import pytest
 
 from core.limits import MODE, Limits, variable
+from core.values import ExperimentError
+from pages.host import headers
 from tests.benchmarks.load import Host, hostile, interactions, pages, views
 
 ROOT = Path(__file__).parents[2]
@@ -115,6 +117,24 @@ def test_the_hosted_app_is_ready_when_it_answers_and_says_what_a_monitor_reads(s
     assert found['trainscope_jobs{queue="quick",state="queued"}'] == "0"
     assert found["trainscope_cache_writable"] == "1"
     assert int(found["trainscope_memory_bytes"]) > 10_000_000, "the first views are drawn before anybody comes"
+
+
+@pytest.mark.parametrize(
+    ("named", "policy"),
+    [
+        ("", "frame-ancestors 'self';"),
+        ("*", "frame-ancestors 'self' *;"),
+        ("https://a.org  https://*.b.org:8443", "frame-ancestors 'self' https://a.org https://*.b.org:8443;"),
+    ],
+)
+def test_the_host_says_who_may_frame_it(named: str, policy: str) -> None:
+    assert policy in headers(named)["content-security-policy"]
+
+
+@pytest.mark.parametrize("named", ["a.org", "https://a.org; script-src *", "'unsafe'", "https://a.org\nx: y"])
+def test_what_is_no_site_may_not_frame(named: str) -> None:
+    with pytest.raises(ExperimentError, match=r"TRAINSCOPE_FRAMES: .*sites like https://example\.org"):
+        headers(named)
 
 
 def test_a_visit_may_send_so_many_files(served: Host) -> None:
