@@ -105,7 +105,7 @@ TIES: Mapping[str, Tie] = {
     "explorer: A linear classifier first": Tie("0c810901", "N1 N2"),
     "kinks: First align, then learn": Tie("8831ab05", "K1"),
     "kinks: Eight times the units": Tie("58c197c5", "K2 K9"),
-    "kinks: How wide is wide enough?": Tie("5f719144", "K9"),
+    "kinks: How wide is wide enough?": Tie("f75add1a", "K9"),
     "kinks: The law of the escape": Tie("2819309e", "K6"),
     "kinks: The lazy twin": Tie("4ef4e109", "K3 K5"),
     "kinks: Stuck for good": Tie("e327f406", "K8"),

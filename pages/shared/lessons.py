@@ -12,14 +12,18 @@ import streamlit as st
 from core.part import Lesson
 from pages.shared.session import Session
 
+LESSON_PIXELS = 224
+"""Four side by side beside the controls on a screen of 1,400 pixels, two at 820, one on a phone."""
+
 
 def things_to_try(session: Session[Any], lessons: Sequence[Lesson[Any]], takes: Callable[[Any], str]) -> None:
     """Draw the lessons side by side, each with a button that says what its view takes if it is not trained yet."""
     if not lessons:
         return
     st.subheader("Things to try", divider="gray")
-    for lesson, column in zip(lessons, st.columns(len(lessons)), strict=True):
-        with column:
+    row = st.container(horizontal=True)
+    for lesson in lessons:
+        with row.container(width=LESSON_PIXELS):
             st.markdown(f"**{lesson.title}**")
             st.caption(lesson.text)
             label = " · ".join(filter(None, ["Show me", takes(session.view.with_lesson(lesson.view))]))

@@ -29,8 +29,7 @@ LESSONS = (
     ),
     Lesson(
         "How wide is wide enough?",
-        "The share of 64 seeds that stay short of the data, against the width: 49 at 16 units, 2 at 128, none at 512. "
-        "Takes a minute to train.",
+        "The share of 64 seeds that stay short of the data, against the width: 49 at 16 units, 2 at 128, none at 512.",
         KinksView(widths=True),
     ),
     Lesson(

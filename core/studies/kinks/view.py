@@ -50,7 +50,7 @@ class KinksView(View):
     widths: bool = flag(
         False,
         label="Stuck seeds against width",
-        help=f"How many of {SEEDS_COMPARED} seeds stay short of the data, at {len(WIDTHS)} widths. Takes a minute.",
+        help=f"How many of {SEEDS_COMPARED} seeds stay short of the data, at {len(WIDTHS)} widths.",
     )
     scales: bool = flag(
         False,
