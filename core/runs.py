@@ -27,7 +27,7 @@ import pandas as pd
 from core.datasets import Source
 from core.experiment import Experiment, digest, to_json
 from core.field import declared
-from core.part import Part, Scene, Shown
+from core.part import Lesson, Part, Scene, Shown
 from core.presets import command_line
 from core.store import Store, decode
 from core.study import from_json, page_of, parts, presets, study_of
@@ -79,6 +79,8 @@ class Run:
     """What is trained of all that the view shows."""
     made: Scene | None = None
     """The charts, where they are made already."""
+    lesson: Lesson[Any] | None = None
+    """What there is to see in it, where it is shown for that."""
 
     @property
     def experiment(self) -> Experiment:
@@ -120,9 +122,10 @@ class Run:
 
     @property
     def title(self) -> str:
-        """The preset's name, if it is one, and the part's."""
+        """The lesson's name, or the preset's, if it is one, and the part's."""
         preset = self.part.preset_of(self.view)
         titles = [self.part.presets[preset].title] if preset else []
+        titles = [self.lesson.title] if self.lesson else titles
         return " · ".join(dict.fromkeys((*titles, self.part.title)))
 
     @property
@@ -216,20 +219,35 @@ def load(
     """
     store = Store.default(Path(cache) if cache is not None else None)
     source = Source.named(data_dir, store.uploads)
+    return loaded(what, settings, store, trainer(store, source, workers))
+
+
+def trainer(store: Store, source: Source, workers: int | None = None) -> Callable[[Experiment], Trajectory]:
+    """Return what trains an experiment in this process and its workers."""
 
     def train(experiment: Experiment) -> Trajectory:
         from core.sweeps import train  # joblib takes a second
 
         return train(experiment, source=source, workers=workers, store=store)
 
-    return loaded(what, settings, store, train)
+    return train
 
 
 def loaded(what: str, settings: Mapping[str, Any], store: Store, train: Callable[[Experiment], Trajectory]) -> Run:
     """Return the run that `load` describes, trained by `train` where the store does not have it."""
     part, view = _found(what, store)
-    view = view.changed(_read(view, settings)) if settings else view
-    return Run(part, view, _shown(part, view, store, train))
+    return viewed(part, view.changed(_read(view, settings)) if settings else view, store, train)
+
+
+def viewed(
+    part: Part[Any],
+    view: View,
+    store: Store,
+    train: Callable[[Experiment], Trajectory],
+    lesson: Lesson[Any] | None = None,
+) -> Run:
+    """Return the run of a view, with what it needs from the store, or trained by `train` and stored."""
+    return Run(part, view, _shown(part, view, store, train), lesson=lesson)
 
 
 def _read(view: View, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -297,22 +315,17 @@ def _of(experiment: Experiment) -> tuple[Part[Any], View]:
 def _shown(
     part: Part[Any], view: View, store: Store, train: Callable[[Experiment], Trajectory]
 ) -> Mapping[Experiment, Shown[Any]]:
-    """Return what the store has of a view; its experiment, and whatever else it cannot be drawn without, is trained."""
+    """Return what a view draws, from the store, or trained and stored."""
     found: dict[Experiment, Shown[Any]] = {}
-    trained = tuple(part.trainings(view).values())
-    drawn = (*trained, *part.looks(view))
 
-    def take(experiment: Experiment, *, needed: bool) -> None:
-        trajectory, _ = store.load(experiment)
-        if trajectory is None and needed:
-            trajectory = train(experiment)
-            store.save(trajectory)
-        if trajectory is not None:
-            found[experiment] = Shown(trajectory, digest(experiment))
+    def take(trajectory: Trajectory) -> None:
+        found[trajectory.experiment] = Shown(trajectory, digest(trajectory.experiment))
 
-    for experiment in drawn:
-        take(experiment, needed=experiment == view.experiment and experiment in trained)
-    for experiment in trained:
-        if experiment not in found and not part.ready(view, [found.get(one) for one in drawn]):
-            take(experiment, needed=True)
+    for experiment in (*part.trainings(view).values(), *part.looks(view)):
+        if (stored := store.load(experiment)[0]) is not None:
+            take(stored)
+    while lacking := tuple(part.lacks(view, found.__contains__).values()):
+        trained = train(view.experiment if view.experiment in lacking else lacking[0])  # it may hold the others
+        store.save(trained)
+        take(trained)
     return found

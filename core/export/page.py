@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import urllib.parse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from core.experiment import to_json
@@ -15,6 +15,7 @@ from core.study import page_of
 from core.view import to_query
 
 if TYPE_CHECKING:
+    from core.figure.figure import Table
     from core.runs import Run
 
 PAGE = """<!doctype html>
@@ -48,7 +49,9 @@ pre {{ white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; user-s
 <script type="application/json" id="payload">{payload}</script>
 {script}
 <script type="module">
-mount({{ data: document.getElementById("payload").textContent, parentElement: document }});
+const payload = JSON.parse(document.getElementById("payload").textContent);
+payload.rows = {{ ...payload.rows, ...window.rows }};
+mount({{ data: JSON.stringify(payload), parentElement: document }});
 </script>
 </body>
 </html>
@@ -61,7 +64,20 @@ def shared() -> str:
     return f"{player.vega()}\nwindow.mount = (() => {{\n{script}\nreturn mount;\n}})();\n"
 
 
-def page(run: Run, charts: Sequence[str], *, app_url: str = "", script: str = "", back: str = "") -> str:
+def rows(table: Table) -> str:
+    """Return the script of a file beside a page: the rows of a table, which the page leaves out."""
+    return f'(window.rows ??= {{}})["{table.version}"] = {table.json};\n'
+
+
+def page(
+    run: Run,
+    charts: Sequence[str],
+    *,
+    app_url: str = "",
+    script: str = "",
+    beside: Callable[[Table], str] = lambda table: "",
+    back: str = "",
+) -> str:
     """Return the page of some of a run's charts.
 
     Args:
@@ -69,6 +85,7 @@ def page(run: Run, charts: Sequence[str], *, app_url: str = "", script: str = ""
         charts: names of its charts.
         app_url: where the app runs: the page then has a link to the same view there, where a click can train.
         script: the address of a file with `shared`, beside the page; without it the page holds all that itself.
+        beside: the address of a file with a table's `rows` beside the page; nothing if the page is to hold them.
         back: the address of the page that this one belongs to.
     """
     scene = run.scene
@@ -76,17 +93,20 @@ def page(run: Run, charts: Sequence[str], *, app_url: str = "", script: str = ""
     time = clock(scene.steps, pace=scene.pace, notes=scene.notes, rest=rest)
     cards = [(scene.figures[name], scene.cards[name].looked_at().about(name)) for name in charts]
     whole = len(charts) == len(scene.figures)
+    tables = {table.version: table for name in charts for table in scene.figures[name].tables.values()}
+    elsewhere = {version: address for version, table in tables.items() if (address := beside(table))}
+    loads = [f'<script src="{address}"></script>' for address in (script, *elsewhere.values()) if address]
     return PAGE.format(
         title=html.escape(run.title),
-        introduction=_paragraphs(run.part.introduction) if whole else "",
+        introduction=_paragraphs(run.lesson.text if run.lesson else run.part.introduction) if whole else "",
         verdict=_paragraphs(scene.verdict) if whole else "",
         made=_made(run, app_url),
         player=player.html(),
         css=player.css(),
-        script=f'<script src="{script}"></script>' if script else f"<script>{_script(shared())}</script>",
+        script="\n".join(loads if script else [f"<script>{_script(shared())}</script>", *loads]),
         back=f'<p><a href="{back}">All pages</a></p>\n' if back else "",
         experiment=_data(to_json(run.experiment)),
-        payload=_data(payload(time, cards)),
+        payload=_data(payload(time, cards, elsewhere)),
     )
 
 

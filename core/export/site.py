@@ -1,21 +1,31 @@
-"""A site without a server: every shipped preset as a page that plays, and an index that finds them."""
+"""A site without a server: every shipped preset and every lesson as a page that plays, and an index that finds them."""
 
 from __future__ import annotations
 
 import html
+import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-from core.export.page import page, shared
+from PIL import Image
+
+from core.datasets import Source
+from core.export.page import page, rows, shared
 from core.figure.drawing import picture
-from core.runs import Run, load
-from core.store import write
-from core.study import page_of, presets
+from core.figure.figure import Table
+from core.runs import Run, loaded, trainer, viewed
+from core.store import Store, write
+from core.study import page_of, parts, presets
 from core.values import ExperimentError
 
 SHARED = "player.js"
 """What all pages load: Vega and the player."""
+COLOURS = 64
+"""Of a picture on the index."""
+LONG = 100_000
+"""Characters of a table's rows that are kept in a file of their own."""
 WIDTH = 85
 """Millimetres of a picture on the index."""
 
@@ -71,51 +81,81 @@ document.querySelector("input").addEventListener("input", ({{ target }}) => {{
 def build(
     out: Path, *, cache: Path | None = None, app_url: str = "", report: Callable[[str], None] = lambda name: None
 ) -> list[Path]:
-    """Write the site of every preset that ships, with relative links only; return its files.
+    """Write the site of every preset that ships and of every lesson, with relative links only; return its files.
 
     Args:
         out: a folder, which is made if it is not there.
-        cache: the folder of trained snapshots, where one that ships is absent.
+        cache: the folder of trained snapshots, where what a lesson shows is trained to if it is nowhere yet.
         app_url: where the app runs that pages link to; nowhere by default.
-        report: called with the name of each preset before its page is made.
+        report: called with the name of each page before it is made.
 
     Raises:
         ExperimentError: `out` is no folder.
+        DataError: data files are needed that are not there.
     """
     if out.exists() and not out.is_dir():
         raise ExperimentError("out", "a folder", str(out))
-    written = [_write(out / SHARED, shared())]
+    written = [_write(out / SHARED, shared().encode())]
     sections: dict[str, list[str]] = {}
-    for name, preset in presets().items():
-        if not preset.shipped:
-            continue
-        report(name)
-        run, stem = load(name, cache=cache), name.replace("/", "-")
+
+    def beside(table: Table) -> str:
+        """Keep long tables in files that pages share: a lesson often shows what a preset does."""
+        if len(table.json) < LONG:
+            return ""
+        path = out / f"rows-{table.version}.js"
+        if path not in written:
+            written.append(_write(path, rows(table).encode()))
+        return path.name
+
+    for stem, sentence, make in _runs(Store.default(cache)):
+        report(stem)
+        run = make()
         (chart, figure), *_ = run.scene.figures.items()
         drawn = picture(figure, run.scene.frame(run.view.step), run.scene.cards[chart].title, WIDTH)
-        written.append(_write(out / f"{stem}.svg", drawn.svg))
-        text = page(run, tuple(run.scene.figures), app_url=app_url, script=SHARED, back="index.html")
-        written.append(_write(out / f"{stem}.html", text))
-        sections.setdefault(run.part.title, []).append(_item(run, stem, preset.title, preset.sentence))
+        written.append(_write(out / f"{stem}.png", _small(drawn.png())))
+        text = page(run, tuple(run.scene.figures), app_url=app_url, script=SHARED, beside=beside, back="index.html")
+        written.append(_write(out / f"{stem}.html", text.encode()))
+        sections.setdefault(run.part.title, []).append(_item(run, stem, sentence))
     content = "\n".join(
         f"<section><h2>{html.escape(title)}</h2><ul>{''.join(items)}</ul></section>"
         for title, items in sections.items()
     )
     app = f' <a href="{html.escape(app_url, quote=True)}">Open the app</a> to change settings.' if app_url else ""
-    return [*written, _write(out / "index.html", INDEX.format(sections=content, app=app))]
+    return [*written, _write(out / "index.html", INDEX.format(sections=content, app=app).encode())]
 
 
-def _item(run: Run, stem: str, title: str, sentence: str) -> str:
-    """Return a preset on the index; it is found by its words, its part's and its page's, and by its papers."""
+def _runs(store: Store) -> Iterator[tuple[str, str, Callable[[], Run]]]:
+    """Yield of every page the beginning of its files' names, its sentence, and what makes its run."""
+    train = trainer(store, Source.named(None, store.uploads))
+    for name, preset in presets().items():
+        if preset.shipped:
+            yield name.replace("/", "-"), preset.sentence, partial(loaded, name, {}, store, train)
+    for name, part in parts().items():
+        for lesson in part.lessons:
+            stem = f"{name}-{re.sub('[^a-z0-9]+', '-', lesson.title.lower()).strip('-')}"
+            view = part.view().with_lesson(lesson.view)
+            yield stem, lesson.text, partial(viewed, part, view, store, train, lesson)
+
+
+def _small(png: bytes) -> bytes:
+    """Return a picture in few colours, an eighth of the bytes."""
+    content = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS).save(content, "PNG", optimize=True)
+    return content.getvalue()
+
+
+def _item(run: Run, stem: str, sentence: str) -> str:
+    """Return a page on the index; it is found by its words, its part's and its page's, and by its papers."""
+    title = run.title.removesuffix(f" · {run.part.title}")
     papers = re.findall(r"\d{4}\.\d{5}|[A-Z]\w+(?= et al| 20\d\d|, )", type(run.experiment).__doc__ or "")
     words = (title, sentence, run.part.title, run.part.introduction, page_of(run.part), stem, *papers)
     text = " ".join(words).lower()
     return (
-        f'<li data-text="{html.escape(text, quote=True)}"><a href="{stem}.html"><img src="{stem}.svg" alt="" '
+        f'<li data-text="{html.escape(text, quote=True)}"><a href="{stem}.html"><img src="{stem}.png" alt="" '
         f'loading="lazy"><br>{html.escape(title)}</a><p>{html.escape(sentence)}</p></li>'
     )
 
 
-def _write(path: Path, text: str) -> Path:
-    write(path, text.encode())
+def _write(path: Path, content: bytes) -> Path:
+    write(path, content)
     return path

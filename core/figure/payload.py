@@ -5,7 +5,7 @@ The form of the payload is written down in `core/figure/player/types.d.ts`, wher
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -65,13 +65,18 @@ def _places(steps: NDArray[np.int64], pace: Pace) -> NDArray[np.float64]:
     return np.arange(len(steps)) / max(len(steps) - 1, 1)
 
 
-def payload(clock: Mapping[str, Any], charts: Sequence[tuple[Figure, Mapping[str, Any]]]) -> str:
-    """Return the JSON that the player takes; a chart comes with what its card says."""
+def payload(
+    clock: Mapping[str, Any], charts: Sequence[tuple[Figure, Mapping[str, Any]]], elsewhere: Collection[str] = ()
+) -> str:
+    """Return the JSON that the player takes; a chart comes with what its card says.
+
+    Rows of tables whose versions are `elsewhere` are left out.
+    """
     rows: dict[str, str] = {}
     parts = []
     for figure, about in charts:
         tables = {name: {"version": table.version} for name, table in figure.tables.items()}
-        rows |= {table.version: table.json for table in figure.tables.values()}
+        rows |= {one.version: one.json for one in figure.tables.values() if one.version not in elsewhere}
         parts.append(dumps({**about, "params": dict(figure.params), "spec": dict(figure.spec), "tables": tables}))
     shared = ",".join(f'"{version}":{text}' for version, text in rows.items())
     return f'{{"clock":{dumps(clock)},"rows":{{{shared}}},"charts":[{",".join(parts)}]}}'

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import core
 from core.export import site
-from core.study import presets
+from core.study import parts, presets
 from core.values import ExperimentError
 from tests.browser.test_accessibility import grave
 
@@ -83,10 +83,22 @@ def crawled(folder: Path) -> set[str]:
     return met
 
 
+PLAYED = "directions-two-lines-before-any-fit.html"
+"""A lesson that shows what the preset kinks/moons does."""
+
+
 def test_a_site_is_searched_and_its_pages_play(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("explorer/digits", "kinks/zig5", "learning_dynamics/saxe")
+    names = ("explorer/digits", "kinks/zig5", "kinks/moons", "learning_dynamics/saxe")
+    taught = parts()["directions"]
     monkeypatch.setattr(site, "presets", lambda: {name: presets()[name] for name in names})
+    monkeypatch.setattr(site, "parts", lambda: {"directions": taught})
     written = site.build(tmp_path / "site")
+    assert len(written) == len(set(written))
+    preset, lesson = ((tmp_path / "site" / name).read_text() for name in ("kinks-moons.html", PLAYED))
+    shared = [re.findall(r'"(rows-\w+\.js)"', text) for text in (preset, lesson)]
+    assert shared[0] == shared[1] != []
+    assert taught.lessons[0].text in lesson
+    assert taught.lessons[0].text not in preset
     there = {path.name for path in (tmp_path / "site").iterdir()}
     assert {path.name for path in written} == there == crawled(tmp_path / "site")
     context = browser.new_context(viewport={"width": 1000, "height": 800}, offline=True)
@@ -96,10 +108,10 @@ def test_a_site_is_searched_and_its_pages_play(browser: Any, tmp_path: Path, mon
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto((tmp_path / "site" / "index.html").as_uri())
-    assert page.locator("li:visible").count() == len(names)
-    assert page.evaluate("[...document.images].every((one) => one.getAttribute('src').endsWith('.svg'))")
+    assert page.locator("li:visible").count() == len(names) + len(taught.lessons)
+    assert page.evaluate("[...document.images].every((one) => one.getAttribute('src').endsWith('.png'))")
     assert grave_on(page) == []
-    page.get_by_role("searchbox").fill("1803.08367 bousquet")
+    page.get_by_role("searchbox").fill("1803.08367 bousquet zigzag")
     assert page.locator("li:visible a").inner_text().strip() == "Zigzag"
     page.get_by_role("searchbox").fill("nothing like it")
     assert page.locator("#none").is_visible()

@@ -19,6 +19,7 @@ from core.store import Store
 from core.studies.explorer import tables as explorer_tables
 from core.studies.explorer.view import FIRST, ExplorerView
 from core.studies.kinks.presets import PRESETS as KINKS
+from core.studies.kinks.view import KinksView
 from core.tables import files, to_csv
 from core.values import ExperimentError
 from core.view import to_query
@@ -118,6 +119,15 @@ def test_what_is_not_stored_is_trained_and_stored(tmp_path: Path) -> None:
     assert run.experiment == replace(KINKS["kinks/zig5"].experiment, **SHORT)
     assert Store(tmp_path / "cache").has(run.experiment)
     assert run.tables["points"]["x"].tolist() == list(SHORT["x"])  # type: ignore[call-overload]
+
+
+def test_whatever_a_view_draws_is_trained(tmp_path: Path) -> None:
+    run = core.load("kinks/zig5", workers=1, scales=True, **SHORT)
+    assert isinstance(run.view, KinksView)
+    needed = {run.experiment, *run.view.over_scales.values()}
+    assert set(run.shown) == needed
+    assert all(Store(tmp_path / "cache").has(experiment) for experiment in needed)
+    assert "scales" in run.scene.figures
 
 
 def test_settings_may_be_written_as_on_the_command_line() -> None:
