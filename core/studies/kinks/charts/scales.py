@@ -14,7 +14,7 @@ from core.figure.palette import ACCENT, INK, MUTED, categories, strokes
 from core.figure.rows import short
 
 HEIGHT = 260
-FITTED, THEORY = "fitted line", "leading order, ln(1/σ) / G_max"
+FITTED, THEORY = "fitted line", "theory, ln(1/σ)/G_max"
 COLOURS = {FITTED: INK, THEORY: MUTED}
 
 
