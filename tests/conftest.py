@@ -21,6 +21,8 @@ settings.register_profile(
 settings.load_profile("trainscope")
 
 
+LONG = ("claim", "browser")
+"""Marks of tests that run where a file or `-m` names them."""
 CLAIMS = pytest.StashKey[list[Claim]]()
 
 
@@ -37,11 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep only what measures claims where that is what is asked for; leave the long ones out where nothing is."""
+    """Keep only what measures claims where that is what is asked for; leave what takes long out where nothing is."""
     if config.getoption("--write-claims") or config.getoption("--fresh-seeds"):
         other = [item for item in items if "measured" not in getattr(item, "fixturenames", ())]
     elif config.args_source == pytest.Config.ArgsSource.TESTPATHS and not config.getoption("-m"):
-        other = [item for item in items if item.get_closest_marker("claim")]
+        other = [item for item in items if any(item.get_closest_marker(mark) for mark in LONG)]
     else:
         return
     config.hook.pytest_deselected(items=other)
