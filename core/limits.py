@@ -78,6 +78,14 @@ def mode_of(environment: Mapping[str, str]) -> str:
     return mode
 
 
+def here() -> Iterator[tuple[str, str, str]]:
+    """Yield what this host allows: what is bounded, the bound, and the variable that sets it."""
+    own = limits()
+    for one in fields(Limits):
+        value = getattr(own, one.name)
+        yield one.metadata["text"], "none" if value == NONE else f"{value:,}", variable(one.name)
+
+
 def limits() -> Limits:
     """Return what this host allows."""
     return Limits.of(os.environ)

@@ -9,7 +9,9 @@ from pages.shared.part import draw
 
 heading(
     "How a network learns, run by run",
-    "Pick a task and a place in the (α, T) plane and watch that training. **Small α or much noise makes a network "
+    "Trainscope trains small networks and plays how they learn. Pick a task and a place in the (α, T) plane and watch "
+    "that training. **Small α or much noise makes a network "
     "learn features; in the lazy corner its kinks hardly move.**",
+    ("step", "alpha", "temperature", "kink", "lazy", "feature", "fly", "information", "conditional", "mu"),
 )
 draw(PART, HOOKS)

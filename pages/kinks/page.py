@@ -22,6 +22,7 @@ def page() -> None:
         "places that the data choose, however wide the network, before the loss falls at all.** Maennel, Bousquet and "
         "Gelly 2018 ([1803.08367](https://arxiv.org/abs/1803.08367)) report at most 2K + 1 kinks for K points on a "
         "line.",
+        ("step", "kink", "active", "n_eff", "lazy"),
     )
     either("k_part", "part", PARTS)
 

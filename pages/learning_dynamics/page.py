@@ -44,6 +44,7 @@ def page() -> None:
         "([1809.06848](https://arxiv.org/abs/1809.06848)), Pezeshki et al. 2021 "
         "([2011.09468](https://arxiv.org/abs/2011.09468)) and Saxe et al. 2013 "
         "([1312.6120](https://arxiv.org/abs/1312.6120)). The formulas are derived and checked here.",
+        ("step", "mode", "logit", "active", "starvation", "decoupling"),
     )
     either("l_part", "part", PARTS)
     st.caption(SOURCES)

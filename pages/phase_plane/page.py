@@ -20,6 +20,7 @@ def page() -> None:
         "the output scale α and the temperature T; Sclocchi, Wyart 2024 "
         "([2309.10688](https://arxiv.org/abs/2309.10688)) in that of batch size and learning rate. T is learning rate "
         "/ (batch size · width) for networks, and learning rate / batch size for the perceptron.",
+        ("step", "alpha", "temperature", "lazy", "feature", "change", "critical", "largest", "points"),
     )
     either("pp_part", "part", PARTS)
 

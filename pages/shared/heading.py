@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
+
+from core.glossary import TERMS
 
 MARGINS = """<style>
 .stMainBlockContainer { padding: 3.4rem 2rem 3rem; max-width: 1700px; }
@@ -12,12 +16,21 @@ MARGINS = """<style>
   color: color-mix(in srgb, var(--st-text-color) 76%, var(--st-background-color)); opacity: 1;
 }
 [data-testid="stMarkdownContainer"] table { display: block; width: fit-content; max-width: 100%; overflow-x: auto; }
+[data-testid="stPopoverButton"] p { color: var(--st-text-color); }
 section[data-testid="stSidebar"] div[data-testid="stSidebarUserContent"] { padding-top: 0; }
 </style>"""
 
 
-def heading(title: str, claim: str) -> None:
-    """Draw the title and the claim (Markdown); charts want the width that Streamlit leaves white."""
+def heading(title: str, claim: str, words: Sequence[str] = ()) -> None:
+    """Draw the title and the claim (Markdown), and what the words and symbols of the page mean, by their names.
+
+    Charts want the width that Streamlit leaves white.
+    """
     st.html(MARGINS)
-    st.title(title, anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(title, anchor=False, width="content")
+        if words:
+            with st.popover("Words and symbols", type="tertiary", icon=":material/menu_book:"):
+                for word in words:
+                    st.markdown(TERMS[word].markdown)
     st.markdown(claim)
