@@ -16,7 +16,7 @@ MARGINS = """<style>
   color: color-mix(in srgb, var(--st-text-color) 76%, var(--st-background-color)); opacity: 1;
 }
 [data-testid="stMarkdownContainer"] table { display: block; width: fit-content; max-width: 100%; overflow-x: auto; }
-[data-testid="stPopoverButton"] p { color: var(--st-text-color); }
+[data-testid="stPopoverButton"] p { color: light-dark(#1f1f1f, #f2f2f2); }
 section[data-testid="stSidebar"] div[data-testid="stSidebarUserContent"] { padding-top: 0; }
 </style>"""
 
