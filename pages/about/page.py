@@ -30,7 +30,7 @@ def page() -> None:
         "code; where theory and measurement differ, both are drawn.",
     )
     for title, draw in (("Words and symbols", _words), ("Papers", _papers), ("This app", _app)):
-        st.subheader(title, divider="gray")
+        st.header(title, divider="gray")
         draw()
 
 
@@ -43,7 +43,8 @@ def _words() -> None:
 def _papers() -> None:
     for paper in papers.PAPERS:
         st.markdown(f"{paper.who} {paper.year}, *{paper.title}*, [{paper.arxiv}]({paper.url})")
-    st.code("\n".join(paper.bibtex for paper in papers.PAPERS), language="latex", height=240)
+    with st.expander("BibTeX"):
+        st.code("\n".join(paper.bibtex for paper in papers.PAPERS), language="latex", wrap_lines=True)
 
 
 def _app() -> None:
