@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from core.atomic import write
 from core.cluster import ClusterError, LostError, connected
 from core.columns import COLUMNS
 from core.datasets import DataError, Source, content_of, described, download, register, warned
@@ -25,7 +26,7 @@ from core.field import declared
 from core.limits import table as limits
 from core.progress_bar import bar
 from core.recorded.opened import file_bytes
-from core.store import Store, write
+from core.store import Store
 from core.study import Preset, opened, presets
 from core.sweeps import chosen_device, train
 from core.tables import Form, files

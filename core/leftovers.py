@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.atomic import UNFINISHED
 from core.store import Store
 
 UNFINISHED_SECONDS = 3600.0
@@ -20,9 +21,9 @@ UNFINISHED_SECONDS = 3600.0
 DAMAGED_SECONDS = 86_400.0
 DAMAGED_BYTES = 100_000_000
 GONE_SECONDS = 130.0
-"""Of the tables of a visit that has ended: Streamlit lets a lost connection come back for two minutes."""
+"""Of the files that a visit brought, once it has ended: Streamlit lets a lost connection come back for two minutes."""
 UPLOAD_BYTES = 1_000_000_000
-"""Of the tables that everybody may reach; beyond that the oldest go."""
+"""Of the uploaded files that everybody may reach; beyond that the oldest go."""
 
 
 @dataclass
@@ -42,13 +43,15 @@ class Leftovers:
             now: seconds of the clock that never jumps.
         """
         now = time.monotonic() if now is None else now
-        found = {path: (seconds, _changed(path)) for path, seconds in self._candidates(here, jobs)}
+        folder, uploads = self.store.folder, self.store.uploads
+        damaged = list(folder.glob("**/*.damaged"))
+        candidates = (*self._candidates(here, jobs), *((path, DAMAGED_SECONDS) for path in damaged))
+        found = {path: (seconds, _changed(path)) for path, seconds in candidates}
         unchanged = {path: seen for path, seen in self._seen.items() if path in found and seen[1] == found[path][1]}
         self._seen = {path: (now, changed) for path, (_, changed) in found.items()} | unchanged
         due = [path for path, (since, _) in self._seen.items() if now - since >= found[path][0]]
-        folder = self.store.folder
-        due += _beyond(folder.glob("**/*.damaged"), DAMAGED_BYTES)
-        due += _beyond(self.store.uploads.glob("*.csv"), UPLOAD_BYTES)
+        due += _beyond(damaged, DAMAGED_BYTES)
+        due += _beyond((path for path in uploads.glob("*") if path.is_file()), UPLOAD_BYTES)
         for path in dict.fromkeys(due):
             self._seen.pop(path, None)
             if path.is_dir():
@@ -60,9 +63,8 @@ class Leftovers:
 
     def _candidates(self, here: Callable[[str], bool], jobs: Collection[Path]) -> Iterator[tuple[Path, float]]:
         folder = self.store.folder
-        for pattern in ("*.tmp", "shards/*/*.tmp", "uploads/.*.part", "uploads/*/.*.part", "data/.*.part"):
-            yield from ((path, UNFINISHED_SECONDS) for path in folder.glob(pattern))
-        yield from ((path, DAMAGED_SECONDS) for path in folder.glob("**/*.damaged"))
+        for place in (".", "shards/*", "uploads", "uploads/*", "data"):
+            yield from ((path, UNFINISHED_SECONDS) for path in folder.glob(f"{place}/{UNFINISHED}"))
         yield from ((path, UNFINISHED_SECONDS) for path in folder.glob("jobs/*") if path not in jobs)
         visits = (path for path in self.store.uploads.glob("*") if path.is_dir())
         yield from ((path, GONE_SECONDS) for path in visits if not here(path.name))
@@ -77,7 +79,7 @@ def _changed(path: Path) -> float:
     return max(times)
 
 
-def _beyond(paths: Iterator[Path], bound: int) -> list[Path]:
+def _beyond(paths: Iterable[Path], bound: int) -> list[Path]:
     """Return the oldest files beyond a bound of bytes."""
     facts = []
     for path in paths:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from core.atomic import write
 from core.experiment import Experiment, to_json
-from core.store import DamagedError, Store, sealed, unsealed, write
+from core.store import DamagedError, Store, sealed, unsealed
 from core.study import study_of
 from core.trajectory import Array
 

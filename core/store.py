@@ -8,13 +8,13 @@ import io
 import os
 import shutil
 import tempfile
-import uuid
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from core.atomic import write
 from core.experiment import Experiment, digest, to_json
 from core.limits import limits
 from core.study import from_json, studies, study_of
@@ -73,6 +73,10 @@ class Store:
         """Return where `experiment` lies if it ships, and where if it was trained here."""
         name = f"{experiment.stored_name()}-{digest(experiment)}.npz"
         return self.shipped / name, self.folder / name
+
+    def ships(self, experiment: Experiment) -> bool:
+        """Whether a file of that name comes with the app."""
+        return self.paths(experiment)[0].exists()
 
     def shards(self, experiment: Experiment) -> Path:
         """Return the folder of the shards that have ended, until the whole trajectory is saved."""
@@ -223,20 +227,6 @@ def unsealed(content: bytes) -> bytes:
     if hashlib.sha256(payload).hexdigest().encode() != checksum:
         raise DamagedError("its checksum does not match")
     return payload
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, and its folder if need be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f".{uuid.uuid4().hex}.tmp")  # not by process: several containers may share the folder
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def unpacked(bits: Array, count: int) -> Array:

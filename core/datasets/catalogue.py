@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from core import atomic
 from core.choices import DATASETS
 
 Floats = npt.NDArray[np.float32]
@@ -25,6 +26,14 @@ DIGITS_TEST = 785  # of the 1,797 digits, which leaves 1,012 to draw from
 
 class DataError(ValueError):
     """Data that is absent, damaged or outside its limits: one sentence that names the field or file."""
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file of data whole or not at all; raise DataError, naming the path, if the disk refuses."""
+    try:
+        atomic.write(path, content)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written ({error.strerror or error}).") from error
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from core.datasets import atomic
-from core.datasets.catalogue import DataError, Pixels
+from core.datasets.catalogue import DataError, Pixels, put
 from core.datasets.official import CIFAR_BATCH, MNIST_SHAPES, TITLES, check_released, needed
 
 # (what fetch_openml is asked for, rows, pixels); both tables list the training rows first.
@@ -75,4 +74,4 @@ def _bytes(files: str, values: Any, shape: tuple[int, ...], largest: int) -> Pix
 
 def _store(folder: Path, name: str, content: bytes) -> None:
     check_released(name, content)
-    atomic.write(folder / f"{name}.gz", gzip.compress(content, compresslevel=6, mtime=0))
+    put(folder / f"{name}.gz", gzip.compress(content, compresslevel=6, mtime=0))

@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from core.datasets import atomic
-from core.datasets.catalogue import DataError, Floats
+from core.datasets.catalogue import DataError, Floats, put
 from core.datasets.own_form import LABEL_NAMES, PLAIN, Form, form_of, is_number, lines_of, number, rewritten
 from core.datasets.synthetic import signs
 
@@ -36,12 +35,12 @@ def register_csv(content: bytes, uploads: Path) -> str:
     return digest
 
 
-def register(content: bytes, uploads: Path, most: int = MAX_BYTES) -> tuple[str, Form]:
+def register(content: bytes, uploads: Path) -> tuple[str, Form]:
     """Do as `register_csv` does, and return the form of the file, too.
 
     What is not written as `read_csv` has it is rewritten: semicolons, tabs, decimal commas, Latin-1, no header line.
     """
-    _check_size(len(content), most)
+    _check_size(len(content))
     refused = _refusal(content)
     form = form_of(content, commas=refused is None)
     if form != PLAIN:
@@ -64,7 +63,7 @@ def content_of(path: Path) -> bytes:
 def stored(content: bytes, uploads: Path) -> str:
     """Store a table that is written as `read_csv` has it, and return its hash."""
     digest = hashlib.sha256(content).hexdigest()
-    atomic.write(uploads / f"{digest}.csv", content)
+    put(uploads / f"{digest}.csv", content)
     return digest
 
 
@@ -126,9 +125,9 @@ def _read(path: Path, mtime_ns: int, size: int) -> Table:
     return inputs, labels, names
 
 
-def _check_size(size: int, most: int = MAX_BYTES) -> None:
-    if size > min(most, MAX_BYTES):
-        raise DataError(f"csv: at most {min(most, MAX_BYTES) / 1e6:g} MB; {size / 1e6:.1f} MB came.")
+def _check_size(size: int) -> None:
+    if size > MAX_BYTES:
+        raise DataError(f"csv: at most {MAX_BYTES / 1e6:g} MB; {size / 1e6:.1f} MB came.")
 
 
 def _parse(content: bytes, above: int = 0) -> Table:

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from core.datasets import atomic, own
+from core.datasets import own
+from core.datasets.catalogue import put
 from core.datasets.own_form import PLAIN, Form, without
 from core.datasets.tasks import training_rows
 
@@ -109,7 +110,7 @@ def leave_out(digest: str, columns: Collection[str], uploads: Path) -> str:
 def keep_name(digest: str, name: str, uploads: Path) -> None:
     """Keep the name of the file that a table came from."""
     if name:
-        atomic.write(uploads / f"{digest}.name", name.encode())
+        put(uploads / f"{digest}.name", name.encode())
 
 
 def name_of(digest: str, uploads: Path) -> str:

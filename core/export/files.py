@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from core.store import write
+from core.atomic import write
 from core.tables import to_csv, to_parquet
 from core.values import ExperimentError
 

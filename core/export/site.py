@@ -11,12 +11,13 @@ from pathlib import Path
 
 from PIL import Image
 
+from core.atomic import write
 from core.datasets import Source
 from core.export.page import page, rows, shared
 from core.figure.drawing import picture
 from core.figure.figure import Table
 from core.runs import Run, loaded, trainer, viewed
-from core.store import Store, write
+from core.store import Store
 from core.study import page_of, parts, presets
 from core.values import ExperimentError
 

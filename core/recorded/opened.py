@@ -9,8 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.datasets import atomic
-from core.datasets.catalogue import DataError
+from core.datasets.catalogue import DataError, put
 from core.recorded.bounded import arrays_of, check_size
 from core.recorded.recorded import CURVES, FITTED, Recorded, encoded, of_arrays
 
@@ -52,7 +51,7 @@ def keep(recorded: Recorded, uploads: Path) -> str:
     content = encoded(recorded)
     digest = hashlib.sha256(content).hexdigest()
     if not (uploads / f"{digest}.npz").is_file():
-        atomic.write(uploads / f"{digest}.npz", content)
+        put(uploads / f"{digest}.npz", content)
     return digest
 
 

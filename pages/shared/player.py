@@ -32,8 +32,9 @@ from uuid import uuid4
 import streamlit as st
 from streamlit.components.v2 import component
 
+from core.atomic import write
 from core.figure import player
-from core.store import DamagedError, Store, sealed, unsealed, write
+from core.store import DamagedError, Store, sealed, unsealed
 
 
 def _vega() -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core import leftovers
+from core.atomic import write
 from core.leftovers import DAMAGED_SECONDS, GONE_SECONDS, UNFINISHED_SECONDS, Leftovers
 from core.store import Store
 
@@ -22,7 +23,8 @@ def test_leftovers_go_in_time_and_nothing_else_does(store: Store) -> None:
         put(folder / name) for name in ("a.npz", "shards/b/shard-0.npz", "uploads/c.csv", "uploads/here/d.csv", "notes")
     ]
     stays += [put(folder / "jobs" / "active" / "shard-0.npz"), put(folder / "data" / "train-images-idx3-ubyte.gz")]
-    unfinished = [put(folder / name) for name in ("a.1.tmp", "shards/b/shard-1.2.tmp", "uploads/.c.csv.1.part")]
+    halves = ("a.1.tmp", "shards/b/shard-1.2.tmp", "uploads/c.2.tmp", "uploads/here/d.3.tmp", "data/t.4.tmp")
+    unfinished = [put(folder / name) for name in halves]
     forgotten = put(folder / "jobs" / "forgotten" / "shard-0.npz").parent
     gone = put(folder / "uploads" / "gone" / "d.csv").parent
     damaged = put(folder / "e.damaged")
@@ -49,14 +51,36 @@ def test_a_clock_that_jumps_deletes_nothing_in_use(store: Store) -> None:
     assert found.sweep(lambda visit: True, (), 3 * UNFINISHED_SECONDS) == [writing]
 
 
-def test_damaged_files_and_tables_are_bounded_in_bytes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_damaged_files_and_uploads_are_bounded_in_bytes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leftovers, "DAMAGED_BYTES", 250)
     monkeypatch.setattr(leftovers, "UPLOAD_BYTES", 250)
-    for kind in ("{}.damaged", "uploads/{}.csv"):
+    for ending in (".damaged", "uploads/.csv"):
         for age in range(4):
-            os.utime(put(store.folder / kind.format(age), bytes(100)), (1000 + age, 1000 + age))
+            place = store.folder / ending.replace(".", f"{age}.")
+            os.utime(put(place, bytes(100)), (1000 + age, 1000 + age))
+    os.utime(put(store.uploads / "recording.npz", bytes(100)), (1002, 1002))
     due = Leftovers(store).sweep(lambda visit: True, (), 0)
-    assert [path.name for path in due] == ["0.damaged", "1.damaged", "0.csv", "1.csv"]
+    assert [path.name for path in due] == ["0.damaged", "1.damaged", "0.csv", "1.csv", "2.csv"]
+
+
+def test_a_file_that_is_being_written_is_found_by_its_name(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `core.atomic` leaves behind when its process is killed is a leftover, wherever it writes."""
+    places = [store.folder / name for name in ("a.npz", "shards/b/c.npz", "uploads/d.npz", "uploads/here/e.csv")]
+    monkeypatch.setattr(Path, "replace", lambda path, target: None)
+    monkeypatch.setattr(Path, "unlink", lambda path, missing_ok=False: None)
+    for place in places:
+        write(place, b"x")
+    monkeypatch.undo()
+    found = Leftovers(store)
+    found.sweep(lambda visit: True, (), 0)
+    assert len(found.sweep(lambda visit: True, (), UNFINISHED_SECONDS)) == len(places)
+
+
+def test_damaged_files_are_looked_for_once_a_sweep(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(Path, "glob", lambda path, pattern: asked.append(pattern) or iter(()))
+    Leftovers(store).sweep(lambda visit: True, (), 0)
+    assert asked.count("**/*.damaged") == 1
 
 
 def test_a_folder_that_is_not_there_has_no_leftovers(store: Store) -> None:

@@ -196,7 +196,7 @@ class TestFolder:
         def full(_: int) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("core.store.os.fsync", full)
+        monkeypatch.setattr("core.atomic.os.fsync", full)
         with pytest.raises(OSError, match="No space"):
             store.save(trajectory)
         assert list(store.folder.iterdir()) == []
