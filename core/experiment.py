@@ -59,6 +59,12 @@ class Experiment:
         raise NotImplementedError
 
     @property
+    def uploads(self) -> tuple[str, ...]:
+        """The names of the files that it is of, in the folder of what people have brought."""
+        table = getattr(self, "csv_digest", "")
+        return (f"{table}.csv",) if table else ()
+
+    @property
     def trained_on_files(self) -> str:
         """The name of the data set that is trained on, if there is one to name."""
         return str(getattr(self, "dataset", ""))

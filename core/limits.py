@@ -34,9 +34,9 @@ class Limits:
 
     data_folders: int = _limit(1, 0, "1: a visitor may name the folder of MNIST and CIFAR-10 files")
     downloads: int = _limit(1, 0, "1: a visitor may have those files downloaded from OpenML")
-    uploads: int = _limit(1, 1, "1: a visitor may upload a table")
-    private_uploads: int = _limit(0, 1, "1: a table lives as long as its visit, and no other visit reaches it")
-    upload_bytes: int = _limit(20_000_000, 5_000_000, "of a table")
+    uploads: int = _limit(1, 1, "1: a visitor may upload files: tables, recordings")
+    private_uploads: int = _limit(0, 1, "1: an uploaded file lives as long as its visit, and no other visit reaches it")
+    upload_bytes: int = _limit(64_000_000, 5_000_000, "of an uploaded file")
     upload_requests: int = _limit(NONE, 20, "uploads of one visit")
     runs: int = _limit(NONE, 1_500, "networks of one training")
     width: int = _limit(NONE, 1_024, "units of a layer")

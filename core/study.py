@@ -143,13 +143,20 @@ def opened(content: bytes, uploads: Path) -> tuple[Experiment, list[str]]:
     """Return the experiment that a file from outside is, which is kept in a folder, and what the file holds.
 
     Raises:
-        core.datasets.DataError: no study reads such a file, or it is not as it has to be: one sentence.
+        core.datasets.DataError: no study reads such a file: one sentence, of the last that such files are for.
     """
+    from core.datasets import DataError
+
+    refused = DataError("file: no study opens a file.")
     for study in studies().values():
-        found: tuple[Experiment, list[str]] | None = study.opens()(content, uploads) if study.opens else None
-        if found is not None:
-            return found
-    raise AssertionError("a study that takes whatever is left")
+        try:
+            found: tuple[Experiment, list[str]] | None = study.opens()(content, uploads) if study.opens else None
+        except DataError as error:
+            refused = error
+        else:
+            if found is not None:
+                return found
+    raise refused
 
 
 @cache

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.datasets import DataError
+from core.recorded.bounded import MAX_BYTES
 from core.studies.own_network.view import OwnNetworkView
-from core.study import opened
-from pages.shared.library import find, jobs
+from pages.shared.library import find
 from pages.shared.part import Hooks
 from pages.shared.session import Session
-from pages.shared.words import plain
+from pages.shared.upload import opening
 
 Controls = Session[OwnNetworkView]
 
 HELP = (
     "A file of `core.record.Recorder`; an npz with step, predictions and labels; or a CSV or Parquet file with the "
-    "columns step, example, prediction, label. At most 64 MB. It stays on this server, under a name that only you and "
-    "those you give your link to know."
+    "columns step, example, prediction, label."
 )
 SCRIPT = """from core.record import Recorder
 
@@ -29,32 +27,8 @@ rec.save("run.npz")"""
 
 
 def _open(session: Controls) -> None:
-    """Take a file; one that is refused is said, and what was there stays. The uploader is empty again after each."""
-    turn = session.get("upload", 0)
-    file = st.file_uploader(
-        "Your recording",
-        type=["npz", "csv", "parquet"],
-        max_upload_size=64,
-        help=HELP,
-        key=session.key(f"upload-{turn}"),
-    )
-    if file is not None:
-        session["upload"] = turn + 1
-        session["refused"], session["told"] = "", ("", [])
-        try:
-            experiment, said = opened(file.getvalue(), jobs().store.uploads)
-        except DataError as error:
-            session["refused"] = f"{file.name} is refused: {str(error).removeprefix('recording: ')}"
-        else:
-            session["told"] = experiment, [file.name, *said]
-            session.show(session.view.with_preset(experiment))
-        st.rerun()
-    if refused := session.get("refused"):
-        st.error(plain(refused))
-    experiment, said = session.get("told", ("", []))
-    if experiment == session.view.experiment:
-        st.markdown(f"**{plain(said[0])}**")
-        st.caption("  \n".join(map(plain, said[1:])))
+    """Take a recording, and show how one is made."""
+    opening(session, "Your recording", ("npz", "csv", "parquet"), MAX_BYTES, HELP)
     with st.expander("How to record"):
         st.code(SCRIPT, language="python")
 

@@ -85,7 +85,7 @@ def source(data_dir: str = "") -> Source:
 
 
 def uploads() -> Path:
-    """Return the folder of tables that this visit can reach."""
+    """Return the folder of what people have brought that this visit can reach."""
     everybody = jobs().store.uploads
     return everybody / (visit() or "none") if limits().private_uploads else everybody
 
@@ -105,9 +105,10 @@ def has(experiment: Experiment) -> bool:
 
 
 def _of_another(experiment: Experiment) -> bool:
-    """Whether an experiment is of a table that another visit has brought, where tables are private."""
-    table = getattr(experiment, "csv_digest", "")
-    return bool(table) and bool(limits().private_uploads) and not (uploads() / f"{table}.csv").is_file()
+    """Whether an experiment is of a file that another visit has brought, where uploads are private."""
+    if not limits().private_uploads or jobs().store.ships(experiment):
+        return False
+    return any(not (uploads() / name).is_file() for name in experiment.uploads)
 
 
 def find(experiment: Experiment) -> Found[Any] | None:

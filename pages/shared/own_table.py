@@ -1,8 +1,7 @@
-"""A visitor's own table: its upload, checked before anything on screen changes, and what is said of it."""
+"""A visitor's own table: its upload, and what is said of it."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,6 @@ import streamlit as st
 
 from core.datasets import (
     CATALOGUE,
-    DataError,
     described,
     held,
     keep_name,
@@ -20,22 +18,18 @@ from core.datasets import (
     training_rows,
     warned,
 )
+from core.datasets.own import MAX_BYTES
 from core.datasets.own_form import PLAIN
-from core.limits import limits
 from pages.shared import widgets
 from pages.shared.library import uploads
 from pages.shared.session import Session
+from pages.shared.upload import upload
 from pages.shared.words import plain
 
 HELP = (
     "Numbers, and a label in a column named label, class, target or y, else in the last. Two classes, 20 to 200,000 "
-    "rows, at most {:g} MB; commas, semicolons or tabs. The file stays on this server{}."
+    "rows; commas, semicolons or tabs."
 )
-
-
-def _help() -> str:
-    here = ", for as long as this page is open, and nobody else can reach it" if limits().private_uploads else ""
-    return HELP.format(limits().upload_bytes / 1e6, here)
 
 
 def dataset(session: Session[Any]) -> None:
@@ -62,31 +56,15 @@ def n_train(session: Session[Any]) -> None:
 
 
 def _upload(session: Session[Any]) -> None:
-    """Take a table, where the host allows it; one that is refused is said, and what was there stays.
+    """Take a table; the one that is trained on is named below."""
 
-    The uploader is empty again after each file: the table that is trained on is named below it.
-    """
-    if not limits().uploads:
-        st.caption("This host takes no tables; the command line does, on a machine of your own.")
-        return
-    turn = session.get("upload", 0)
-    most = math.ceil(limits().upload_bytes / 1e6)
-    key = session.key(f"upload-{turn}")
-    file = st.file_uploader("Your table", type=["csv", "tsv", "txt"], max_upload_size=most, help=_help(), key=key)
-    if file is not None:
-        session["upload"] = turn + 1
-        session["refused"] = ""
-        try:
-            digest, form = register(file.getvalue(), uploads(), limits().upload_bytes)
-        except DataError as error:
-            session["refused"] = f"{file.name} is refused: {str(error).removeprefix('csv: ')}"
-        else:
-            keep_name(digest, file.name, uploads())
-            session["csv_digest"], session["uploaded"] = digest, (digest, form)
-        st.rerun()
-    if refused := session.get("refused"):
-        kept = f" {_name(session['csv_digest'])} stays." if session["csv_digest"] else ""
-        st.error(plain(refused + kept))
+    def take(name: str, content: bytes) -> None:
+        digest, form = register(content, uploads())
+        keep_name(digest, name, uploads())
+        session["csv_digest"], session["uploaded"] = digest, (digest, form)
+
+    there = _name(session["csv_digest"]) if session["csv_digest"] else ""
+    upload(session, "Your table", ("csv", "tsv", "txt"), MAX_BYTES, HELP, take, there)
 
 
 def _said(session: Session[Any], digest: str) -> None:

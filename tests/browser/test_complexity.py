@@ -9,13 +9,16 @@ import pytest
 
 from core.comparison.tables import INFORMATION, information
 from core.explainers.names import ANOTHER_SEED, TITLES
+from core.recorded.recorded import encoded
 from core.store import Store
 from core.studies.complexity.experiment import Complexity
 from core.studies.complexity.trajectory import ComplexityTrajectory
 from core.studies.complexity.view import ComplexityView as View
+from core.studies.own_network.tables import TABLES
 from core.tables import to_csv
 from core.view import to_query
 from tests.browser.visiting import ROOT, Visit, visits
+from tests.core.studies.recordings import opened_of, recorded
 
 pytestmark = pytest.mark.browser
 
@@ -207,6 +210,27 @@ def test_overfitting_that_forgets_nothing(opened: Callable[..., Visit]) -> None:
     page.page.keyboard.press("End")
     for chart, pixels in before.items():
         page.until_other_pixels(chart, pixels)
+
+
+def test_a_recording_that_is_uploaded_gives_the_charts_and_their_csv(opened: Callable[..., Visit], cache: Path) -> None:
+    mine = recorded(images=True)
+    page = opened(("explained", "shares", "staircase", "accuracies", "four_cells", "examples"), {"part": "own"})
+    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    before, link = page.pixels("explained"), page.query
+    content = {"name": "run.npz", "mimeType": "application/octet-stream", "buffer": encoded(mine)}
+    page.page.locator("input[type=file]").set_input_files(content)
+    digest = page.until_query("recording", f"v !== null && v !== '{link['recording']}'")
+    page.says("8 recorded steps, 0 to 64, of 120 points of 3 classes.")
+    page.says_no_more(re.compile(NOTICE))
+    page.until_other_pixels("explained", before)
+    page.says_no_more("explainers are being fitted")
+    assert [path.name for path in (cache / "uploads").iterdir()] == [f"{digest}.npz"]
+    expected = opened_of(mine)
+    for name in ("information", "four_cells", "recording"):
+        assert page.download(f"{name}.csv") == to_csv(TABLES[name](expected)), name
+    page.page.locator("input[type=file]").set_input_files(content | {"name": "bad.npz", "buffer": b"nothing"})
+    page.says(re.compile("bad.npz is refused"))
+    assert page.query["recording"] == digest
 
 
 def test_parts_are_opened_by_hand_and_keep_their_settings(still: Visit) -> None:

@@ -9,14 +9,19 @@ from core.datasets import Source, register_csv
 from core.experiment import Experiment
 from core.jobs import Jobs
 from core.limits import RefusedError
+from core.recorded.recorded import encoded
 from core.store import Store
 from core.studies.explorer.view import ExplorerView
+from core.studies.own_network.experiment import OwnNetwork
+from core.studies.own_network.view import FIRST, OwnNetworkView
 from core.sweeps import train
 from core.view import to_query
 from pages.shared import library
+from tests.core.studies.recordings import recorded
 from tests.pages.visiting import fine, link, open_page, player, sentences
 
 PAGE = "pages/explorer/page.py"
+COMPLEXITY = "pages/complexity.py"
 SMALL = {"width": 4, "n_train": 28, "batch_size": 4, "step_limit": 300}
 
 
@@ -84,6 +89,31 @@ def test_a_table_is_its_visits_alone(own_place: Path, monkeypatch: pytest.Monkey
     said = sentences(at)
     assert f"the table whose SHA-256 begins with {digest[:12]} is not on this machine; upload the file again." in said
     assert link(at)["csv_digest"] == digest, "the link stays, for its own visitor to use"
+
+
+def test_a_recording_is_its_visits_alone_and_one_that_ships_is_everybodys(
+    asked: list[Experiment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = "one"
+    monkeypatch.setattr(library, "visit", lambda: who)
+    at = open_page(COMPLEXITY, part="own")
+    assert library.has(FIRST)
+    first = player(at, most=10_000_000)["rows"]
+    fine(at.file_uploader[0].set_value(("run.npz", encoded(recorded()), "application/octet-stream")).run())
+    (mine,) = asked
+    assert isinstance(mine, OwnNetwork)
+    assert link(at)["recording"] == mine.recording
+    assert [path.name for path in library.uploads().iterdir()] == [*mine.uploads]
+    assert library.find(mine) is not None
+    assert player(at, most=10_000_000)["rows"] != first
+
+    who = "two"
+    at = open_page(COMPLEXITY, **to_query(OwnNetworkView(experiment=mine)))
+    assert not library.has(mine)
+    assert library.find(mine) is None
+    assert f"the one whose SHA-256 begins with {mine.recording[:12]} is not on this machine" in sentences(at)
+    assert player(at, most=10_000_000)["rows"] == first, "the charts are those of what ships"
+    assert library.has(FIRST)
 
 
 def test_nobody_can_have_the_jobs_made_anew() -> None:

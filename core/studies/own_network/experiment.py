@@ -42,6 +42,11 @@ class OwnNetwork(Experiment):
     )
 
     @property
+    def uploads(self) -> tuple[str, ...]:
+        """The recording, which a person brought unless it ships."""
+        return (f"{self.recording}.npz",)
+
+    @property
     def runs(self) -> int:
         """One network."""
         return 1
