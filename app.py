@@ -17,6 +17,7 @@ st.navigation(
         st.Page("pages/complexity/page.py", title="Complexity", url_path="complexity"),
         st.Page("pages/phase_plane/page.py", title="Phase plane", url_path="phase_plane"),
         st.Page("pages/learning_dynamics/page.py", title="Learning dynamics", url_path="learning_dynamics"),
+        st.Page("pages/learning_rate/page.py", title="Learning rate", url_path="learning_rate"),
         st.Page("pages/about/page.py", title="About", url_path="about"),
     ],
     position="top",

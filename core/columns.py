@@ -27,7 +27,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "loss": (
         "",
         "mean over training points: hinge max(0, 1/alpha - y F); of kinks (f - y)^2 / 2 or log(1 + exp(-y f)); of "
-        "learning dynamics the loss's name",
+        "learning dynamics the loss's name; of the learning rate (f - y)^2 / 2",
     ),
     "train_loss": ("", "of your own network: the loss on training points that came along with the recording"),
     "test_loss": ("", "likewise, on test points"),
@@ -329,6 +329,34 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "end_logit": ("", "logit that the time is measured to"),
     "singular_value": ("", "s of the target's mode"),
     "strength": ("", "u of the mode in the product of all layers"),
+    "c": ("", "learning rate times the top eigenvalue of the tangent kernel over n_train, at initialization"),
+    "loss_ratio": ("", "loss over that at step 0"),
+    "peak_ratio": ("", "the largest loss of all steps, recorded or not, over that at step 0"),
+    "peak_step": ("steps", "when that was; of the toy, when |f| was largest"),
+    "predicted_peak_step": (
+        "steps",
+        "with the slope 1 / (2 ln(c - 1)) against ln(width), through the mean of peak_step",
+    ),
+    "rising_steps": ("steps", "at how many the loss rose"),
+    "eta_lambda": (
+        "",
+        "learning rate times the top eigenvalue of the tangent kernel over n_train; of the toy a",
+    ),
+    "dead_share": ("share", "hidden units that no training point activates"),
+    "eta_output": ("", "b = learning_rate f / sqrt(width) of the toy f = u.v / sqrt(width)"),
+    "peak_output": ("", "the largest |b| on the way, likewise"),
+    "sum_square": ("", "p = learning_rate |u + v|^2 / (4 width)"),
+    "difference_square": ("", "q = learning_rate |u - v|^2 / (4 width)"),
+    "sharpness": ("", "top eigenvalue of the Hessian of the loss"),
+    "eta_sharpness": (
+        "",
+        "learning rate times sharpness; of a whole run its median after the crossing, with its 5 % and 95 % points as "
+        "low and high",
+    ),
+    "largest_eta_sharpness": ("", "the largest that was recorded"),
+    "crossed_step": ("steps", "first recorded step with eta_sharpness above 2; empty: never"),
+    "rising_before": ("share", "steps at which the loss rose, of those up to crossed_step"),
+    "rising_after": ("share", "the same of those after it; empty if there are none"),
     "name": (
         "",
         "of the line over the plane: gd_to_noise, largest_temperature or lazy_to_feature; of the perceptron's plane, "

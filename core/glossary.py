@@ -136,4 +136,19 @@ TERMS: Mapping[str, Term] = {
         "",
         "A penalty on the squared logits in place of weight decay: each feature is learned at its own rate.",
     ),
+    "rate": Term("η", "learning rate", "The size of a step: weights change by −η times the gradient of the loss."),
+    "curvature": Term(
+        "λ",
+        "curvature",
+        "The largest eigenvalue of the tangent kernel over the number of points: that of the Hessian where the loss is "
+        "0.",
+        columns=("eta_lambda",),
+    ),
+    "sharpness": Term(
+        "sharpness",
+        "",
+        "The largest eigenvalue of the Hessian of the training loss. On a quadratic gradient descent converges only "
+        "below 2/η.",
+        columns=("sharpness", "eta_sharpness"),
+    ),
 }

@@ -106,4 +106,16 @@ PAPERS = (
         ("Tachet des Combes, Rémi", "Pezeshki, Mohammad", "Shabanian, Samira", "Courville, Aaron", "Bengio, Yoshua"),
         "On the Learning Dynamics of Deep Neural Networks",
     ),
+    Paper(
+        "2003.02218",
+        2020,
+        ("Lewkowycz, Aitor", "Bahri, Yasaman", "Dyer, Ethan", "Sohl-Dickstein, Jascha", "Gur-Ari, Guy"),
+        "The large learning rate phase of deep learning: the catapult mechanism",
+    ),
+    Paper(
+        "2103.00065",
+        2021,
+        ("Cohen, Jeremy M.", "Kaur, Simran", "Li, Yuanzhi", "Kolter, J. Zico", "Talwalkar, Ameet"),
+        "Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability",
+    ),
 )

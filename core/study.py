@@ -34,6 +34,8 @@ FOLDERS = (
     "starvation",
     "shades",
     "depths",
+    "catapult",
+    "edge",
 )
 """The studies in `core/studies`, in the order in which their presets are listed."""
 

@@ -98,6 +98,13 @@ TIES: Mapping[str, Tie] = {
     "learning_dynamics/depth": Tie("bccf52ad", "T10"),
     "learning_dynamics/saxe": Tie("8cf30925", "T14"),
     "learning_dynamics/unaligned": Tie("b27de479", "T10"),
+    "learning_rate/catapult": Tie("bd055a5a", "L5"),
+    "learning_rate/catapult_linear": Tie(
+        "03826b69", "L2 catapult::test_a_linear_network_converges_to_4_and_diverges_above"
+    ),
+    "learning_rate/catapult_tanh": Tie("b0ac2189"),
+    "learning_rate/edge": Tie("028d12dd", "L7"),
+    "learning_rate/edge_cubic": Tie("b32d6334"),
     # ---- lessons and introductions of parts
     "explorer: The lazy corner": Tie("b84da9ad", "C11 K5 explorer_claims::test_the_lazy_corner_keeps_its_kinks"),
     "explorer: Small α moves the kinks": Tie("7cfe225d", "explorer_claims::test_small_alpha_moves_the_kinks"),
@@ -179,4 +186,15 @@ TIES: Mapping[str, Tie] = {
     "depths: Unless the initialization is tiny": Tie("8c3f4061", "T10"),
     "depths: It depends on the loss": Tie("f4ee833b", "T10"),
     "depths: Modes one by one": Tie("4fe7531a", "T14"),
+    "catapult": Tie("3acda6f7", "L2 L5"),
+    "catapult: The loss rises, then falls": Tie("2e976e6d", "L2"),
+    "catapult: A mirror at 2": Tie("2966ce9c", "L3"),
+    "catapult: Above 4 the toy is lost": Tie(
+        "c0591c9b", "L2 catapult::test_a_linear_network_converges_to_4_and_diverges_above"
+    ),
+    "catapult: ReLU dies instead": Tie("4a73f200", "L5"),
+    "edge": Tie("e10c5c66", "L7"),
+    "edge: Everything collapses on 2": Tie("17d0510d", "L7"),
+    "edge: Monotone before, not after": Tie("11269629", "L7"),
+    "edge: The control": Tie("f8308626", "L7"),
 }

@@ -12,7 +12,8 @@ MAENNEL = "Maennel, Bousquet, Gelly 2018: kinks"
 NAKKIRAN = "Nakkiran et al. 2019: complexity"
 SCLOCCHI = "Sclocchi, Geiger, Wyart 2023 and Sclocchi, Wyart 2024: phase plane"
 TACHET = "Tachet des Combes et al. 2018 and Pezeshki et al. 2021: learning dynamics"
-PAPERS = (MAENNEL, NAKKIRAN, SCLOCCHI, TACHET)
+LEWKOWYCZ = "Lewkowycz et al. 2020 and Cohen et al. 2021: learning rate"
+PAPERS = (MAENNEL, NAKKIRAN, SCLOCCHI, TACHET, LEWKOWYCZ)
 
 
 class Statement(NamedTuple):
@@ -282,6 +283,46 @@ STATEMENTS: Mapping[str, Statement] = {
         OURS,
         "The more often a brightness cue agrees with the class, the more a network relies on it.",
         "a cue that is not in the training images, or has the other sign there",
+    ),
+    "L1": Statement(
+        LEWKOWYCZ,
+        DERIVED,
+        "The toy is exact: its two numbers are those of f = u.v / sqrt(n) in gradient descent, at any width.",
+        "a wrong constant, or a term in 1 / n that is dropped",
+    ),
+    "L2": Statement(
+        LEWKOWYCZ,
+        DERIVED,
+        "The toy's loss falls at every step for c < 2; it converges for c < 4 and diverges above; below 4 its loss "
+        "rises at a step just where b^2 < a - 2.",
+        "a curvature without its half, another limit of stability",
+    ),
+    "L3": Statement(
+        LEWKOWYCZ,
+        DERIVED,
+        "Just above 2 the toy ends at 4 - c; larger c end lower.",
+        "a curvature that moves by another multiple of the squared output",
+    ),
+    "L4": Statement(
+        LEWKOWYCZ,
+        DERIVED,
+        "The loss peaks after about log n steps: with the slope 1 / (2 ln(c - 1)) against ln n.",
+        "another rate of growth, an initial output that does not fall with the width",
+    ),
+    "L5": Statement(
+        LEWKOWYCZ,
+        STATED,
+        "ReLU networks above c = 2 first raise their loss, then converge at a lower curvature; far above 4 units die.",
+        "a kernel without a layer; learning rates that are not c over the initial curvature",
+    ),
+    "L6": Statement(
+        LEWKOWYCZ, DERIVED, "The spike of the loss is in proportion to the width.", "another scaling of the layers"
+    ),
+    "L7": Statement(
+        LEWKOWYCZ,
+        STATED,
+        "Sharpness rises to 2 / eta and stays there, and from then on the loss is no longer monotone.",
+        "a Hessian of another loss than the one that is descended; the largest eigenvalue in size",
     ),
 }
 """By name: K of kinks, N of Nakkiran's, C of the phase plane, T of learning dynamics."""

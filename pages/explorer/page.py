@@ -16,6 +16,7 @@ QUESTIONS: Mapping[str, str] = {
     "complexity": "Does SGD learn a linear function first?",
     "phase_plane": "When does noise help?",
     "learning_dynamics": "Which features starve?",
+    "learning_rate": "What if steps are too large?",
 }
 """What the other pages ask."""
 

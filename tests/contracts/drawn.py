@@ -469,6 +469,31 @@ def shades() -> Drawings:
     yield draw("shades.steps", path, found.experiment.p[0], found.steps)
 
 
+def catapult() -> Drawings:
+    """What ships, with units that die; a linear network that diverges; and the toy before anything is trained."""
+    from core.studies.catapult import tables as of
+
+    for preset, chosen in (("learning_rate/catapult", 2.5), ("learning_rate/catapult_linear", 6.0)):
+        found = shipped(preset)
+        experiment, steps = found.experiment, found.steps
+        networks, ends, toy = of.networks(found), of.ends(found), of.toy_of(experiment, steps)
+        yield draw("catapult.plane", toy, chosen if chosen < 4 else 4.3)
+        yield draw("catapult.peaks", of.toy_peaks_of(experiment), experiment.width, chosen)
+        for own, how in ((networks, ends), (None, None)):
+            yield draw("catapult.steps", own, toy, chosen, steps)
+            yield draw("catapult.ends", own, how, of.toy_ends_of(experiment), chosen)
+
+
+def edge() -> Drawings:
+    """What ships, of which a network diverged, if it had."""
+    found = shipped("learning_rate/edge")
+    of = {name: table(found) for name, table in tables(found).items()}
+    lost = of["edge_ends"].assign(outcome=["step_limit", *["diverged"] * (found.experiment.runs - 1)])
+    for ends, chosen in ((of["edge_ends"], 0.15), (lost, 0.05)):
+        yield draw("edge.path", of["edge"], chosen, found.steps)
+        yield draw("edge.levels", of["edge"], ends, chosen)
+
+
 DRAWN: Mapping[str, Callable[[], Drawings]] = {
     study.__name__: study
     for study in (
@@ -487,5 +512,7 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         starvation,
         shades,
         depths,
+        catapult,
+        edge,
     )
 }

@@ -33,7 +33,7 @@ def experiment_of(line: str) -> Explorer:
     return _experiment(parsed(line), Store.default())
 
 
-PAGES = ("explorer", "kinks", "complexity", "phase_plane", "learning_dynamics")
+PAGES = ("explorer", "kinks", "complexity", "phase_plane", "learning_dynamics", "learning_rate")
 
 
 @pytest.mark.parametrize("name", presets())

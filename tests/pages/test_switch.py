@@ -10,6 +10,7 @@ LAST = {
     "complexity": ("c_part", "theorem"),
     "phase_plane": ("pp_part", "perceptron"),
     "learning_dynamics": ("l_part", "depth"),
+    "learning_rate": ("lr_part", "edge"),
 }
 """Of each page the key of its switch, and a part."""
 SHARED = {"starvation": ("ls_look", "look", "shades"), "decoupling": ("d_show", "show", "strengths")}

@@ -1,0 +1,29 @@
+"""What the charts of the edge of stability share: a colour for each learning rate, from cool to hot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from core.figure.figure import expr
+from core.figure.marks import between
+
+EXTENT: dict[str, Any] = {"minExtent": 40, "maxExtent": 40}
+
+
+def colour(*, legend: bool) -> alt.Color:
+    """Return the colour of a learning rate, logarithmic between the params `least` and `most`."""
+    scale = between("least", "most", type="log", scheme="plasma", reverse=True)
+    bar = alt.Legend(title="learning rate η", orient="bottom", format="~g", tickCount=3, gradientThickness=8)
+    return alt.Color("rate:Q", scale=scale, legend=bar if legend else None)
+
+
+def marked(thin: float, thick: float) -> alt.Value:
+    """Return the channel that draws what is `marked` thicker."""
+    return alt.value(expr(f"datum.marked ? {thick} : {thin}"))
+
+
+def range_of(rates: list[float]) -> dict[str, float]:
+    """Return the params that the colours end at."""
+    return {"least": round(min(rates) * 0.8, 6), "most": round(max(rates) * 1.25, 6)}

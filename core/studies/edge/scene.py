@@ -1,0 +1,78 @@
+"""The charts of the edge of stability."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from core.part import Card, Scene, Shown, badge
+from core.studies.edge.charts import levels, path
+from core.studies.edge.trajectory import EdgeTrajectory
+from core.studies.edge.view import EdgeView
+
+Trained = Shown[EdgeTrajectory]
+
+CARDS: Mapping[str, tuple[str, str]] = {
+    "path": (
+        "Sharpness and loss over the steps",
+        "Above: η times the sharpness, the top eigenvalue of the Hessian, by Lanczos iterations on Hessian-vector "
+        "products. Below: the loss. One line a learning rate, all from the same initialization; thick: the marked one. "
+        "A line ends where its network diverged. Move over the chart to scrub.",
+    ),
+    "levels": (
+        "At which learning rates",
+        "Above: ηS after the crossing, its first tenth left out: median (tick) and the middle 90 % of measurements "
+        "(bar); dots: now; crosses: diverged. Below: at what share of the steps the loss rose. {Click a learning rate "
+        "to mark it.}",
+    ),
+}
+
+
+def scene(view: EdgeView, drawn: Sequence[Trained | None]) -> Scene:
+    """Return the charts of a view."""
+    shown = drawn[0]
+    assert shown is not None
+    said, rows, ends = verdict(view, shown), shown.table("edge"), shown.table("edge_ends")
+    steps = shown.trajectory.steps
+    return Scene(
+        figures={"path": path.figure(rows, view.rate, steps), "levels": levels.figure(rows, ends, view.rate)},
+        cards={
+            name: Card(
+                title=title,
+                caption=caption,
+                alt=f"{title}. {said.replace('**', '')}",
+                badge=_badge(shown) if name == "path" else None,
+                scrub={"scale": "concat_0_x", "field": "step"} if name == "path" else None,
+                pick="cell" if name == "levels" else None,
+            )
+            for name, (title, caption) in CARDS.items()
+        },
+        steps=steps,
+        verdict=said,
+        pace="steps",
+    )
+
+
+def _badge(shown: Trained) -> Mapping[str, str] | None:
+    outcomes = list(shown.table("edge_ends")["outcome"])
+    words = {"diverged": "diverged", "unfinished": "in training"}
+    found = [f"{outcomes.count(name)} {word}" for name, word in words.items() if name in outcomes]
+    return badge(f"of {len(outcomes)} networks {', '.join(found)}", alert=True) if found else None
+
+
+def verdict(view: EdgeView, shown: Trained) -> str:
+    """Say what the marked network does, in Markdown."""
+    end = shown.table("edge_ends").set_index("learning_rate").loc[view.rate].to_dict()
+    at = f"At η = {view.rate:g}"
+    if end["outcome"] == "diverged":
+        return f"{at} training diverged by step {end['steps']:,}."
+    before = f"rose at {end['rising_before']:.1%} of the steps" if end["rising_before"] > 0 else "rose at no step"
+    if np.isnan(end["crossed_step"]):
+        most = f"at most **{end['largest_eta_sharpness']:.2f}** in {shown.trajectory.experiment.step_limit:,} steps"
+        return f"{at} ηS stays below 2, {most}, and the loss {before}."
+    return (
+        f"{at} ηS is above 2 at step {end['crossed_step']:,.0f} for the first time, and its median after that is "
+        f"**{end['eta_sharpness']:.3f}**. The loss {before} before and at **{end['rising_after']:.0%}** of them after; "
+        f"it was at most {end['peak_ratio']:.1f} times its start, and is {end['loss']:.2g} in the end."
+    )

@@ -1,0 +1,34 @@
+"""What is shown of the edge of stability."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from core.field import entry
+from core.studies.edge.experiment import Edge
+from core.studies.edge.presets import PRESETS
+from core.view import View
+
+FIRST = PRESETS["learning_rate/edge"].experiment
+
+
+@dataclass(frozen=True, kw_only=True)
+class EdgeView(View):
+    """A training, and the learning rate that is marked."""
+
+    part: ClassVar[str] = "edge"
+
+    experiment: Edge = FIRST
+    rate: float = entry(
+        0.15,
+        "rates",
+        label="Learning rate η",
+        help="The network that is marked in the charts.",
+        offered=FIRST.rates,
+    )
+
+    def offered(self, name: str, values: Mapping[str, Any]) -> Sequence[Any] | None:
+        """Return the learning rates that are trained."""
+        return self.experiment.rates if name == "rate" else None
