@@ -103,7 +103,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "",
         "class of the point, -1 or +1, of your own network its name; of a function on a line: where its kinks are",
     ),
-    "runs": ("", "how many seeds came to this function; how many networks of the width were trained"),
+    "runs": ("", "how many seeds came to this function; how many networks of the width, or of the cell, were trained"),
     "n_train": ("points", "size of the training set"),
     "angle_to_extremal": (
         "degrees",
@@ -211,8 +211,18 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "events": ("steps", "how many steps moved the weights; the others had no unfitted point"),
     "xi": ("", "the point's coordinate along w_perp"),
     "size": ("", "n_train, or T / margin where `against` is temperature"),
-    "value": ("", "the quantity, over T or over the margin where theory has it in proportion to that"),
+    "value": (
+        "",
+        "the quantity, over T or over the margin where theory has it in proportion to that; of your own runs: the "
+        "column that `mean` is of",
+    ),
     "batch_size": ("points", "B, how many points a step takes the mean gradient of"),
+    "mean": ("", "of your own runs: the mean of `value` over the runs that fitted; of a curve over its seeds"),
+    "deviation": ("", "likewise, the standard deviation over them"),
+    "least": ("", "likewise, the least of the seeds"),
+    "greatest": ("", "likewise, the greatest"),
+    "held": ("", "of a power law through a cell of your own runs: the column that is held fixed"),
+    "held_at": ("", "at what"),
     "fitted": ("seeds", "how many of the cell's seeds fitted every training point; its means are over these"),
     "diverged": ("seeds", "how many diverged"),
     "unfinished": ("seeds", "how many were stopped at the step limit, or are still training"),

@@ -26,6 +26,7 @@ FOLDERS = (
     "own_network",
     "linear_model",
     "phase_plane",
+    "own_plane",
     "perceptron",
     "basin",
     "modes",

@@ -15,6 +15,7 @@ from core.studies.explorer import tables as frames
 from core.studies.explorer.presets import PRESETS as EXPLORER
 from core.studies.explorer.trajectory import PlaneTrajectory
 from core.studies.own_network.presets import PRESETS as OWN
+from core.studies.own_plane.presets import PRESETS as OWN_RUNS
 from core.studies.phase_plane.trajectory import PhasePlaneTrajectory
 from core.study import presets, study_of
 from core.sweeps import train
@@ -45,8 +46,10 @@ def test_nothing_else_ships_and_it_is_small() -> None:
     wanted = {Store(SHIPPED).paths(presets()[name].experiment)[0].name for name in NAMES}
     sizes = {path.name: path.stat().st_size for path in SHIPPED.iterdir() if path.is_file()}
     assert set(sizes) == wanted
-    recordings = {preset.experiment.recording for preset in OWN.values()}
-    assert {path.stem for path in RECORDINGS.iterdir()} == recordings
+    brought = [preset.experiment for preset in (*OWN.values(), *OWN_RUNS.values())]
+    assert {path.name for path in RECORDINGS.iterdir()} == {
+        name for experiment in brought for name in experiment.uploads
+    }
     assert max(path.stat().st_size for path in RECORDINGS.iterdir()) < 2e6
     assert max(sizes.values()) < 10e6
     assert sum(sizes.values()) < 40e6

@@ -48,7 +48,11 @@ def file_bytes(path: Path) -> bytes:
 
 def keep(recorded: Recorded, uploads: Path) -> str:
     """Store a recording under the SHA-256 of its content, and return that: whoever knows it can look at it."""
-    content = encoded(recorded)
+    return keep_content(encoded(recorded), uploads)
+
+
+def keep_content(content: bytes, uploads: Path) -> str:
+    """Store an npz file that was made of what a person brought under its SHA-256, and return that."""
     digest = hashlib.sha256(content).hexdigest()
     if not (uploads / f"{digest}.npz").is_file():
         put(uploads / f"{digest}.npz", content)
@@ -58,13 +62,18 @@ def keep(recorded: Recorded, uploads: Path) -> str:
 @lru_cache(maxsize=2)
 def kept(digest: str, uploads: Path | None) -> Recorded:
     """Return a recording that was stored, or that ships; raise DataError if it is not on this machine."""
+    return of_arrays(arrays_of(kept_content(digest, uploads)))
+
+
+def kept_content(digest: str, uploads: Path | None) -> bytes:
+    """Return the npz file that was stored, or that ships; raise DataError if it is not on this machine."""
     if re.fullmatch("[0-9a-f]{64}", digest):
         for folder in (SHIPPED, uploads):
             path = folder / f"{digest}.npz" if folder is not None else None
             if path is not None and path.is_file():
                 content = path.read_bytes()
                 if hashlib.sha256(content).hexdigest() == digest:
-                    return of_arrays(arrays_of(content))
+                    return content
     raise DataError(
         f"recording: the one whose SHA-256 begins with {digest[:12]} is not on this machine; open the file again."
     )

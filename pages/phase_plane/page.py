@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from core.studies.own_plane.part import PART as own
 from core.studies.perceptron.part import PART as perceptron
 from core.studies.phase_plane.part import PART as networks
+from pages.phase_plane.own import HOOKS as own_hooks
 from pages.shared.heading import heading
 from pages.shared.switch import either, titled
 
-PARTS = {"perceptron": titled(perceptron), "networks": titled(networks)}
+PARTS = {"perceptron": titled(perceptron), "networks": titled(networks), "runs": titled(own, own_hooks)}
 """By their names in links."""
 
 

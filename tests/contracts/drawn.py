@@ -18,6 +18,7 @@ import pandas as pd
 from core.datasets import Source
 from core.figure.figure import Figure
 from core.figure.neurons import neurons
+from core.part import Shown
 from core.store import Store
 from core.study import presets, study_of
 from core.sweeps import train
@@ -186,7 +187,6 @@ def _invented_complexity() -> Drawings:
 
 def own_network() -> Drawings:
     """The wall of examples with the images of a recording, and with numbers; the other charts are complexity's."""
-    from core.part import Shown
     from core.studies.own_network.scene import examples
     from core.studies.own_network.view import OwnNetworkView
     from tests.core.studies.recordings import opened
@@ -245,6 +245,25 @@ def phase_plane() -> Drawings:
     for law in (axes, Axes("time", "n_train", "temperature")):
         yield draw("phase_plane.power_law", of["plane"].assign(used=True), of["exponents"], law)
     yield draw("phase_plane.onsets", tables(found)["onsets"](found), 2.0**-3)
+
+
+def own_plane() -> Drawings:
+    """A table with every outcome and curves, on logarithmic and on linear axes; and what ships."""
+    from core.studies.own_plane.scene import Chosen
+    from core.studies.own_plane.view import OwnPlaneView
+    from tests.core.studies.runs import opened
+
+    for found in (opened(), opened(log=False), shipped("phase_plane/own_runs")):
+        for along in ("across", "up"):
+            here = Chosen(OwnPlaneView(experiment=found.experiment, along=along, fit_low=0.5), Shown(found))
+            x, y, value = here.columns
+            yield draw("own_plane.plane", here.plane, (x, y), here.place)
+            yield draw("own_plane.sections", here.plane, (x, y, value), here.place)
+            yield draw("own_plane.fit", here.plane, here.fit, along)
+            if found.is_long:
+                lone = here.curves["mean"].where(np.arange(len(here.curves)) == 2)
+                for mean in (here.curves["mean"], lone):
+                    yield draw("own_plane.curves", here.curves.assign(mean=mean), found.steps)
 
 
 def perceptron() -> Drawings:
@@ -504,6 +523,7 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         own_network,
         linear_model,
         phase_plane,
+        own_plane,
         perceptron,
         basin,
         modes,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.observables.of_cells import FEWEST, outcomes, over_seeds
 from core.studies.phase_plane.lines import exponents, lines
 from core.studies.phase_plane.onsets import onsets
 from core.studies.phase_plane.trajectory import MEASURES, PhasePlaneTrajectory
@@ -22,14 +23,10 @@ AVERAGED = ("test_error", "steps", "time", "relative_weight_change", "kernel_cha
 SCALED = ("steps", "time", "relative_weight_change")
 """Those of `scaling`."""
 
-FEWEST = 3
-"""Fewest fitted seeds whose mean is shown, where there are as many seeds."""
-
 
 def plane(trajectory: PhasePlaneTrajectory) -> pd.DataFrame:
     """Return one row a cell: how its seeds ended, and means over those that fitted, at their fitting times."""
     experiment = trajectory.experiment
-    fewest = min(FEWEST, len(experiment.seeds))
     ended = _by_seed(trajectory, trajectory["outcome"])  # (seed, cell)
     counts = {
         "fitted": (ended == FITTED).sum(axis=0),
@@ -37,13 +34,11 @@ def plane(trajectory: PhasePlaneTrajectory) -> pd.DataFrame:
         "unfinished": np.isin(ended, (STEP_LIMIT, UNFINISHED)).sum(axis=0),
     }
     table = pd.DataFrame(cell_columns(trajectory) | counts)
-    enough = counts["fitted"] >= fewest
+    enough = counts["fitted"] >= min(FEWEST, len(experiment.seeds))
     for name in AVERAGED:
         values = np.where((ended == FITTED) & enough, _by_seed(trajectory, _last(trajectory, name)), np.nan)
         table[name], table[f"{name}_deviation"] = over_seeds(values)
-    names = np.array(("few", "diverged", "unfinished"))
-    most = np.argmax(np.stack([counts["fitted"], counts["diverged"], counts["unfinished"]]), axis=0)
-    table["outcome"] = np.where(enough, "fitted", names[most])
+    table["outcome"] = outcomes(**counts, seeds=len(experiment.seeds))
     return table
 
 
@@ -89,22 +84,6 @@ def curves(trajectory: PhasePlaneTrajectory, runs: Sequence[int]) -> pd.DataFram
         measured: dict[str, Any] = {name: trajectory[name][kept, run] for name in MEASURES}
         parts.append(pd.DataFrame(cell._asdict() | {"step": steps, "time": rate * steps} | measured))
     return pd.concat(parts, ignore_index=True)
-
-
-def over_seeds(values: Floats) -> tuple[Floats, Floats]:
-    """Return mean and standard deviation over the first axis, of what is not NaN; the deviation of one is NaN."""
-    values = np.asarray(values, np.float64)
-    known = ~np.isnan(values)
-    count = known.sum(axis=0)
-    mean = _over(np.where(known, values, 0).sum(axis=0), count)
-    with np.errstate(invalid="ignore", over="ignore"):  # a run that diverges passes through infinity
-        away = np.where(known, values - mean, 0)
-        return mean, np.sqrt(_over((away * away).sum(axis=0), count - 1))
-
-
-def _over(total: Floats, count: NDArray[np.int64]) -> Floats:
-    """Return total / count, NaN where nothing is counted."""
-    return np.asarray(np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0))
 
 
 CELL = ("n_train", "batch_size", "alpha", "temperature", "learning_rate")

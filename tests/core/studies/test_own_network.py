@@ -131,7 +131,7 @@ def test_the_command_refuses_in_one_line_and_keeps_nothing(tmp_path: Path, capsy
     assert main(["open", str(bad), "--cache", str(store), "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1
-    assert "columns: step, example, prediction, label, each once" in said
+    assert "a recording of predictions has step, example, prediction and label" in said
     assert "got epoch, guess" in said
     assert not store.exists()
     assert not (tmp_path / "out").exists()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.observables.of_cells import over_seeds
 from core.studies.phase_plane.experiment import PhasePlane
-from core.studies.phase_plane.tables import over_seeds
 from core.studies.phase_plane.verdict import LEVEL, verdict
 from core.studies.phase_plane.view import PhasePlaneView
 

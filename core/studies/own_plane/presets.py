@@ -1,0 +1,18 @@
+"""The table of runs that comes with the app."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.studies.own_plane.experiment import OwnPlane
+from core.study import Preset
+
+PRESETS: Mapping[str, Preset[OwnPlane]] = {
+    "phase_plane/own_runs": Preset(
+        "Digits, as a table",
+        "216 of the Explorer's networks, of three seeds: `plane.csv` as `python -m core train explorer/digits` writes "
+        "it (tests/examples/README.md has the line), opened like a table of anybody's.",
+        OwnPlane(table="fc7057fae09f45023b2fbb1a02da4b0808dc8f0f590c2ffb253f85f80f60270e"),
+        shipped=True,
+    ),
+}
