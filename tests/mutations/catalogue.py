@@ -425,4 +425,26 @@ MUTATIONS = (
         _oracle("shades", "test_t15_accuracy_on_the_reversed_shade_falls_with_p"),
         quick=False,
     ),
+    # ---- Lewkowycz et al., Cohen et al.: learning rate
+    Mutation(
+        "a toy without its term in 1 / n",
+        f"{STUDIES}/catapult/theory.py",
+        "    return p * (1 - b) ** 2, q * (1 + b) ** 2",
+        "    return p * (1 - 2 * b), q * (1 + 2 * b)",
+        _oracle("catapult", "test_l1_the_toy_is_the_network_of_two_vectors"),
+    ),
+    Mutation(
+        "a tangent kernel of the hidden layer alone",
+        f"{STUDIES}/catapult/training.py",
+        "act @ np.swapaxes(act, 1, 2) / self.head.shape[1] + inputs",
+        "inputs",
+        _oracle("catapult", "test_the_tangent_kernel_is_autograds[relu]"),
+    ),
+    Mutation(
+        "a Hessian without the curvature of tanh",
+        f"{STUDIES}/edge/training.py",
+        "turned * (1 - act**2) - 2 * pulled * act * moved",
+        "turned * (1 - act**2)",
+        _oracle("edge", "test_hessian_vector_products_and_sharpness_are_those_of_the_dense_hessian[150]"),
+    ),
 )

@@ -245,7 +245,7 @@ def test_l5_relu_networks_make_the_catapult(measured: Measured) -> None:
 def test_l6_the_spike_is_in_proportion_to_the_width(measured: Measured) -> None:
     peaks = {
         width: np.array(
-            [trained(Catapult(width=width, rates=(2.5,), step_limit=40, seed=seed))["peak"][0] for seed in seeds(3)]
+            [trained(Catapult(width=width, rates=(2.5,), step_limit=20, seed=seed))["peak"][0] for seed in seeds(3)]
         )
         for width in (1024, 4096)
     }

@@ -9,13 +9,16 @@ import altair as alt
 from core.figure.figure import expr
 from core.figure.marks import between
 
+COLD_TO_HOT = ("#2B8CC4", "#1D9E8A", "#C79A00", "#DD6B1F", "#CC4778")
+"""Colours that stand on a light and on a dark page alike."""
 EXTENT: dict[str, Any] = {"minExtent": 40, "maxExtent": 40}
 
 
 def colour(*, legend: bool) -> alt.Color:
     """Return the colour of a learning rate, logarithmic between the params `least` and `most`."""
-    scale = between("least", "most", type="log", scheme="plasma", reverse=True)
-    bar = alt.Legend(title="learning rate η", orient="bottom", format="~g", tickCount=3, gradientThickness=8)
+    scale = between("least", "most", type="log", range=list(COLD_TO_HOT))
+    look: dict[str, Any] = {"type": "gradient", "gradientThickness": 8, "gradientLength": 220}
+    bar = alt.Legend(title="learning rate η", orient="bottom", format="~g", values=[0.05, 0.1, 0.2, 0.4], **look)
     return alt.Color("rate:Q", scale=scale, legend=bar if legend else None)
 
 

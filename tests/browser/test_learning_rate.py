@@ -1,0 +1,55 @@
+"""The Learning rate page in Chromium: its charts play, and a click marks another learning rate."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from core.studies.catapult.view import CatapultView
+from core.studies.edge.view import EdgeView
+from core.view import to_query
+from tests.browser.visiting import Visit, visits
+
+pytestmark = pytest.mark.browser
+
+CATAPULT, EDGE = ("plane", "steps", "ends", "peaks"), ("path", "levels")
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The app with an empty cache beside the shipped one: nothing here is trained."""
+    return f"{serve('app.py', env={'TRAINSCOPE_CACHE': str(tmp_path_factory.mktemp('rate'))})}/learning_rate"
+
+
+def click(page: Visit, chart: str, across: float, down: float) -> None:
+    """Click a place in a chart's canvas, given as fractions of it."""
+    canvas = page.page.locator(f"[data-testid=chart-{chart}] canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
+
+def test_the_catapult_plays_and_a_click_marks_another_c(browser: Any, address: str) -> None:
+    with visits(browser, address, CATAPULT) as found:
+        page = found.open({})
+        page.says("When the learning rate is too large")
+        page.until("d.playing === 'true' && d.frame > 3")
+        early = page.pixels("plane")
+        page.until("d.frame > 12")
+        page.until_other_pixels("plane", early)
+        page.open(to_query(CatapultView(step=10)))
+        before = page.pixels("plane")
+        click(page, "ends", 0.94, 0.4)
+        assert float(page.until_query("c", "Number(v) > 10")) in CatapultView().experiment.rates
+        page.says("the toy diverges")
+        page.until_other_pixels("plane", before)
+
+
+def test_the_edge_plays_and_a_click_marks_another_rate(browser: Any, address: str) -> None:
+    with visits(browser, address, EDGE) as found:
+        page = found.open(to_query(EdgeView(step=20)))
+        before = page.pixels("path")
+        click(page, "levels", 0.19, 0.2)
+        assert page.until_query("rate", "v === '0.05'")
+        page.says("stays below 2")
+        page.until_other_pixels("path", before)
