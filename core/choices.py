@@ -20,10 +20,16 @@ DATASETS: Mapping[str, str] = {
     "cifar_halves": "CIFAR-10, first or last five classes",
     "csv": "Your own table",
 }
-"""The tasks by name, and their titles."""
+"""The tasks of two classes by name, and their titles."""
+TEN_CLASSES: Mapping[str, str] = {
+    "digits_ten": "Small digits, ten classes",
+    "mnist_ten": "MNIST, ten classes",
+    "cifar_ten": "CIFAR-10, ten classes",
+}
+"""Those of ten classes, for networks of ten outputs."""
 SHARED_DATASETS = {name: title for name, title in DATASETS.items() if name != "csv"}
 """Those that everybody has."""
-IMAGES = tuple(name for name in DATASETS if image_shape(name) is not None)
+IMAGES = tuple(name for name in (*DATASETS, *TEN_CLASSES) if image_shape(name) is not None)
 """The data sets that a convolutional network can look at."""
 ACTIVATIONS: Mapping[str, str] = {"relu": "ReLU", "gelu": "GELU"}
 LABEL_LOSSES = ("squared", "logistic")

@@ -101,7 +101,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "kink_shift": ("", "median |x - x(0)| over kinks that began in the data's range; of the first seed"),
     "label": (
         "",
-        "class of the point, -1 or +1, of your own network its name; of a function on a line: where its kinks are",
+        "class of the point, -1 or +1, of more than two its name; of a function on a line: where its kinks are",
     ),
     "runs": ("", "how many seeds came to this function; how many networks of the width, or of the cell, were trained"),
     "n_train": ("points", "size of the training set"),

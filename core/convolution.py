@@ -2,7 +2,8 @@
 
 After the replications of Nakkiran et al. 2019 (1905.11604): convolutions of 3 x 3 filters, 2 x 2 max-pooling after the
 first two, a dense layer, ReLU throughout, Xavier-uniform weights and zero biases (Glorot & Bengio 2010), no momentum
-and no weight decay. `depth` counts the convolutions. The loss is the mean of log(1 + exp(-y f)).
+and no weight decay. `depth` counts the convolutions. The loss is the mean of log(1 + exp(-y f)), or, of several
+outputs, one a class, softmax cross-entropy.
 
 The gradient is written out with torch's own kernels, as autograd does not run in inference mode, which every training
 here runs in. On a processor channels come last, and one thread takes the steps: measured on one of two shared AVX-512
@@ -21,6 +22,7 @@ from torch import Tensor
 
 from core.images import SHAPES, image_shape
 from core.randomness import generator
+from core.softmax import force
 
 DEPTHS = range(1, 5)
 POOLED = 2
@@ -41,8 +43,8 @@ class ConvolutionalNetwork:
     biases: list[Tensor]  # (filter,) each
     dense: Tensor  # (unit, filter * height * width), after pooling, in this order
     dense_bias: Tensor  # (unit,)
-    head: Tensor  # (unit,)
-    head_bias: Tensor  # (1,)
+    head: Tensor  # (unit,), or (class, unit)
+    head_bias: Tensor  # (1,), or (class,)
 
     @property
     def depth(self) -> int:
@@ -86,10 +88,13 @@ class Gradient:
         return [self.flow.t() @ self.below, *self.others]
 
 
-def build(dataset: str, depth: int, filters: int, width: int, seed: int, device: str = "cpu") -> ConvolutionalNetwork:
+def build(
+    dataset: str, depth: int, filters: int, width: int, seed: int, device: str = "cpu", *, classes: int = 2
+) -> ConvolutionalNetwork:
     """Return the network that `seed` draws for a data set's images: U(-b, b), b = sqrt(6 / (fan_in + fan_out)).
 
-    A convolution's fan_in and fan_out are 9 times the channels below and above it.
+    A convolution's fan_in and fan_out are 9 times the channels below and above it. Two classes have one output, more
+    have one each.
 
     Raises:
         ValueError: the data set has no images, or the depth is out of range.
@@ -109,16 +114,23 @@ def build(dataset: str, depth: int, filters: int, width: int, seed: int, device:
     kernels = [drawn(n, m, 3, 3, fans=9 * (m + n)) for m, n in pairwise(channels)]
     shrink = 2 ** min(depth, POOLED)
     below = filters * (shape[1] // shrink) * (shape[2] // shrink)
-    dense, head = drawn(width, below, fans=below + width), drawn(width, fans=width + 1)
+    outputs = classes if classes > 2 else 1
+    dense = drawn(width, below, fans=below + width)
+    head = drawn(*(outputs,) * (outputs > 1), width, fans=width + outputs)
     biases = [dense.new_zeros(filters) for _ in kernels]
-    network = ConvolutionalNetwork(shape, kernels, biases, dense, dense.new_zeros(width), head, dense.new_zeros(1))
+    network = ConvolutionalNetwork(
+        shape, kernels, biases, dense, dense.new_zeros(width), head, dense.new_zeros(outputs)
+    )
     # A clone, as one input channel lies first and last at once, and `contiguous` would leave that to chance.
     kernels[:] = [kernel.clone(memory_format=network.memory_format) for kernel in kernels]
     return network
 
 
 def forward(network: ConvolutionalNetwork, inputs: Tensor) -> tuple[list[Layer], Tensor, Tensor]:
-    """Return what each convolution leaves, the dense layer's activations (point, unit) and f (point,)."""
+    """Return what each convolution leaves, the dense layer's activations (point, unit) and f.
+
+    f is (point,), or (point, class) of several outputs.
+    """
     below, layers = network.images(inputs), []
     for number, (kernel, bias) in enumerate(zip(network.kernels, network.biases, strict=True)):
         before = torch.conv2d(below, kernel, bias, padding=1)
@@ -128,15 +140,25 @@ def forward(network: ConvolutionalNetwork, inputs: Tensor) -> tuple[list[Layer],
         layers.append(Layer(below, before, places, after.clamp_(min=0)))  # ReLU and pooling commute
         below = after
     hidden = torch.addmm(network.dense_bias, below.flatten(1), network.dense.t()).clamp_(min=0)
+    if network.head.dim() == 2:
+        return layers, hidden, torch.addmm(network.head_bias, hidden, network.head.t())
     return layers, hidden, torch.addmv(network.head_bias, hidden, network.head)
 
 
 def gradient(network: ConvolutionalNetwork, inputs: Tensor, labels: Tensor) -> Gradient:
-    """Return the gradient of the mean over the batch (point, dim), (point,) of log(1 + exp(-y f))."""
+    """Return the gradient of the mean over the batch (point, dim), (point,) of the loss.
+
+    Labels are +-1, or classes as whole numbers where there are several outputs.
+    """
     layers, hidden, output = forward(network, inputs)
-    force = labels * torch.sigmoid(-labels * output) / -len(labels)  # dloss/df
-    flow = torch.ops.aten.threshold_backward(force[:, None] * network.head, hidden, 0)
-    upper = [flow.sum(0), force @ hidden, force.sum()[None]]
+    if network.head.dim() == 2:
+        push = force(output, labels)  # (point, class)
+        flow = torch.ops.aten.threshold_backward(push @ network.head, hidden, 0)
+        upper = [flow.sum(0), push.t() @ hidden, push.sum(0)]
+    else:
+        push = labels * torch.sigmoid(-labels * output) / -len(labels)  # dloss/df
+        flow = torch.ops.aten.threshold_backward(push[:, None] * network.head, hidden, 0)
+        upper = [flow.sum(0), push @ hidden, push.sum()[None]]
     down = (flow @ network.dense).view(layers[-1].after.shape).contiguous(memory_format=network.memory_format)
     kernels: list[Tensor] = []
     biases: list[Tensor] = []
@@ -164,7 +186,8 @@ def _through(layer: Layer, kernel: Tensor, down: Tensor, *, lowest: bool) -> tup
 
 @torch.inference_mode()
 def sgd_steps(network: ConvolutionalNetwork, x: Tensor, y: Tensor, batches: Tensor, rate: float) -> None:
-    """Take one step of plain SGD a batch (step, batch), in place: rows of x (point, dim) and of y (point,), +-1.
+    """Take one step of plain SGD a batch (step, batch), in place: rows of x (point, dim) and of y (point,), +-1
+    or, of several outputs, classes as whole numbers.
 
     A rate that is too large gives NaN, no error. Outside of a training that has seen to it, call
     `torch.set_num_threads(1)` before: on shared cores a second thread made steps slower (measured).
@@ -178,5 +201,5 @@ def sgd_steps(network: ConvolutionalNetwork, x: Tensor, y: Tensor, batches: Tens
 
 @torch.inference_mode()
 def outputs(network: ConvolutionalNetwork, x: Tensor, at_once: int = AT_ONCE) -> Tensor:
-    """Return f of inputs (point, dim) as (point,), so many points at a time."""
+    """Return f of inputs (point, dim), (point,) or (point, class), so many points at a time."""
     return torch.cat([forward(network, part)[2] for part in torch.split(x, at_once)])

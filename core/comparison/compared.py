@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.explainers.names import ANOTHER_SEED, title
-from core.observables.contingency import tables
+from core.observables import information_points
 from core.observables.information import Information, information
 from core.observables.information_errors import noise_floor
-from core.observables.information_points import information_of, of_two
+from core.observables.information_points import of_two
 from core.trajectory import DIVERGED, UNFINISHED, Array, Trajectory
 
 Floats = NDArray[np.float64]
@@ -120,10 +120,7 @@ def least_information(points: int, classes: int) -> float:
 
 def measured(trajectory: Compared, f: Array, el: Array, *, miller_madow: bool = False) -> Information:
     """Return the measures of predictions F (..., test_point) and L, with the test labels."""
-    label, classes = trajectory["test_label"], trajectory.classes
-    if classes > 2:
-        return information_of(f, el, label, classes, miller_madow=miller_madow)
-    return information(tables(f, el, label), miller_madow=miller_madow)
+    return information_points.measured(f, el, trajectory["test_label"], trajectory.classes, miller_madow=miller_madow)
 
 
 def explained(trajectory: Compared, explainer: str, *, miller_madow: bool = False) -> Explained:

@@ -22,7 +22,7 @@ from core.comparison.tables import CELLS, information_of
 from core.observables.contingency import tables
 from core.observables.information import Information, information
 from core.observables.information_errors import bootstrap, noise_floor, redrawn
-from core.observables.information_points import information_of as information_at
+from core.observables.information_points import measured as measured_at
 from core.trajectory import Array
 
 BANDED = (
@@ -143,7 +143,7 @@ def _drawn(trajectory: Compared, predictions: Array, *, miller_madow: bool) -> I
     if trajectory.classes > 2:
         rows = rng.integers(len(label), size=(DRAWS, len(label)))
         found = [
-            information_at(last[:, row], predictions[:, row], label[row], trajectory.classes, miller_madow=miller_madow)
+            measured_at(last[:, row], predictions[:, row], label[row], trajectory.classes, miller_madow=miller_madow)
             for row in rows
         ]
         return Information(**{name: np.stack([vars(one)[name] for one in found]) for name in vars(found[0])})

@@ -1,4 +1,4 @@
-"""Named binary tasks as arrays: what they are, where their files lie, and how a training set is drawn."""
+"""Named tasks as arrays: what they are, where their files lie, and how a training set is drawn."""
 
 from core.datasets.catalogue import CATALOGUE, TEST_POINTS, DataError, Dataset, Source, Task
 from core.datasets.fetch import download

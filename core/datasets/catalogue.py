@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core import atomic
-from core.choices import DATASETS
+from core.choices import DATASETS, TEN_CLASSES
 
 Floats = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
@@ -40,15 +40,15 @@ def put(path: Path, content: bytes) -> None:
 class Dataset:
     """One entry of the catalogue.
 
-    `classes` names the class of label -1, then that of +1. `dimension` counts the network's inputs, the
-    constant one of the 2-D tasks included; None where the file decides (csv). `files` names the release that
-    must lie in a folder.
+    `classes` names the class of label -1, then that of +1; of more than two, those of labels 0, 1, and so on.
+    `dimension` counts the network's inputs, the constant one of the 2-D tasks included; None where the file decides
+    (csv). `files` names the release that must lie in a folder.
     """
 
     name: str
     title: str
     sentence: str
-    classes: tuple[str, str]
+    classes: tuple[str, ...]
     dimension: int | None
     n_train_max: int
     files: str | None = None
@@ -70,10 +70,10 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Task:
-    """A binary task as arrays, which become read-only.
+    """A task as arrays, which become read-only.
 
-    Both sets hold float32 inputs (n, dimension) and float32 labels (n,) in {-1, +1}; no point is in both
-    sets.
+    Both sets hold float32 inputs (n, dimension) and float32 labels (n,) in {-1, +1}, of more classes 0, 1, ...; no
+    point is in both sets.
     """
 
     train_inputs: Floats  # (n_train, dimension)
@@ -86,6 +86,7 @@ class Task:
             getattr(self, field.name).setflags(write=False)
 
 
+_DIGITS = tuple(map(str, range(10)))
 _LAST_INPUT = "the last input is constant 1: its weight is the unit's bias."
 
 _ENTRIES = (
@@ -184,6 +185,32 @@ _ENTRIES = (
         sentence="Colour photographs of 32 × 32 pixels (Krizhevsky, Nair, Hinton): one of the first five "
         "classes (plane, car, bird, cat, deer) or of the last five (dog, frog, horse, ship, truck)?",
         classes=("first five classes", "last five classes"),
+        dimension=3072,
+        n_train_max=N_TRAIN_MAX,
+        files="cifar10",
+    ),
+    Dataset(
+        name="digits_ten",
+        title=TEN_CLASSES["digits_ten"],
+        sentence="1,797 handwritten digits of 8 × 8 pixels that come with scikit-learn: which digit is it?",
+        classes=_DIGITS,
+        dimension=64,
+        n_train_max=1797 - DIGITS_TEST,
+    ),
+    Dataset(
+        name="mnist_ten",
+        title=TEN_CLASSES["mnist_ten"],
+        sentence="Handwritten digits of 28 × 28 pixels (LeCun, Cortes, Burges): which digit is it?",
+        classes=_DIGITS,
+        dimension=784,
+        n_train_max=N_TRAIN_MAX,
+        files="mnist",
+    ),
+    Dataset(
+        name="cifar_ten",
+        title=TEN_CLASSES["cifar_ten"],
+        sentence="Colour photographs of 32 × 32 pixels (Krizhevsky, Nair, Hinton): which of the ten classes is it?",
+        classes=("plane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
         dimension=3072,
         n_train_max=N_TRAIN_MAX,
         files="cifar10",

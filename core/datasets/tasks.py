@@ -50,7 +50,7 @@ def load(
     csv_digest: str = "",
     test_points: int = TEST_POINTS,
 ) -> Task:
-    """Draw `n_train` points of a dataset, without replacement and with both classes, and its test set.
+    """Draw `n_train` points of a dataset, without replacement and of two classes at least, and its test set.
 
     Same arguments, same bytes. The test set is the same for every seed and size: `test_points` points, or as many
     as there are (the digits have 785, an own table gives three rows in ten). With one seed a smaller training set
@@ -73,7 +73,7 @@ def load(
         return _csv_task(own.read_registered(csv_digest, source.uploads), n_train, seed)
     if name in synthetic.TRAIN_DRAWS:
         return _synthetic_task(name, dataset.n_train_max, n_train, seed, test_points)
-    return _image_task(_images(dataset, n_train, source), POSITIVE[name], n_train, seed, test_points)
+    return _image_task(_images(dataset, n_train, source), POSITIVE.get(name), n_train, seed, test_points)
 
 
 def pictures(name: str, examples: Indices, source: Source) -> tuple[Pixels, Pixels]:
@@ -180,9 +180,14 @@ def _without(images: official.Images, classes: tuple[int, ...]) -> official.Imag
     )
 
 
-def _image_task(images: official.Images, positive: tuple[int, ...], n_train: int, seed: int, test_points: int) -> Task:
-    train_labels = synthetic.signs(np.isin(images.train_classes, positive))
-    test_labels = synthetic.signs(np.isin(images.test_classes, positive))
+def _image_task(
+    images: official.Images, positive: tuple[int, ...] | None, n_train: int, seed: int, test_points: int
+) -> Task:
+    """Draw a task of two classes, which of the ten are `positive`; of all ten without."""
+    train_labels, test_labels = (
+        of.astype(np.float32) if positive is None else synthetic.signs(np.isin(of, positive))
+        for of in (images.train_classes, images.test_classes)
+    )
     train = _first(generator("data", seed).permutation(len(train_labels)), train_labels, n_train)
     test = _test_rows(images)[:test_points]
 

@@ -1,4 +1,7 @@
-"""Explainers of any number of classes: the same families as of two, by scikit-learn where ours know only two."""
+"""Explainers of any number of classes: the same families as of two, by scikit-learn where ours know only two.
+
+All of them are trained on softmax cross-entropy, or count votes.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from numpy.typing import NDArray
 from core.explainers import Floats, fit
 from core.explainers.components import reduction
 from core.explainers.linear import FOLDS, MANY_INPUTS, STRENGTHS, first_peak
-from core.explainers.names import OF_NUMBERS
+from core.explainers.names import available
 from core.explainers.nearest import NEIGHBOURS
 from core.explainers.quadratic import products
 from core.explainers.tree import DEPTHS
@@ -20,27 +23,44 @@ Labels = NDArray[np.int64]
 Classify = Callable[[Floats], Labels]
 """From inputs (point, dim) to the class of each, (point,)."""
 
+MOST_COMPONENTS = 256
 STARTS = 3
 """Restarts of a small network, of which the least training loss is taken."""
 
 
-def fit_classes(name: str, inputs: Floats, labels: Labels, classes: int) -> Classify:
+def fit_classes(
+    name: str,
+    inputs: Floats,
+    labels: NDArray[Any],
+    classes: int,
+    *,
+    dataset: str = "csv",
+    seed: int = 0,
+    device: str = "cpu",
+) -> Classify:
     """Return an explainer fitted to inputs (point, dim) and labels (point,), whole numbers below `classes`.
 
-    Two classes are fitted as `core.explainers.fit` fits them. Same arguments, same predictions.
+    Two classes are fitted as `core.explainers.fit` fits them, whose other arguments these are. Same arguments, same
+    predictions.
 
     Raises:
-        ValueError: no explainer has this name.
+        ValueError: no explainer has this name, or it needs images and the data set has none.
     """
-    if name not in OF_NUMBERS:
-        raise ValueError(f"explainer: one of {', '.join(OF_NUMBERS)}; got {name!r}.")
+    if name not in available(dataset):
+        raise ValueError(f"explainer: one of {', '.join(available(dataset))}; got {name!r}.")
     if classes == 2:
-        classify = fit(name, "csv", inputs, np.where(labels > 0, 1, -1).astype(np.float32), seed=0)
+        signs = np.where(labels > 0, 1, -1).astype(np.float32)
+        classify = fit(name, dataset, inputs, signs, seed=seed, device=device)
         return lambda points: classify(points).astype(np.int64)
+    labels = labels.astype(np.int64)
     there = np.unique(labels)
     if len(there) == 1:
         return lambda points: np.full(len(points), there[0])
     family, _, size = name.partition("_")
+    if family == "cnn":
+        from core.explainers.convolutional import fit_convolutional
+
+        return fit_convolutional(dataset, inputs, labels, depth=int(size), seed=seed, device=device, classes=classes)
     families: dict[str, Callable[[], Classify]] = {
         "linear": lambda: _linear(inputs, labels),
         "quadratic": lambda: _quadratic(inputs, labels),
@@ -66,8 +86,14 @@ def _accuracy(model: Any, inputs: Floats, labels: Labels) -> float:
 
 
 def _linear(inputs: Floats, labels: Labels) -> Classify:
-    """Fit a softmax regression; C is chosen by 3-fold cross-validation, in many dimensions until it gets worse."""
+    """Fit a softmax regression; C is chosen by 3-fold cross-validation, in many dimensions until it gets worse.
+
+    Many inputs are seen by their first `MOST_COMPONENTS` components, which leaves it linear in them.
+    """
     from sklearn.linear_model import LogisticRegression
+
+    reduced = reduction(inputs, many=MANY_INPUTS, components=MOST_COMPONENTS)
+    inputs = reduced(inputs)
 
     def model(strength: float) -> Any:
         return LogisticRegression(C=strength, max_iter=500, tol=1e-3)
@@ -75,10 +101,10 @@ def _linear(inputs: Floats, labels: Labels) -> Classify:
     def accuracy(strength: float) -> float:
         return _accuracy(model(strength), inputs, labels)
 
-    few = inputs.shape[1] < MANY_INPUTS
+    few = inputs.shape[1] < MOST_COMPONENTS
     best = max(STRENGTHS, key=accuracy) if few else first_peak(STRENGTHS, accuracy)
-    predict: Classify = model(best).fit(inputs, labels).predict
-    return predict
+    fitted = model(best).fit(inputs, labels)
+    return lambda points: np.asarray(fitted.predict(reduced(points)), np.int64)
 
 
 def _quadratic(inputs: Floats, labels: Labels) -> Classify:

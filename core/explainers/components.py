@@ -16,12 +16,15 @@ COMPONENTS = 30
 Reduction = Callable[[Floats], Floats]
 
 
-def reduction(inputs: Floats, *, many: int = MANY_INPUTS, evened: bool = False) -> Reduction:
+def reduction(
+    inputs: Floats, *, many: int = MANY_INPUTS, components: int = COMPONENTS, evened: bool = False
+) -> Reduction:
     """Return what turns inputs (point, dim) into few: themselves if they are, else the first principal components.
 
     Args:
         inputs: the training inputs, whose components are taken, and no others'.
         many: up to so many inputs are few.
+        components: how many are taken.
         evened: whether each component is divided by the root of its standard deviation on them. SGD is as fast as the
             largest allows; undivided, small networks on CIFAR-10 were 1 to 3 points worse, and divided by the whole
             standard deviation those on small digits were 1 to 2 points worse (measured).
@@ -30,7 +33,7 @@ def reduction(inputs: Floats, *, many: int = MANY_INPUTS, evened: bool = False) 
         return lambda points: points
     from sklearn.decomposition import PCA
 
-    kept = PCA(min(COMPONENTS, len(inputs) - 1), random_state=0).fit(inputs)
+    kept = PCA(min(components, len(inputs) - 1), random_state=0).fit(inputs)
     along = kept.components_.T.astype(np.float32)  # (dim, component)
     if evened:
         deviation = ((inputs - kept.mean_) @ along).std(axis=0)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,7 +13,7 @@ from torch import Tensor
 
 from core.batches import batches
 from core.convolution import ConvolutionalNetwork, build, gradient, outputs
-from core.explainers import Classifier, Floats
+from core.explainers import Floats
 from core.explainers.multilayer import OWN_SEEDS
 
 FILTERS, WIDTH = 32, 128
@@ -25,21 +27,22 @@ convolution, rate 2e-3); after it the rate falls to 0 along a cosine."""
 
 
 def fit_convolutional(
-    dataset: str, inputs: Floats, labels: Floats, *, depth: int, seed: int, device: str
-) -> Classifier:
+    dataset: str, inputs: Floats, labels: NDArray[Any], *, depth: int, seed: int, device: str, classes: int = 2
+) -> Callable[[Floats], NDArray[Any]]:
     """Return a network of `depth` convolutions for a data set's images (point, dim), labels (point,).
 
-    Trained by Adam (Kingma & Ba 2014, 1412.6980): it is to be a good classifier, not an example of plain SGD.
+    Labels are +-1, and its answers whether a point is of class +1; of more classes both are whole numbers. Trained by
+    Adam (Kingma & Ba 2014, 1412.6980): it is to be a good classifier, not an example of plain SGD.
     """
     torch.set_num_threads(1)  # as in a training
-    network = build(dataset, depth, FILTERS, WIDTH, OWN_SEEDS + seed, device)
-    x, y = (torch.from_numpy(np.array(part, np.float32)).to(device) for part in (inputs, labels))
+    network = build(dataset, depth, FILTERS, WIDTH, OWN_SEEDS + seed, device, classes=classes)
+    x, y = (torch.from_numpy(np.array(part)).to(device) for part in (inputs, labels))
     train(network, x, y, OWN_SEEDS + seed)
 
-    def classify(points: Floats) -> NDArray[np.bool_]:
+    def classify(points: Floats) -> NDArray[Any]:
         found = outputs(network, torch.from_numpy(np.array(points, np.float32)).to(device))
-        positive: NDArray[np.bool_] = (found > 0).cpu().numpy()
-        return positive
+        answers: NDArray[Any] = (found > 0 if classes == 2 else found.argmax(1)).cpu().numpy()
+        return answers
 
     return classify
 

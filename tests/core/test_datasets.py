@@ -11,7 +11,9 @@ from sklearn.datasets import load_digits
 from core.datasets import CATALOGUE, TEST_POINTS, DataError, Source, Task, load, missing, pictures
 
 BUNDLED = ["two_moons", "sinusoidal_disc", "sinusoid", "xor", "digits_parity", "digits_halves"]
-NAMES = [*BUNDLED, "mnist_parity", "mnist_halves", "cifar_animals", "cifar_balanced", "cifar_halves", "csv"]
+FROM_FILES = ["mnist_parity", "mnist_halves", "cifar_animals", "cifar_balanced", "cifar_halves"]
+TEN_CLASSES = ["digits_ten", "mnist_ten", "cifar_ten"]
+NAMES = [*BUNDLED, *FROM_FILES, *TEN_CLASSES, "csv"]
 
 
 def rows(inputs: np.ndarray) -> set[bytes]:
@@ -32,6 +34,8 @@ def test_the_catalogue_lists_every_dataset_under_its_name() -> None:
         "cifar_animals": "cifar10",
         "cifar_balanced": "cifar10",
         "cifar_halves": "cifar10",
+        "mnist_ten": "mnist",
+        "cifar_ten": "cifar10",
     }
 
 
@@ -39,6 +43,16 @@ def test_importing_the_catalogue_does_not_import_scikit_learn_or_torch() -> None
     code = "import sys, core.datasets; print(sorted({'sklearn', 'torch', 'streamlit'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_ten_classes_are_those_of_the_same_images_that_two_are_made_of() -> None:
+    ten, halves = (load(f"digits_{name}", n_train=300, seed=3) for name in ("ten", "halves"))
+    np.testing.assert_array_equal(ten.train_inputs, halves.train_inputs)
+    np.testing.assert_array_equal(ten.test_inputs, halves.test_inputs)
+    for labels, signs in ((ten.train_labels, halves.train_labels), (ten.test_labels, halves.test_labels)):
+        assert set(labels) == set(range(10))
+        np.testing.assert_array_equal(labels >= 5, signs > 0)
+    assert all(len(entry.classes) == (10 if name in TEN_CLASSES else 2) for name, entry in CATALOGUE.items())
 
 
 @pytest.mark.parametrize("name", BUNDLED)
@@ -206,7 +220,7 @@ def test_digits_are_normalised_by_one_scalar_and_labelled_by_their_digit(
 @pytest.mark.data
 class TestRealImages:
     def test_nothing_is_missing(self, real: Source) -> None:
-        assert [missing(name, real) for name in NAMES if CATALOGUE[name].files] == [None] * 5
+        assert [missing(name, real) for name in NAMES if CATALOGUE[name].files] == [None] * 7
 
     @pytest.mark.parametrize(
         ("name", "fraction"),  # of label +1: counted in the official test files

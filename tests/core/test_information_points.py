@@ -6,7 +6,7 @@ from sklearn.metrics import mutual_info_score
 
 from core.observables.information import information, tables
 from core.observables.information_errors import noise_floor
-from core.observables.information_points import information_of, of_two
+from core.observables.information_points import information_of, measured, of_two
 
 RNG = np.random.default_rng(0)
 
@@ -24,9 +24,10 @@ def related(points: int, classes: int, snapshots: int = 3) -> tuple[np.ndarray, 
 def test_it_is_the_whole_tables(classes: int, miller_madow: bool) -> None:
     f, el, y = related(700, classes)
     whole = information(tables(f, el, y, classes), miller_madow=miller_madow)
-    found = information_of(f, el, y, classes, miller_madow=miller_madow)
-    for name, values in vars(whole).items():
-        np.testing.assert_allclose(getattr(found, name), values, atol=1e-12, err_msg=name)
+    for points in (information_of, measured):
+        found = points(f, el, y, classes, miller_madow=miller_madow)
+        for name, values in vars(whole).items():
+            np.testing.assert_allclose(getattr(found, name), values, atol=1e-12, err_msg=name)
 
 
 def test_three_classes_by_hand() -> None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from core.choices import DATASETS, IMAGES
+from core.choices import DATASETS as OF_TWO_CLASSES
+from core.choices import IMAGES, SHARED_DATASETS, TEN_CLASSES
 from core.experiment import FEW_ROWS, Experiment
 from core.field import choice, declared, number, seed, seeds, whole, word
 from core.values import ExperimentError
 
 NETWORKS = {"mlp": "Fully connected", "cnn": "Convolutional"}
+DATASETS = {**SHARED_DATASETS, **TEN_CLASSES, "csv": OF_TWO_CLASSES["csv"]}
 MOST_CONVOLUTIONS = 4
 MOST_SEEDS = 9
 
 
 @dataclass(frozen=True, kw_only=True)
 class Complexity(Experiment):
-    """Networks f that differ by their seeds, trained by plain SGD on mean log(1 + exp(-y f)).
+    """Networks f that differ by their seeds, trained by plain SGD on mean log(1 + exp(-y f)), or, of ten classes, on
+    softmax cross-entropy; how many classes there are the data set says.
 
     After Nakkiran et al. 2019 (1905.11604): Xavier-uniform weights, zero biases, a small learning rate, no momentum, no
     weight decay. `data_seed` draws the training set and which of its labels are flipped; a seed draws the weights and
@@ -30,7 +33,7 @@ class Complexity(Experiment):
     study: ClassVar[str] = "complexity"
 
     dataset: str = choice(
-        "digits_halves", DATASETS, label="Dataset", help="Every task has two classes, −1 and +1.", section="Data"
+        "digits_halves", DATASETS, label="Dataset", help="Tasks of two classes, −1 and +1, or of ten.", section="Data"
     )
     n_train: int = whole(898, 8, 32_768, label="Training points P", help="The test set stays the same.", section="Data")
     label_noise: float = number(
@@ -38,7 +41,8 @@ class Complexity(Experiment):
         0,
         0.5,
         label="Label noise",
-        help="Share of training labels flipped, on top of what the data set flips; test labels stay clean.",
+        help="Share of training labels flipped, on top of what the data set flips, or of ten classes changed to one of "
+        "the other nine; test labels stay clean.",
         section="Data",
         offered=(0.0, 0.05, 0.1, 0.2, 0.3, 0.4),
         form="{:.0%}",
@@ -90,7 +94,7 @@ class Complexity(Experiment):
         1e-6,
         10,
         label="Learning rate",
-        help="Of plain SGD on the mean logistic loss of a batch. Small, so that the early phase can be seen.",
+        help="Of plain SGD on the mean cross-entropy of a batch. Small, so that the early phase can be seen.",
         section="Network and training",
         offered=tuple(float(f"{digit}e{power}") for power in range(-4, 1) for digit in (1, 2, 5)),
     )
@@ -125,6 +129,11 @@ class Complexity(Experiment):
             raise ExperimentError("depth", f"1 to {MOST_CONVOLUTIONS} convolutions", self.depth)
         if self.network == "mlp":
             self._set("filters", 32)  # of no meaning: one digest for one training
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return 10 if self.dataset in TEN_CLASSES else 2
 
     @property
     def runs(self) -> int:

@@ -31,24 +31,40 @@ def on_grid(coordinates: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.stack([x1.ravel(), x2.ravel(), np.ones(x1.size, np.float32)], axis=1).astype(np.float32)
 
 
+def decided(output: Array) -> Array:
+    """Return whether f (point,) puts each point in class +1; of f (point, class) the class of the largest."""
+    return output > 0 if output.ndim == 1 else output.argmax(axis=1).astype(np.uint8)
+
+
+def mean_loss(output: Array, labels: Array) -> float:
+    """Return the mean of log(1 + exp(-y f)) of f (point,), or softmax cross-entropy of (point, class)."""
+    with np.errstate(over="ignore"):
+        if output.ndim == 1:
+            return float(np.logaddexp(0, -(labels * output).astype(np.float64)).mean())
+        above = output.astype(np.float64) - output.max(axis=1, keepdims=True)
+        of_class = np.take_along_axis(above, labels.astype(np.int64)[:, None], axis=1)[:, 0]
+        return float((np.log(np.exp(above).sum(axis=1)) - of_class).mean())
+
+
 class NetworkRecording(Recording):
     """The arrays of one shard's networks (see `trajectory.AXES`), filled snapshot by snapshot."""
 
     def __init__(
-        self, experiment: Complexity, runs: int, test_labels: Array, test_inputs: Array, grid: Array, *, first: bool
+        self, experiment: Complexity, runs: int, truth: Array, test_inputs: Array, grid: Array, *, first: bool
     ) -> None:
+        """Begin without snapshots; `truth` is the class of every test point, in the form of `decided`."""
         super().__init__(ComplexityTrajectory, experiment, runs)
         count, side = len(self.steps), len(grid) if first else 0
         self.arrays |= {
             "step": self.steps,
-            "prediction": np.zeros((count, runs, len(test_labels)), bool),
-            "train_counts": np.zeros((count, runs, 2, 2), np.int32),
+            "prediction": np.zeros((count, runs, len(truth)), truth.dtype),
+            "train_counts": np.zeros((count, runs, *[experiment.classes] * 2), np.int32),
             "loss": np.full((count, runs), np.nan, np.float32),
             "output": np.full((count, side, side), np.nan, np.float32),
-            "test_label": test_labels > 0,
+            "test_label": truth,
             "test_input": test_inputs[:SHOWN_POINTS, :2] if len(grid) else np.zeros((0, 2), np.float32),
             "grid": grid[:side],
-            "explainer_prediction": np.zeros((2, runs, len(test_labels)), bool),
+            "explainer_prediction": np.zeros((2, runs, len(truth)), truth.dtype),
             "explainer_train_accuracy": np.full((2, runs), np.nan, np.float32),
             "explainer_output": np.zeros((2, side, side), bool),
         }
@@ -59,13 +75,12 @@ class NetworkRecording(Recording):
         The state stays in all later snapshots until the next one is written; one that is not finite leaves no sides.
         """
         finite = bool(np.isfinite(train).all() and np.isfinite(test).all())
-        with np.errstate(over="ignore"):
-            loss = np.logaddexp(0, -(labels * train).astype(np.float64)).mean() if finite else np.nan
-        code = 2 * (train > 0) + (labels > 0)
-        counts = np.bincount(code, minlength=4).reshape(2, 2) if finite else np.zeros((2, 2))
-        self.arrays["prediction"][snapshot:, run] = (test > 0) & finite
-        self.arrays["train_counts"][snapshot:, run] = counts
-        self.arrays["loss"][snapshot:, run] = loss
+        k = self.arrays["train_counts"].shape[-1]
+        code = k * decided(train).astype(np.int64) + (labels > 0 if k == 2 else labels.astype(np.int64))
+        counts = np.bincount(code, minlength=k * k).reshape(k, k)
+        self.arrays["prediction"][snapshot:, run] = decided(test) * finite
+        self.arrays["train_counts"][snapshot:, run] = counts * finite
+        self.arrays["loss"][snapshot:, run] = mean_loss(train, labels) if finite else np.nan
         return finite
 
     def draw(self, snapshot: int, output: Array) -> None:
@@ -77,7 +92,7 @@ class NetworkRecording(Recording):
     def end(self, run: int, step: int, *, finite: bool) -> None:
         """Note how and when a run ended."""
         counts = self.arrays["train_counts"][-1, run]
-        fitted = finite and counts[0, 1] == counts[1, 0] == 0
+        fitted = finite and np.trace(counts) == counts.sum()
         self.arrays["outcome"][run] = FITTED if fitted else STEP_LIMIT if finite else DIVERGED
         self.arrays["end_step"][run] = step
 
@@ -85,11 +100,12 @@ class NetworkRecording(Recording):
 class ExplainerRecording:
     """The arrays of the classifiers that are fitted to the labels, the simplest first."""
 
-    def __init__(self, explainers: int, test_points: int, side: int) -> None:
+    def __init__(self, explainers: int, truth: Array, side: int) -> None:
+        """Begin without any; `truth` is the class of every test point."""
         self.arrays: dict[str, Array] = {
             "outcome": np.zeros(0, np.int8),
             "end_step": np.zeros(0, np.int32),
-            "explainer_prediction": np.zeros((explainers, test_points), bool),
+            "explainer_prediction": np.zeros((explainers, len(truth)), truth.dtype),
             "explainer_train_accuracy": np.full(explainers, np.nan, np.float32),
             "explainer_output": np.zeros((explainers, side, side), bool),
         }

@@ -59,8 +59,8 @@ def _figures(view: ComplexityView, shown: Trained) -> Mapping[str, Figure]:
 
 def examples(view: ComplexityView, shown: Trained) -> pd.DataFrame:
     """Return chosen test examples in the order in which they are learned, their labels by the names of the classes."""
-    rows, (lower, higher) = shared.order(view, shown), CATALOGUE[shown.trajectory.experiment.dataset].classes
-    return rows.assign(label=rows["label"].map({-1: lower, 1: higher}))
+    rows, names = shared.order(view, shown), CATALOGUE[shown.trajectory.experiment.dataset].classes
+    return rows if len(names) > 2 else rows.assign(label=rows["label"].map(dict(zip((-1, 1), names, strict=True))))
 
 
 def _boundary(name: str, shown: Trained) -> Figure:

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core import convolution
+from core import convolution, softmax
 from core.batches import CHUNK, batches
 from core.datasets import CATALOGUE, Source, Task, load
 from core.engine import advance
-from core.explainers import fit, fit_linear_to
+from core.explainers.classes import fit_classes
 from core.explainers.names import available
 from core.networks import glorot_stack, with_constant
-from core.observables.information import information, tables
+from core.observables.information_points import measured
 from core.randomness import generator
 from core.studies.complexity.experiment import Complexity
-from core.studies.complexity.recording import ExplainerRecording, NetworkRecording, grid_of, on_grid
+from core.studies.complexity.recording import ExplainerRecording, NetworkRecording, decided, grid_of, on_grid
 
 FRESH_POINTS = 2048
 """The most inputs that are neither trained nor tested on, for classifiers fitted to a network's own labels."""
 
 Inputs = NDArray[np.float32]
+Classes = NDArray[Any]
+"""Whether each point is in class +1, or its class as a whole number if there are more than two."""
 
 
 class Network(Protocol):
@@ -36,7 +38,7 @@ class Network(Protocol):
         """Take an SGD step on each batch (step, batch) of training rows, after `step` steps."""
 
     def __call__(self, inputs: Inputs) -> Inputs:
-        """Return f (point,)."""
+        """Return f (point,), or (point, class) if there are more than two."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,20 @@ class Given:
     experiment: Complexity
     task: Task
     fresh: Inputs  # (point, dimension)
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return self.experiment.classes
+
+    def truth(self, labels: Inputs) -> Classes:
+        """Return the classes of points with these labels, in the form of `decided`."""
+        return labels > 0 if self.classes == 2 else labels.astype(np.uint8)
+
+    def fitted(self, name: str, inputs: Inputs, truth: Classes, device: str) -> Callable[[Inputs], Classes]:
+        """Return an explainer fitted to the classes (point,) of inputs (point, dimension)."""
+        dataset, seed = self.experiment.dataset, self.experiment.data_seed
+        return fit_classes(name, inputs, truth, self.classes, dataset=dataset, seed=seed, device=device)
 
     @property
     def flat(self) -> bool:
@@ -71,8 +87,12 @@ def given(experiment: Complexity, source: Source) -> Given:
         test_points=experiment.test_points,
     )
     inputs, labels = whole.train_inputs[: experiment.n_train], whole.train_labels[: experiment.n_train]
-    flipped = generator("noise", experiment.data_seed).random(len(labels)) < experiment.label_noise
-    labels = np.where(flipped, -labels, labels).astype(np.float32)
+    rng = generator("noise", experiment.data_seed)
+    flipped = rng.random(len(labels)) < experiment.label_noise
+    others = -labels
+    if experiment.classes > 2:
+        others = (labels + rng.integers(1, experiment.classes, len(labels))) % experiment.classes
+    labels = np.where(flipped, others, labels).astype(np.float32)
     return Given(
         experiment, replace(whole, train_inputs=inputs, train_labels=labels), whole.train_inputs[experiment.n_train :]
     )
@@ -107,6 +127,27 @@ class Perceptrons:
         return values
 
 
+class Softmax:
+    """One network of `depth` hidden layers of ReLU units with an output a class, without factors."""
+
+    def __init__(self, seen: Given, seed: int, device: str) -> None:
+        experiment, task = seen.experiment, seen.task
+        x = with_constant(task.train_inputs)
+        self.device = torch.device(device)
+        self.network = softmax.build(x.shape[1], experiment.width, experiment.depth, seen.classes, seed, self.device)
+        self.x, self.y = (torch.from_numpy(part).to(self.device) for part in (x, task.train_labels.astype(np.int64)))
+        self.rate = experiment.learning_rate
+
+    def advance(self, rows: NDArray[np.int64], step: int) -> None:
+        """Take an SGD step on each batch."""
+        softmax.sgd_steps(self.network, self.x, self.y, torch.from_numpy(rows).to(self.device), self.rate)
+
+    def __call__(self, inputs: Inputs) -> Inputs:
+        """Return f."""
+        values: Inputs = self.network(torch.from_numpy(with_constant(inputs)).to(self.device)).cpu().numpy()
+        return values
+
+
 class Convolutions:
     """One convolutional network, trained by torch."""
 
@@ -114,9 +155,16 @@ class Convolutions:
         experiment, task = seen.experiment, seen.task
         self.device = torch.device(device)
         self.network = convolution.build(
-            experiment.dataset, experiment.depth, experiment.filters, experiment.width, seed, device
+            experiment.dataset,
+            experiment.depth,
+            experiment.filters,
+            experiment.width,
+            seed,
+            device,
+            classes=seen.classes,
         )
-        self.x, self.y = (self._moved(part) for part in (task.train_inputs, task.train_labels))
+        labels = task.train_labels if seen.classes == 2 else task.train_labels.astype(np.int64)
+        self.x, self.y = (self._moved(part) for part in (task.train_inputs, labels))
         self.rate = experiment.learning_rate
 
     def advance(self, rows: NDArray[np.int64], step: int) -> None:
@@ -132,7 +180,13 @@ class Convolutions:
         return torch.from_numpy(np.array(array)).to(self.device)
 
 
-NETWORKS: dict[str, Callable[[Given, int, str], Network]] = {"mlp": Perceptrons, "cnn": Convolutions}
+def network(seen: Given, seed: int, device: str) -> Network:
+    """Return the untrained network of a seed; the engine knows dense ones of one output."""
+    if seen.experiment.network == "cnn":
+        return Convolutions(seen, seed, device)
+    return Perceptrons(seen, seed, device) if seen.classes == 2 else Softmax(seen, seed, device)
+
+
 MOST_STEPS = 64
 """Most steps at a time."""
 
@@ -144,14 +198,19 @@ def begin(
     seen = given(experiment, source)
     if not runs:
         names = available(experiment.dataset)
-        fitted = ExplainerRecording(len(names), len(seen.task.test_labels), len(seen.grid))
+        fitted = ExplainerRecording(len(names), seen.truth(seen.task.test_labels), len(seen.grid))
         return ExplainerTraining(seen, fitted, names, device)
     recording = NetworkRecording(
-        experiment, len(runs), seen.task.test_labels, seen.task.test_inputs, seen.grid, first=0 in runs
+        experiment,
+        len(runs),
+        seen.truth(seen.task.test_labels),
+        seen.task.test_inputs,
+        seen.grid,
+        first=0 in runs,
     )
     return NetworkTraining(
         seen=seen,
-        networks=[NETWORKS[experiment.network](seen, experiment.seeds[run], device) for run in runs],
+        networks=[network(seen, experiment.seeds[run], device) for run in runs],
         streams=[batches(experiment.n_train, experiment.batch_size, experiment.seeds[run]) for run in runs],
         recording=recording,
         steps=recording.steps.tolist(),
@@ -172,13 +231,14 @@ class NetworkTraining:
     finite: list[bool] = field(init=False)
     untested: Inputs = field(init=False)
     """The inputs that a network's own labels may be learned from: trained on first, then fresh ones."""
-    sides: NDArray[np.bool_] = field(init=False)  # (snapshot, run, point): on which side each of those is
+    sides: Classes = field(init=False)  # (snapshot, run, point): the class that the network puts each of those in
 
     def __post_init__(self) -> None:
         runs = len(self.networks)
         self.finite = [True] * runs
         self.untested = np.concatenate([self.seen.task.train_inputs, self.seen.fresh])
-        self.sides = np.zeros((len(self.steps), runs, len(self.untested)), bool)
+        dtype = self.recording.arrays["prediction"].dtype
+        self.sides = np.zeros((len(self.steps), runs, len(self.untested)), dtype)
 
     @property
     def live(self) -> int:
@@ -206,7 +266,7 @@ class NetworkTraining:
                 continue
             output = network(self.untested)
             train = output[: len(task.train_labels)]
-            self.sides[self.snapshot :, run] = output > 0
+            self.sides[self.snapshot :, run] = decided(output)
             test = network(task.test_inputs)
             self.finite[run] = self.recording.write(self.snapshot, run, test, train, task.train_labels)
             if run == 0 and seen.flat and len(self.recording.arrays["grid"]):
@@ -226,20 +286,19 @@ class NetworkTraining:
         classifier is not unique).
         """
         task, kept = self.seen.task, self.recording.arrays
-        linear = fit("linear", self.seen.experiment.dataset, task.train_inputs, task.train_labels, seed=0)
-        labels = task.test_labels > 0
+        seen, truth = self.seen, self.seen.truth(task.train_labels)
+        linear = seen.fitted("linear", task.train_inputs, truth, "cpu")(task.test_inputs)
         for run in range(len(self.networks)):
-            found = information(tables(kept["prediction"][:, run], linear(task.test_inputs), labels))
+            found = measured(kept["prediction"][:, run], linear, kept["test_label"], seen.classes)
             as_good = found.mutual_information >= found.explainer_information
             early = int(np.argmax(as_good)) if as_good.any() else len(self.steps) - 1
             for place, snapshot in enumerate((early, len(self.steps) - 1)):
-                classify = fit_linear_to(self.untested, self.sides[snapshot, run])
+                classify = seen.fitted("linear", self.untested, self.sides[snapshot, run], "cpu")
                 kept["explainer_prediction"][place, run] = classify(task.test_inputs)
-                right = classify(task.train_inputs) == (task.train_labels > 0)
-                kept["explainer_train_accuracy"][place, run] = right.mean()
+                kept["explainer_train_accuracy"][place, run] = (classify(task.train_inputs) == truth).mean()
                 if run == 0 and len(kept["grid"]):
                     side = len(kept["grid"])
-                    kept["explainer_output"][place] = classify(on_grid(self.seen.grid)).reshape(side, side)
+                    kept["explainer_output"][place] = classify(on_grid(seen.grid)).reshape(side, side)
 
 
 @dataclass
@@ -260,12 +319,10 @@ class ExplainerTraining:
     def advance(self, step: int) -> int:
         """Fit the next one."""
         task, kept = self.seen.task, self.recording.arrays
-        name, dataset = self.names[self.fitted], self.seen.experiment.dataset
-        seed = self.seen.experiment.data_seed
-        classify = fit(name, dataset, task.train_inputs, task.train_labels, seed=seed, device=self.device)
+        truth = self.seen.truth(task.train_labels)
+        classify = self.seen.fitted(self.names[self.fitted], task.train_inputs, truth, self.device)
         kept["explainer_prediction"][self.fitted] = classify(task.test_inputs)
-        right = classify(task.train_inputs) == (task.train_labels > 0)
-        kept["explainer_train_accuracy"][self.fitted] = right.mean()
+        kept["explainer_train_accuracy"][self.fitted] = (classify(task.train_inputs) == truth).mean()
         if self.seen.flat:
             side = len(self.seen.grid)
             kept["explainer_output"][self.fitted] = classify(on_grid(self.seen.grid)).reshape(side, side)

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from core.comparison.compared import Compared
+from core.datasets import CATALOGUE
 from core.explainers.names import TO_EARLY, TO_END, available
 from core.schedule import Log, Schedule
 from core.studies.complexity.experiment import Complexity
@@ -31,10 +32,11 @@ AXES: Axes = {
 }
 """The arrays and their axes; runs go through the seeds.
 
-prediction: whether f puts the test point in class +1; train_counts: training points by f's side (0, 1) and label, as
-trained on; loss: mean log(1 + exp(-y f)) on the training points, NaN from where a run has diverged; output: f of the
-first run on a square of (x2, x1), `grid` its coordinates; test_input: (x1, x2) of the first test points; all three of
-no rows unless inputs are two; explainer_prediction: as prediction, by the classifiers of `explainers`;
+prediction: whether f puts the test point in class +1, or the class of the largest f if there are more than two;
+test_label: the same of the test point; train_counts: training points by f's class (0, 1, ...) and label, as trained on;
+loss: mean log(1 + exp(-y f)) or softmax cross-entropy on the training points, NaN from where a run has diverged;
+output: f of the first run on a square of (x2, x1), `grid` its coordinates; test_input: (x1, x2) of the first test
+points; all three of no rows unless inputs are two; explainer_prediction: as prediction, by those of `explainers`;
 explainer_train_accuracy: the share of training labels it gets right, NaN as long as it is not fitted;
 explainer_output: whether the explainer of the first run puts a place of the grid in class +1. Outcomes: fitted says
 that every training point is on its side at the end.
@@ -56,6 +58,18 @@ class ComplexityTrajectory(Compared):
     schedule: ClassVar[Schedule] = Log()
 
     @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return self.experiment.classes
+
+    @property
+    def shown_labels(self) -> Array:
+        """The class of every test point as tables write it, (test_point,): -1 or 1, or its name if there are more."""
+        if self.classes == 2:
+            return super().shown_labels
+        return np.array(CATALOGUE[self.experiment.dataset].classes, object)[self["test_label"]]
+
+    @property
     def flat(self) -> bool:
         """Whether the inputs are two, so that the decision boundary is a curve in the plane."""
         return bool(len(self["grid"]))
@@ -75,16 +89,17 @@ class ComplexityTrajectory(Compared):
         """Return one array; what explains a network is not known as long as its shard has not ended."""
         if name.startswith("explainer"):
             (first,) = (arrays for runs, arrays in shards if 0 in runs)
-            return _by_explainer(experiment, name, shards, first[name].shape)
+            return _by_explainer(experiment, name, shards, first[name])
         return super().joined(name, experiment, shards)
 
 
-def _by_explainer(experiment: Complexity, name: str, shards: Sequence[ShardArrays], sample: tuple[int, ...]) -> Array:
+def _by_explainer(experiment: Complexity, name: str, shards: Sequence[ShardArrays], sample: Array) -> Array:
     """Return an array of explainers: those that a shard of networks fitted, for its runs, and those of the labels."""
     names = explainers(experiment)
-    shape = (len(names), *(experiment.runs,) * (name != "explainer_output"), *sample[1:][name != "explainer_output" :])
+    by_run = name != "explainer_output"
+    shape = (len(names), *(experiment.runs,) * by_run, *sample.shape[1:][by_run:])
     is_share = name == "explainer_train_accuracy"
-    whole = np.full(shape, np.nan, np.float32) if is_share else np.zeros(shape, bool)
+    whole = np.full(shape, np.nan, np.float32) if is_share else np.zeros(shape, sample.dtype)
     for runs, arrays in shards:
         if name not in arrays:
             continue
