@@ -166,7 +166,11 @@ class DamagedError(ValueError):
 
 
 def encode(trajectory: Trajectory) -> bytes:
-    """Return a trajectory as bytes, the same ones for the same trajectory: a .npz and the SHA-256 of it."""
+    """Return a trajectory as bytes, the same ones for the same trajectory: a .npz and the SHA-256 of it.
+
+    Raises:
+        TypeError: an array of snapshots holds bytes, which would be read as packed truths.
+    """
     arrays = {"experiment": np.array(to_json(trajectory.experiment))}
     for name, axes in trajectory.axes.items():
         array = trajectory[name]
@@ -174,6 +178,8 @@ def encode(trajectory: Trajectory) -> bytes:
             axes[0] == "snapshot" and len(axes) > 1
         ):  # last on disk: what a finished run repeats lies side by side, and costs nothing
             array = np.ascontiguousarray(np.moveaxis(array, 0, -1))
+            if array.dtype == np.uint8:
+                raise TypeError(f"{name}: any type but uint8 along snapshots, which is read as packed truths.")
             array = np.packbits(array, axis=-1) if array.dtype == bool else array
         arrays[name] = array
     buffer = io.BytesIO()

@@ -126,6 +126,13 @@ STATEMENTS: Mapping[str, Statement] = {
         "An over-parameterised linear model that starts at a good solution fits noisy labels and stays good.",
         "a start that is forgotten; another interpolator",
     ),
+    "N8": Statement(
+        NAKKIRAN,
+        OURS,
+        "Of ten classes, too, more is retained in the end than unrelated classifiers share. Early a linear classifier "
+        "explains more than they on CIFAR-10, but far from all; on digits, where it is nearly always right, no more.",
+        "predictions of test points in another order; networks that share no more with L than unrelated ones",
+    ),
     "C1": Statement(
         SCLOCCHI,
         STATED,

@@ -120,7 +120,8 @@ PRESETS: Mapping[str, Preset[Complexity]] = {
     ),
     "complexity/cifar_ten": Preset(
         "CIFAR-10, ten classes",
-        "All ten classes of photographs, by four convolutions of 16 filters.",
+        "All ten classes of photographs, by four convolutions of 16 filters: a linear classifier explains more of the "
+        "early gain than an unrelated one would, but far from all of it.",
         Complexity(
             dataset="cifar_ten",
             n_train=4096,

@@ -32,8 +32,11 @@ def on_grid(coordinates: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def decided(output: Array) -> Array:
-    """Return whether f (point,) puts each point in class +1; of f (point, class) the class of the largest."""
-    return output > 0 if output.ndim == 1 else output.argmax(axis=1).astype(np.uint8)
+    """Return whether f (point,) puts each point in class +1; of f (point, class) the class of the largest.
+
+    In 16 bits: on disk whole numbers of 8 are packed truths (`core.store`).
+    """
+    return output > 0 if output.ndim == 1 else output.argmax(axis=1).astype(np.uint16)
 
 
 def mean_loss(output: Array, labels: Array) -> float:

@@ -56,7 +56,7 @@ class Given:
 
     def truth(self, labels: Inputs) -> Classes:
         """Return the classes of points with these labels, in the form of `decided`."""
-        return labels > 0 if self.classes == 2 else labels.astype(np.uint8)
+        return labels > 0 if self.classes == 2 else labels.astype(np.uint16)
 
     def fitted(self, name: str, inputs: Inputs, truth: Classes, device: str) -> Callable[[Inputs], Classes]:
         """Return an explainer fitted to the classes (point,) of inputs (point, dimension)."""

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from core.comparison import tables as frames
-from core.comparison.compared import explainer_predictions
+from core.comparison.compared import explained, explainer_predictions
 from core.comparison.curves import curves, facts
 from core.datasets import Source
 from core.observables.information import information, tables
@@ -180,3 +180,30 @@ def test_a_staircase_of_convolutions_is_hardly_one_on_cifar(tmp_path: Path, meas
     more = known[:, 1] - known[:, 0]
     what = "CIFAR-10: I(L;Y) of 4 convolutions less 1"
     measured("N4", what, more[0], above(0, by=0.05), more[1:].std(), verdict=SIGN)
+
+
+def test_ten_classes_retain_more_than_by_chance(tmp_path: Path, measured: Measured) -> None:
+    """N8: estimates of Miller and Madow, as plain ones underestimate mu_Y where tables have a thousand cells."""
+    found = {name: shipped(f"complexity/{name}", tmp_path) for name in ("mnist_ten", "cifar_ten")}
+    found["digits_ten"] = trained(on_seeds("complexity/digits_ten"))
+    early: dict[str, np.ndarray] = {}
+    for name, trajectory in found.items():
+        linear = explained(trajectory, "linear", miller_madow=True)
+        of_seeds = range(trajectory.experiment.runs)
+        shares = (linear.explained_share, linear.explained_share_independent)
+        early[name] = np.array([[share[linear.early[:, run], run].mean() for run in of_seeds] for share in shares])
+        more = linear.retained_share[-1] - linear.retained_share_independent[-1]
+        said = f"{name}: retained share at the end less that of unrelated classifiers"
+        measured("N8", said, more.mean(), above(0), sem(more))
+    share, unrelated = early["cifar_ten"]
+    measured("N8", "cifar_ten: early explained share", share.mean(), below(1, by=0.2), sem(share))
+    more = share - unrelated
+    said = "early explained share less that of unrelated classifiers"
+    measured("N8", f"cifar_ten: {said}", more.mean(), above(0, by=0.1), sem(more))
+    share, unrelated = early["digits_ten"]
+    measured("N8", f"digits_ten: {said}", (share - unrelated).mean(), below(0.05), sem(share - unrelated))
+
+
+def sem(values: np.ndarray) -> float:
+    """Return the standard error of the mean over seeds."""
+    return float(values.std(ddof=1) / len(values) ** 0.5)

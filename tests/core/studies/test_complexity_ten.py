@@ -18,6 +18,7 @@ from core.explainers.names import FITTED
 from core.networks import with_constant
 from core.part import Shown
 from core.softmax import build
+from core.store import decode, encode
 from core.studies.complexity.experiment import Complexity
 from core.studies.complexity.part import PART
 from core.studies.complexity.recording import decided, mean_loss
@@ -98,6 +99,14 @@ def test_same_experiment_same_bytes_alone_or_together(small: ComplexityTrajector
         np.testing.assert_array_equal(small[name], again[name])
         np.testing.assert_array_equal(small[name][:, 1], alone[name][:, 0])
     np.testing.assert_array_equal(small["explainer_prediction"][-2:], again["explainer_prediction"][-2:])
+
+
+def test_it_comes_back_from_disk_as_it_was(small: ComplexityTrajectory) -> None:
+    back = decode(encode(small))
+    assert set(np.unique(small["prediction"])) > {0, 5, 9}
+    for name in small.axes:
+        np.testing.assert_array_equal(back[name], small[name])
+        assert back[name].dtype == small[name].dtype
 
 
 def test_every_explainer_is_there_and_better_than_chance(small: ComplexityTrajectory) -> None:
