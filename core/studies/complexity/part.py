@@ -41,8 +41,8 @@ LESSONS = (
         "Ten classes",
         "All ten classes of CIFAR-10: a linear classifier is right on fewer than four images in ten. Early on it "
         "explains more of the network than an unrelated classifier as accurate would, but far from all; in the end "
-        "what it knows is retained in part, and again more of it than an unrelated one would share. Plain frequencies of a "
-        "table of 10 × 10 × 10 cells underestimate μ_Y, so the estimate is Miller and Madow's.",
+        "what it knows is retained in part, and again more of it than an unrelated one would share. Plain frequencies "
+        "of a table of 10 × 10 × 10 cells underestimate μ_Y, so the estimate is Miller and Madow's.",
         ComplexityView(experiment=PRESETS["complexity/cifar_ten"].experiment, estimate="miller-madow"),
     ),
 )
