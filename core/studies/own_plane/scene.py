@@ -14,7 +14,7 @@ from core.figure.figure import Figure
 from core.observables.power_laws import NARROWEST
 from core.part import Card, Scene, Shown, badge
 from core.studies.own_plane.charts import curves, fit, plane, sections
-from core.studies.own_plane.charts.places import Place, is_log
+from core.studies.own_plane.charts.places import Place, is_log, spelled
 from core.studies.own_plane.tables import Columns, Section, columns_of
 from core.studies.own_plane.tables import curves as curves_of
 from core.studies.own_plane.tables import fit as fit_of
@@ -88,11 +88,11 @@ def scene(view: OwnPlaneView, drawn: Sequence[Opened | None]) -> Scene:
     shown = drawn[0]
     assert shown is not None
     here = Chosen(view, shown)
-    x, y, value = here.columns
+    x, y, value = map(spelled, here.columns)
     steps, cells = shown.trajectory.steps, here.plane
     figures: dict[str, Figure] = {
-        "plane": plane.figure(cells, (x, y), here.place),
-        "sections": sections.figure(cells, (x, y, value), here.place),
+        "plane": plane.figure(cells, here.columns[:2], here.place),
+        "sections": sections.figure(cells, here.columns, here.place),
     }
     cards = {
         "plane": Card(
@@ -111,7 +111,7 @@ def scene(view: OwnPlaneView, drawn: Sequence[Opened | None]) -> Scene:
         figures["fit"] = law
         narrow = bool(np.isnan(here.fit["exponent"].iloc[0]))
         cards["fit"] = Card(
-            title=f"A power of {here.section.along}",
+            title=f"A power of {spelled(here.section.along)}",
             caption="Through the chosen cell, on logarithmic axes. Shaded: the window of the fit, which the settings "
             "below choose. The standard error is over seeds.",
             badge=badge(TOO_NARROW) if narrow else None,
@@ -130,7 +130,7 @@ def scene(view: OwnPlaneView, drawn: Sequence[Opened | None]) -> Scene:
 
 def _said(here: Chosen) -> str:
     """Say what the chosen cell holds, and the power law through it."""
-    (x, y, value), place = here.columns, here.place
+    (x, y, value), place = map(spelled, here.columns), here.place
     row: Any = here.plane[(here.plane["x"] == place[0]) & (here.plane["y"] == place[1])].iloc[0]
     spread = f" ± {row['deviation']:.3g} over seeds" if np.isfinite(row["deviation"]) else ""
     mean = f"{value} = **{row['mean']:,.4g}**{spread}" if np.isfinite(row["mean"]) else f"no mean of {value}"
@@ -138,8 +138,8 @@ def _said(here: Chosen) -> str:
     law: Any = here.fit.iloc[0]
     if np.isfinite(law["exponent"]):
         error = f" ± {law['standard_error']:.2g}" if np.isfinite(law["standard_error"]) else ", of one seed"
-        said += f" Exponent in {law['against']}: **{law['exponent']:.3g}**{error}, fitted from {law['low']:,.4g} to "
-        said += f"{law['high']:,.4g}."
+        said += f" Exponent in {spelled(law['against'])}: **{law['exponent']:.3g}**{error}, "
+        said += f"fitted from {law['low']:,.4g} to {law['high']:,.4g}."
     return said
 
 

@@ -82,16 +82,21 @@ def named(cells: pd.DataFrame, columns: Columns) -> pd.DataFrame:
 
 
 def fit(rows: pd.DataFrame, columns: Columns, section: Section, window: tuple[float, float]) -> pd.DataFrame:
-    """Return one row: the power law of the value along a section, over the runs within a window.
+    """Return one row: the power law of the value along a section, over the fitted runs of cells within a window.
 
-    The window ends at the first and the last place that it holds; one that spans less than a factor of 4 has no
-    exponent (`core.observables.power_laws.NARROWEST`). Standard errors are clustered over seeds; one seed has none.
+    Cells without a mean have no part in it. The window ends at the first and the last place that it holds; one that
+    spans less than a factor of 4 has no exponent (`core.observables.power_laws.NARROWEST`). Standard errors are clustered
+    over seeds; one seed has none.
 
     Args:
         rows: a row a run; columns: what is fitted; section: against what, and where.
         window: its ends; 0 for none.
     """
+    cells = plane(rows, columns)
+    along, other = ("x", "y") if section.along == columns.x else ("y", "x")
+    known = cells[(cells[other] == section.at) & np.isfinite(cells["mean"])][along]
     mine = rows[(rows[section.other] == section.at) & rows["outcome"].isin(FITTED)]
+    mine = mine[mine[section.along].isin(known)]
     mine = mine[(mine[columns.value] > 0) & np.isfinite(mine[columns.value]) & (mine[section.along] > 0)]
     low, high = window[0] or 0.0, window[1] or np.inf
     mine = mine[(mine[section.along] >= low * (1 - 1e-9)) & (mine[section.along] <= high * (1 + 1e-9))]

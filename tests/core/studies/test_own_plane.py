@@ -86,6 +86,7 @@ def test_a_power_law_is_found_in_the_window_and_a_narrow_one_has_none() -> None:
     assert law["exponent"] == pytest.approx(EXPONENT)
     assert law["standard_error"] == pytest.approx(0, abs=1e-9), "a factor of each seed's own changes no slope"
     assert (law["low"], law["high"]) == (0.125, 2.0)
+    assert fit(rows, columns, along, (0.0, 0.0)).iloc[0]["high"] == 2.0, "of rate 4 two seeds are too few for a mean"
     kink = rows.assign(loss=np.where(rows["rate"] < 0.5, 9.0, rows["loss"]))
     inside = fit(kink, columns, along, (0.5, 2.0)).iloc[0]
     assert inside["exponent"] == pytest.approx(EXPONENT)

@@ -12,7 +12,7 @@ from core.figure.figure import Chart, Figure, Rows, expr, specification
 from core.figure.marks import between, dot, marks_of, rimmed
 from core.figure.palette import ACCENT, INK, MUTED
 from core.figure.rows import listed, records, short
-from core.studies.own_plane.charts.places import channel, titles
+from core.studies.own_plane.charts.places import channel, spelled, titles
 
 HEIGHT = 300
 ROOM = 0.08
@@ -38,7 +38,7 @@ def figure(cells: pd.DataFrame, law: pd.DataFrame, along: str) -> Figure | None:
     low, high = np.maximum(mean - np.nan_to_num(spread), mean / 10), mean + np.nan_to_num(spread)
     x, y, low, high = (np.log10(values) for values in (at, mean, low, high))
     ends = {"x": (x.min(), x.max()), "y": (low.min(), high.max() + 0.15 * np.ptp(y))}
-    params: dict[str, float | str] = {"x_title": str(row["against"]), "y_title": str(row["quantity"])}
+    params: dict[str, float | str] = {"x_title": spelled(row["against"]), "y_title": spelled(row["quantity"])}
     for name, (first, last) in ends.items():
         room = ROOM * ((last - first) or 1.0)
         params |= {f"{name}_min": short(first - room, 6), f"{name}_max": short(last + room, 6)}

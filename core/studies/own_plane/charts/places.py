@@ -24,6 +24,11 @@ WIDE = 8.0
 """Positive values that span this factor have a logarithmic axis."""
 
 
+def spelled(name: str) -> str:
+    """Return the name of a column as it is read."""
+    return name.replace("_", " ")
+
+
 def is_log(values: Floats) -> bool:
     """Whether values ask for a logarithmic axis."""
     known = values[np.isfinite(values)]

@@ -13,7 +13,7 @@ from core.figure.figure import Chart, Figure, specification
 from core.figure.marks import marks_of
 from core.figure.measure import Measure
 from core.figure.rows import listed, records, short
-from core.studies.own_plane.charts.places import Place, borders, channel, is_log, titles
+from core.studies.own_plane.charts.places import Place, borders, channel, is_log, spelled, titles
 
 HEIGHT = 343
 DECADES = 1e4
@@ -29,6 +29,7 @@ def figure(cells: pd.DataFrame, names: tuple[str, str], chosen: Place) -> Figure
         names: what the axes are called.
         chosen: x and y of the outlined cell.
     """
+    across, up = map(spelled, names)
     logs = [is_log(cells[name].to_numpy(np.float64)) for name in ("x", "y", "mean")]
     kept = ("runs", "fitted", "diverged", "unfinished", "outcome")
     columns: dict[str, Any] = {name: cells[name].tolist() for name in kept}
@@ -38,12 +39,12 @@ def figure(cells: pd.DataFrame, names: tuple[str, str], chosen: Place) -> Figure
         sides = borders(cells[name].to_numpy(np.float64), log=log)
         columns |= {name: [short(low, 6) for low, _ in sides], f"{name}2": [short(high, 6) for _, high in sides]}
     places = zip(cells["x"], cells["y"], strict=True)
-    columns["said"] = [f"{names[0]} = {x:.5g}, {names[1]} = {y:.5g}" for x, y in places]
+    columns["said"] = [f"{across} = {x:.5g}, {up} = {y:.5g}" for x, y in places]
     rows = records(columns)
     frame = heat_map.framed(rows, {"at_x": chosen[0], "at_y": chosen[1]})
     ends = measure(logs[2]).ends(cells["mean"].to_numpy(np.float64), DECADES)
     params = heat_map.limits(heat_map.extent([heat_map.box(row) for row in rows]), ends)
-    params |= {"x_title": names[0], "y_title": names[1]}
+    params |= {"x_title": across, "y_title": up}
     return Figure.of(chart(*logs), {"cells": rows, "chosen": frame}, params)
 
 

@@ -15,7 +15,7 @@ from core.figure.figure import Chart, Figure, Rows, expr, specification
 from core.figure.marks import between, marks_of, stacked
 from core.figure.palette import INK, PAPER
 from core.figure.rows import listed, records, short
-from core.studies.own_plane.charts.places import Floats, Place, channel, is_log, placed, titles
+from core.studies.own_plane.charts.places import Floats, Place, channel, is_log, placed, spelled, titles
 
 HEIGHT = 165
 PARAMS: dict[str, float | str] = {"v_min": 0.01, "v_max": 1.0, "v_title": "value"}
@@ -30,6 +30,7 @@ def figure(cells: pd.DataFrame, names: tuple[str, str, str], chosen: Place) -> F
         cells: x, y, mean, deviation; a row a cell.
         names: what the axes and the value are called; chosen: x and y of the chosen cell.
     """
+    told = tuple(map(spelled, names))
     mean, spread = (cells[name].to_numpy(np.float64) for name in ("mean", "deviation"))
     log = {name: is_log(cells[name].to_numpy(np.float64)) for name in ("x", "y", "mean")}
     least = float(np.nanmin(np.where(mean > 0, mean, np.nan), initial=np.inf)) / 2 if log["mean"] else -np.inf
@@ -39,7 +40,7 @@ def figure(cells: pd.DataFrame, names: tuple[str, str, str], chosen: Place) -> F
     ends = (0.0, 1.0) if bare else (float(np.nanmin(low)), float(np.nanmax(high)))
     room = 0.06 * ((ends[1] - ends[0]) or abs(ends[0]) or 1.0)
     params: dict[str, float | str] = {"v_min": short(ends[0] - room, 5), "v_max": short(ends[1] + room, 5)}
-    params |= {"v_title": names[2]}
+    params |= {"v_title": told[2]}
     tables: dict[str, Rows] = {}
     for axis, other in (("x", "y"), ("y", "x")):
         at = placed(cells[axis].to_numpy(np.float64), log=log[axis])
@@ -52,13 +53,13 @@ def figure(cells: pd.DataFrame, names: tuple[str, str, str], chosen: Place) -> F
             "high": listed(high[known], 5),
             "s": listed(shade[known]),
             "mine": (cells[other] == chosen[axis == "x"])[known].tolist(),
-            "said": [f"{names[axis == 'x']} = {value:,.4g}" for value in cells[other][known]],
+            "said": [f"{told[axis == 'x']} = {value:,.4g}" for value in cells[other][known]],
         }
         tables[f"along_{axis}"] = records(columns)
         gap = 0.03 * (at.max() - at.min())
         index = "xy".index(axis)
         params |= {f"{axis}_min": short(at.min() - gap, 6), f"{axis}_max": short(at.max() + gap, 6)}
-        params |= {f"{axis}_title": names[index], f"{axis}_held": f"at {names[1 - index]} = {chosen[1 - index]:,.4g}"}
+        params |= {f"{axis}_title": told[index], f"{axis}_held": f"at {told[1 - index]} = {chosen[1 - index]:,.4g}"}
     return Figure.of(chart(log["x"], log["y"], log["mean"]), tables, params)
 
 
