@@ -130,7 +130,7 @@ TIES: Mapping[str, Tie] = {
     "complexity: It starts linear": Tie("2a0bdf5e", "N1"),
     "complexity: Where it breaks": Tie("8d013ad0", "N6"),
     "complexity: The control": Tie("5e8507a0", "N5"),
-    "complexity: Ten classes": Tie("a8eab1d7", "N8"),
+    "complexity: Ten classes": Tie("c3970d94", "N8"),
     "complexity/resnet": Tie("4bc713f0", "own_network::test_the_shipped_resnet_is_right_as_often_as_its_preset_says"),
     "own_network": Tie("bf1ccf57"),
     "phase_plane/own_runs": Tie("1669cc87", "own_plane::test_what_ships_is_the_table_that_its_sentence_names"),

@@ -120,7 +120,8 @@ def least_information(points: int, classes: int) -> float:
 
 def measured(trajectory: Compared, f: Array, el: Array, *, miller_madow: bool = False) -> Information:
     """Return the measures of predictions F (..., test_point) and L, with the test labels."""
-    return information_points.measured(f, el, trajectory["test_label"], trajectory.classes, miller_madow=miller_madow)
+    label, classes = trajectory["test_label"], trajectory.classes
+    return information_points.measured(f, el, label, classes, miller_madow=miller_madow)
 
 
 def explained(trajectory: Compared, explainer: str, *, miller_madow: bool = False) -> Explained:

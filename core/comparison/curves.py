@@ -18,7 +18,7 @@ from core.comparison.compared import (
     gone,
     learned,
 )
-from core.comparison.tables import CELLS, information_of
+from core.comparison.tables import CELLS, early_shares, information_of
 from core.observables.contingency import tables
 from core.observables.information import Information, information
 from core.observables.information_errors import bootstrap, noise_floor, redrawn
@@ -97,8 +97,9 @@ def facts(trajectory: Compared, explainer: str, *, miller_madow: bool = False) -
 
     explainer (its title), explainer_information (bits), explainer_accuracy, noise_floor (bits, of I(F;Y|L)),
     noise_floor_mutual (of I(F;Y)), matched_step (T0, the median over seeds that come to it; NaN: none does), seeds,
-    chance (accuracy of the larger class), apart and apart_error (retained share at the end less that of unrelated
-    classifiers, the mean over seeds, with its standard error over draws of the test set and over seeds).
+    chance (accuracy of the larger class), early and early_independent (explained share until T0, of L and of unrelated
+    classifiers, the mean over seeds that have one), apart and apart_error (retained share at the end less that of
+    unrelated classifiers, the mean over seeds, with its standard error over draws of the test set and over seeds).
     """
     predictions = explainer_predictions(trajectory)[explainer]
     compared = explained(trajectory, explainer, miller_madow=miller_madow)
@@ -106,18 +107,26 @@ def facts(trajectory: Compared, explainer: str, *, miller_madow: bool = False) -
     floor = noise_floor(len(label), trajectory.classes)
     own = compared.bits.explainer_information
     apart, apart_error = _apart(compared, _drawn(trajectory, predictions, miller_madow=miller_madow))
+    early, unrelated = early_shares(compared)
     return {
         "explainer": trajectory.title_of(explainer),
-        "explainer_information": float(np.nanmean(own)) if np.isfinite(own).any() else float("nan"),
+        "explainer_information": _mean(own),
         "explainer_accuracy": float((predictions == label).mean()),
         "noise_floor": float(floor.conditional_information),
         "noise_floor_mutual": float(floor.mutual_information),
         "matched_step": float(np.nanmedian(at_first)) if np.isfinite(at_first).any() else float("nan"),
         "seeds": trajectory.experiment.runs,
         "chance": float(np.bincount(label).max() / len(label)),
+        "early": _mean(early),
+        "early_independent": _mean(unrelated),
         "apart": apart,
         "apart_error": apart_error,
     }
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    """Return the mean of those that are known; NaN if none is."""
+    return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
 
 
 def _apart(compared: Explained, drawn: Information) -> tuple[float, float]:

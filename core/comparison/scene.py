@@ -91,8 +91,7 @@ def facts(view: Comparing, shown: Trained) -> Mapping[str, Any]:
 
 def sentence(view: Comparing, shown: Trained) -> str:
     """Return in a sentence what the explainer explains."""
-    rows = shown.table("explainers")
-    return verdict(curves(view, shown), facts(view, shown), rows[rows["explainer"] == compared(view, shown)])
+    return verdict(curves(view, shown), facts(view, shown))
 
 
 def table_of(view: Comparing, shown: Trained) -> dict[str, tuple[str, Rows]]:

@@ -82,6 +82,16 @@ INFORMATION = (
 """The columns of `information`."""
 
 
+def early_shares(compared: Explained) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the mean explained share on the way to T0 and that of unrelated classifiers, (run,); NaN without one."""
+    shares = (compared.explained_share, compared.explained_share_independent)
+    early, unrelated = (
+        np.array([np.nanmean(share[on, run]) if on.any() else np.nan for run, on in enumerate(compared.early.T)])
+        for share in shares
+    )
+    return early, unrelated
+
+
 def explainers(trajectory: Compared) -> pd.DataFrame:
     """Return one row an explainer and seed: how good it is, and what it explains of that seed's network."""
     rows = []
@@ -92,11 +102,8 @@ def explainers(trajectory: Compared) -> pd.DataFrame:
         at_first = compared.matched_step
         reached = first_step(trajectory.steps, compared.retained_share >= RETAINED)
         own = (predictions == trajectory["test_label"]).mean(axis=1)
+        early, unrelated = early_shares(compared)
         for run, seed in enumerate(trajectory.seeds):
-            early, unrelated = (
-                share[compared.early[:, run], run]
-                for share in (compared.explained_share, compared.explained_share_independent)
-            )
             rows.append(
                 {
                     "explainer": name,
@@ -105,8 +112,8 @@ def explainers(trajectory: Compared) -> pd.DataFrame:
                     "accuracy_test": own[run],
                     "explainer_information": np.nanmax([bits.explainer_information[0, run], 0.0]),
                     "matched_step": at_first[run],
-                    "early_explained_share": np.nanmean(early) if len(early) else np.nan,
-                    "early_explained_share_independent": np.nanmean(unrelated) if len(early) else np.nan,
+                    "early_explained_share": early[run],
+                    "early_explained_share_independent": unrelated[run],
                     "reached_step": reached[run],
                     "end_mu_y": bits.mu_y[-1, run],
                     "end_mu_y_independent": bits.mu_y_independent[-1, run],

@@ -11,19 +11,18 @@ import pandas as pd
 from core.comparison.compared import LEAST_INFORMATION
 
 
-def verdict(curves: pd.DataFrame, facts: Mapping[str, Any], of_seeds: pd.DataFrame) -> str:
+def verdict(curves: pd.DataFrame, facts: Mapping[str, Any]) -> str:
     """Say what an explainer explains early and what is retained late, as Markdown.
 
     Args:
         curves: `explained.curves` of the explainer.
         facts: `explained.facts` of it.
-        of_seeds: its rows of the table `explainers`.
     """
     own = facts["explainer_information"]
     if not np.isfinite(own) or own < LEAST_INFORMATION:
         return _knows_nothing(curves, facts)
     said, last = [], curves.iloc[-1]
-    early, unrelated = (of_seeds[f"early_explained_share{which}"].mean() for which in ("", "_independent"))
+    early, unrelated = facts["early"], facts["early_independent"]
     if np.isfinite(early):
         said.append(
             f"Until the network is as good as L, L explains **{early:.0%}** of what it knows (two unrelated "

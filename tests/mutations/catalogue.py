@@ -127,10 +127,17 @@ MUTATIONS = (
     Mutation(
         "test labels out of order",
         "core/comparison/compared.py",
-        "return information(tables(f, el, label), miller_madow=miller_madow)",
-        "return information(tables(f, el, np.roll(label, 1)), miller_madow=miller_madow)",
+        'label, classes = trajectory["test_label"], trajectory.classes',
+        'label, classes = np.roll(trajectory["test_label"], 1), trajectory.classes',
         _claims("complexity", "test_claim_2_on_shipped_networks[cifar10]"),
         quick=False,
+    ),
+    Mutation(
+        "softmax cross-entropy with a weaker label",
+        "core/softmax.py",
+        "labels] -= 1",
+        "labels] -= 0.9",
+        _tests("tests/core/test_softmax.py", "test_the_force_is_autograds"),
     ),
     Mutation(
         "explainers' predictions of other points",

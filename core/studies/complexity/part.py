@@ -40,9 +40,9 @@ LESSONS = (
     Lesson(
         "Ten classes",
         "All ten classes of CIFAR-10: a linear classifier is right on fewer than four images in ten. Early on it "
-        "explains more of the network than an unrelated classifier as accurate would, but far from all; in the end "
-        "what it knows is retained in part, and again more of it than an unrelated one would share. Plain frequencies "
-        "of a table of 10 × 10 × 10 cells underestimate μ_Y, so the estimate is Miller and Madow's.",
+        "explains more of the network than an unrelated classifier as accurate would, but far from all; part of what "
+        "it knows is retained in the end, and again more than an unrelated one would share. Plain frequencies "
+        "underestimate μ_Y here, so the estimate is Miller and Madow's.",
         ComplexityView(experiment=PRESETS["complexity/cifar_ten"].experiment, estimate="miller-madow"),
     ),
 )

@@ -10,7 +10,8 @@ import torch
 
 from core.batches import batches
 from core.comparison import tables as frames
-from core.comparison.compared import explainer_predictions
+from core.comparison.compared import explained, explainer_predictions
+from core.comparison.tables import early_shares
 from core.datasets import CATALOGUE, Source, load
 from core.experiment import digest, with_settings
 from core.explainers.classes import fit_classes
@@ -130,6 +131,20 @@ def test_classes_have_their_names_in_tables_and_on_screen(small: ComplexityTraje
     said = " ".join([scene.verdict, *scene.notes, *(card.caption for card in scene.cards.values())])
     assert "−1" not in said
     assert "+1" not in said
+
+
+def test_the_sentence_is_of_the_estimate_on_screen(small: ComplexityTrajectory) -> None:
+    """Of ten classes Miller and Madow's early share is another one than the plain."""
+    said = [
+        PART.scene(ComplexityView(experiment=SMALL, estimate=estimate), [Shown(small)]).verdict
+        for estimate in ("plain", "miller-madow")
+    ]
+    plain, corrected = (early_shares(explained(small, "linear", miller_madow=madow))[0] for madow in (False, True))
+    for text, share in zip(said, (plain, corrected), strict=True):
+        assert f"L explains **{np.nanmean(share):.0%}**" in text
+    assert said[0] != said[1]
+    table = frames.explainers(small)
+    np.testing.assert_array_equal(table[table["explainer"] == "linear"]["early_explained_share"], plain)
 
 
 def test_noise_gives_a_training_label_another_class() -> None:
