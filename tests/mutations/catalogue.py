@@ -165,8 +165,8 @@ MUTATIONS = (
     Mutation(
         "explainers fitted to permuted labels",
         f"{STUDIES}/complexity/training.py",
-        "task.train_labels, seed=seed,",
-        "np.roll(task.train_labels, 1), seed=seed,",
+        "task.train_inputs, truth, self.device)",
+        "task.train_inputs, np.roll(truth, 1), self.device)",
         _claims("complexity", "test_claim_1_on_digits"),
         quick=False,
     ),

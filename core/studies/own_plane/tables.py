@@ -85,8 +85,8 @@ def fit(rows: pd.DataFrame, columns: Columns, section: Section, window: tuple[fl
     """Return one row: the power law of the value along a section, over the fitted runs of cells within a window.
 
     Cells without a mean have no part in it. The window ends at the first and the last place that it holds; one that
-    spans less than a factor of 4 has no exponent (`core.observables.power_laws.NARROWEST`). Standard errors are clustered
-    over seeds; one seed has none.
+    spans less than a factor of 4 has no exponent (`core.observables.power_laws.NARROWEST`). Standard errors are
+    clustered over seeds; one seed has none.
 
     Args:
         rows: a row a run; columns: what is fitted; section: against what, and where.
