@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -95,6 +97,23 @@ def moment(rows: alt.Chart, x: alt.X, y: Any, colour: Any = MUTED, **rule: Any) 
     """Return lines from the bottom of the plot to the top, their `text` at a height on the side that `align` says."""
     name = rows.mark_text(fontSize=10, color=MUTED, baseline="bottom", **SIDE)
     return [rows.mark_rule(color=colour, **rule).encode(x=x), name.encode(x=x, y=y, text="text:N")]
+
+
+def strip_rows(field: str, values: Sequence[float], low: float, high: float) -> list[dict[str, Any]]:
+    """Return rows of `strips`: of every value the part of a logarithmic axis that is nearer to it than to others."""
+    ends = [low, *((one * other) ** 0.5 for one, other in pairwise(values)), high]
+    return [
+        {field: value, "x": round(left, 6), "x2": round(right, 6)}
+        for value, (left, right) in zip(values, pairwise(ends), strict=True)
+    ]
+
+
+def strips(table: str, x: alt.X, x2: str, field: str, name: str = "cell") -> alt.Chart:
+    """Return strips from `x` to `x2` over the whole height: a click on one picks its `field`, the selection `name`."""
+    pick = alt.selection_point(name=name, fields=[field], on="click", toggle=False, clear=False)
+    rows = marks_of(table).mark_rect(opacity=0, cursor="pointer")
+    found: alt.Chart = rows.encode(x=x, x2=x2, y=alt.value(0), y2=alt.value(expr("height"))).add_params(pick)
+    return found
 
 
 def stacked(*panels: Chart, spacing: int = 10, **apart: Any) -> alt.VConcatChart:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Chart, Figure, Rows, moving, specification
-from core.figure.marks import across, between, dot, marks_of, stacked
+from core.figure.marks import across, between, dot, marks_of, stacked, strip_rows, strips
 from core.figure.palette import INK, MUTED
 from core.figure.rows import listed, records
 from core.figure.share_axis import share_axis
@@ -49,7 +49,10 @@ def figure(networks: pd.DataFrame | None, ends: pd.DataFrame | None, toy: pd.Dat
         "lost": [{"c": c, "value": 0.9 * MOST} for c, outcome in outcomes.items() if outcome == "diverged"],
     }
     every = [*outcomes, *toy["c"]]
-    return Figure.of(chart(), tables, {"least": round(0.9 * min(every), 4), "most": round(1.1 * max(every), 4)})
+    low, high = round(0.9 * min(every), 4), round(1.1 * max(every), 4)
+    strip = strip_rows("c", list(outcomes), low, high) if outcomes else []
+    tables["strips"] = [row | {"said": f"c = {row['c']:g}: {outcomes[row['c']].replace('_', ' ')}"} for row in strip]
+    return Figure.of(chart(), tables, {"least": low, "most": high})
 
 
 @specification(padding=72, params={"least": 0.5, "most": 25})
@@ -60,35 +63,32 @@ def chart() -> Chart:
     theory, area = marks_of("toy"), alt.Y("low:Q", scale=y["scale"])
     crosses: dict[str, Any] = {"shape": CROSS, "size": 60, "strokeWidth": 2, "color": INK, "filled": False}
     above = [
-        *_columns(x, pick=True),
+        _rule(x),
         theory.mark_area(opacity=0.16, color=INK).encode(x=x, y=area, y2="high:Q"),
         theory.mark_line(color=INK, strokeWidth=1.5).encode(x=x, y=y, order="c:Q"),
         marks_of("mirror").mark_line(color=MUTED, strokeDash=[4, 3], strokeWidth=2).encode(x=x, y=y, order="c:Q"),
         across(2, y),
-        marks_of("lost").mark_point(**crosses).encode(x=x, y=y, tooltip=alt.Tooltip("c:Q", title="diverged at c")),
+        marks_of("lost").mark_point(**crosses).encode(x=x, y=y),
         _dots("curvature", x, y, hue),
+        strips("strips", _x(title=False, field="x"), "x2:Q", "c").encode(tooltip="said:N"),
     ]
     x, y = _x(title=True), share_axis("dead units", 3, **EXTENT)
-    below = [*_columns(x, pick=False), _dots("dead", x, y, colour(dots()))]
+    below = [_rule(x), _dots("dead", x, y, colour(dots()))]
     panels = zip((above, below), HEIGHTS, strict=True)
     return stacked(*(alt.layer(*layers).properties(height=height) for layers, height in panels))
 
 
-def _x(*, title: bool) -> alt.X:
+def _x(*, title: bool, field: str = "c") -> alt.X:
     bare: dict[str, Any] = {} if title else {"labels": False, "ticks": False}
     axis = alt.Axis(values=[0.5, 1, 2, 3, 4, 6, 10, 16, 24, 40, 64], format="~g", grid=False, **bare)
     shown = "c = η λ₀, learning rate times initial curvature" if title else None
-    return alt.X("c:Q", title=shown, scale=between("least", "most", type="log"), axis=axis)
+    return alt.X(f"{field}:Q", title=shown, scale=between("least", "most", type="log"), axis=axis)
 
 
-def _columns(x: alt.X, *, pick: bool) -> list[alt.Chart]:
-    """Return the rule at the marked c, and what answers a click anywhere above a c."""
-    rule = marks_of("chosen").mark_rule(color=INK, strokeDash=[2, 3], opacity=0.8).encode(x=x)
-    if not pick:
-        return [rule]
-    cell = alt.selection_point(name="cell", fields=["c"], on="click", toggle=False, clear=False)
-    wide = marks_of("curvature").mark_rule(strokeWidth=16, opacity=0).encode(x=x).add_params(cell)
-    return [wide, rule]
+def _rule(x: alt.X) -> alt.Chart:
+    """Return the rule at the marked c."""
+    rule: alt.Chart = marks_of("chosen").mark_rule(color=INK, strokeDash=[2, 3], opacity=0.8).encode(x=x)
+    return rule
 
 
 def _dots(table: str, x: alt.X, y: alt.Y, hue: alt.Color) -> alt.Chart:

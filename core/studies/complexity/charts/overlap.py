@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure.figure import Chart, Figure, Rows, expr, specification
-from core.figure.marks import SIDE, across, between, marks_of, rimmed
+from core.figure.marks import SIDE, across, between, marks_of, rimmed, strips
 from core.figure.palette import INK, MUTED, PAPER, POSITIVE
 from core.figure.rows import listed, records, rounded
 
@@ -59,7 +59,8 @@ def chart() -> Chart:
     )
     scale = between("y_low", "y_high", zero=False)
     y = alt.Y("y:Q", title="bits", scale=scale, axis=alt.Axis(format=".2~f", tickCount=6, minExtent=32))
-    return alt.layer(*_curves(x, y, scale), *_marks(x, y), *_now(x, y, scale), _places(x))
+    places = strips("places", x, "x2:Q", "place", "place")
+    return alt.layer(*_curves(x, y, scale), *_marks(x, y), *_now(x, y, scale), places)
 
 
 def _curves(x: alt.X, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
@@ -105,18 +106,6 @@ def _now(x: alt.X, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
     look: dict[str, Any] = {"align": expr("datum.align"), "dx": expr("datum.align == 'left' ? 8 : -8"), "dy": -11}
     words = rimmed(side.encode(x=x, y=y, text="text:N"), rim=1, fontSize=12, fontWeight=600, **look)
     return [error, dot.encode(x=x, y=y, tooltip="said:N"), *words]
-
-
-def _places(x: alt.X) -> alt.Chart:
-    """Return strips over the whole height: a click on one sets the joint error."""
-    pick = alt.selection_point(name="place", fields=["place"], on="click", toggle=False, clear=False)
-    strips: alt.Chart = (
-        marks_of("places")
-        .mark_rect(opacity=0, cursor="pointer")
-        .encode(x=x, x2="x2:Q", y=alt.value(0), y2=alt.value(expr("height")))
-        .add_params(pick)
-    )
-    return strips
 
 
 def _family_rows(family: pd.DataFrame) -> Rows:

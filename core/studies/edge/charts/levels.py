@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core.figure.figure import Chart, Figure, Rows, moving, specification
-from core.figure.marks import between, dot, level, marks_of, stacked
+from core.figure.marks import between, dot, level, marks_of, stacked, strip_rows, strips
 from core.figure.palette import ACCENT, INK, MUTED, POSITIVE, categories
 from core.figure.rows import listed, records
 from core.studies.edge.charts.path import TOP
@@ -38,17 +38,20 @@ def figure(path: pd.DataFrame, ends: pd.DataFrame, chosen: float) -> Figure:
     tables: dict[str, Rows] = {
         "two": [{"value": 2.0, "text": "ηS = 2"}],
         "chosen": [{"rate": chosen}],
-        "bands": records({"rate": rate, "how": names, "value": listed(ends["eta_sharpness"]), **band}),
+        "bands": records({"rate": rate, "value": listed(ends["eta_sharpness"]), **band}),
         "now": [{"rate": one, "v": listed(values)} for one, values in groups],
         "shares": shares,
         "lost": [{"rate": one, "value": 0.95 * TOP} for one, how in zip(rate, names, strict=True) if how == "diverged"],
     }
     most = max([0.1, *(row["value"] for row in shares)])
-    return Figure.of(
-        chart(),
-        tables,
-        {"least": round(0.8 * min(rate), 6), "most": round(1.25 * max(rate), 6), "often": round(1.15 * most, 4)},
-    )
+    low, high = round(0.8 * min(rate), 6), round(1.25 * max(rate), 6)
+    said = [
+        f"η = {one:g}: {how}" + ("" if middle is None else f", ηS = {middle:.3f} after the crossing")
+        for one, how, middle in zip(rate, names, listed(ends["eta_sharpness"]), strict=True)
+    ]
+    strip = strip_rows("rate", rate, low, high)
+    tables["strips"] = [row | {"said": text} for row, text in zip(strip, said, strict=True)]
+    return Figure.of(chart(), tables, {"least": low, "most": high, "often": round(1.15 * most, 4)})
 
 
 @specification(padding=72, params={"least": 0.04, "most": 0.5, "often": 0.5})
@@ -57,27 +60,19 @@ def chart() -> Chart:
     axis = alt.Axis(tickCount=4, grid=False, **EXTENT)
     y = alt.Y("value:Q", title="ηS", scale=between(0, TOP), axis=axis)
     x = _x(title=False)
-    cell = alt.selection_point(name="cell", fields=["rate"], on="click", toggle=False, clear=False)
-    wide = marks_of("now").mark_rule(strokeWidth=22, opacity=0).encode(x=x).add_params(cell)
     now = marks_of("now").transform_filter("isValid(datum.v[frame])").transform_calculate(value=moving("v"))
-    now = now.transform_calculate(said="tween ? '' : 'η = ' + datum.rate + ', now: ' + format(datum.value, '.3f')")
     bands = marks_of("bands").transform_filter("isValid(datum.value)")
     crosses: dict[str, Any] = {"shape": "M-1,-1L1,1M-1,1L1,-1", "size": 60, "strokeWidth": 2, "filled": False}
-    told = bands.transform_calculate(
-        said="'η = ' + datum.rate + ', after the crossing: ' + format(datum.value, '.3f') + ', ' + datum.how"
-    )
     above = [
-        wide,
         _rule(x),
         *level(marks_of("two"), y, INK),
         bands.mark_rule(strokeWidth=5, opacity=0.35, color=INK).encode(
             x=x, y=alt.Y("low:Q", scale=y["scale"]), y2="high:Q"
         ),
-        told.mark_tick(thickness=3, width=16, color=INK).encode(x=x, y=y, tooltip="said:N"),
-        marks_of("lost")
-        .mark_point(color=INK, **crosses)
-        .encode(x=x, y=y, tooltip=alt.Tooltip("rate:Q", title="diverged at η")),
-        dot(now, size=75, color=POSITIVE).encode(x=x, y=y, tooltip="said:N"),
+        bands.mark_tick(thickness=3, width=16, color=INK).encode(x=x, y=y),
+        marks_of("lost").mark_point(color=INK, **crosses).encode(x=x, y=y),
+        dot(now, size=75, color=POSITIVE).encode(x=x, y=y),
+        strips("strips", _x(title=False, field="x"), "x2:Q", "rate").encode(tooltip="said:N"),
     ]
     share = alt.Axis(tickCount=4, format=".0%", grid=False, **EXTENT)
     below = alt.Y("value:Q", title="steps with a rising loss", scale=between("-0.06 * often", "often"), axis=share)
@@ -103,8 +98,8 @@ def _rule(x: alt.X) -> alt.Chart:
     return rule
 
 
-def _x(*, title: bool) -> alt.X:
+def _x(*, title: bool, field: str = "rate") -> alt.X:
     bare: dict[str, Any] = {} if title else {"labels": False, "ticks": False}
     axis = alt.Axis(values=[0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 1, 2, 4], format="~g", grid=False, **bare)
     shown = "learning rate η" if title else None
-    return alt.X("rate:Q", title=shown, scale=between("least", "most", type="log"), axis=axis)
+    return alt.X(f"{field}:Q", title=shown, scale=between("least", "most", type="log"), axis=axis)
