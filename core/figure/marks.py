@@ -112,7 +112,7 @@ def strips(table: str, x: alt.X, x2: str, field: str, name: str = "cell") -> alt
     """Return strips from `x` to `x2` over the whole height: a click on one picks its `field`, the selection `name`."""
     pick = alt.selection_point(name=name, fields=[field], on="click", toggle=False, clear=False)
     rows = marks_of(table).mark_rect(opacity=0, cursor="pointer")
-    found: alt.Chart = rows.encode(x=x, x2=x2, y=alt.value(0), y2=alt.value(expr("height"))).add_params(pick)
+    found: alt.Chart = rows.encode(x=x, x2=x2).add_params(pick)  # without y: as high as the panel
     return found
 
 
