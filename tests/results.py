@@ -133,7 +133,7 @@ TIES: Mapping[str, Tie] = {
     "complexity: Ten classes": Tie("c3970d94", "N8"),
     "complexity/resnet": Tie("4bc713f0", "own_network::test_the_shipped_resnet_is_right_as_often_as_its_preset_says"),
     "own_network": Tie("bf1ccf57"),
-    "phase_plane/own_runs": Tie("1669cc87", "own_plane::test_what_ships_is_the_table_that_its_sentence_names"),
+    "phase_plane/own_runs": Tie("949fcdf1", "own_plane::test_what_ships_is_the_table_that_its_sentence_names"),
     "own_plane": Tie("49428a9e"),
     "measure": Tie("bad89707"),
     "linear_model": Tie("d3cba403", "N7"),
