@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.explainers.names import FITTED, available
 
-__all__ = ["FITTED", "Classifier", "available", "constant", "fit", "fit_linear_to"]
+__all__ = ["FITTED", "Classifier", "available", "constant", "fit"]
 
 Floats = NDArray[np.float32]
 Classifier = Callable[[Floats], NDArray[np.bool_]]
@@ -63,13 +63,3 @@ def _fit(name: str, dataset: str, inputs: Floats, labels: Floats, seed: int, dev
         "nearest": nearest.fit_nearest,
     }
     return families[family](inputs, labels > 0)
-
-
-def fit_linear_to(inputs: Floats, predictions: NDArray[np.bool_]) -> Classifier:
-    """Return the linear explainer fitted to a network's own predictions (point,) on inputs (point, dim).
-
-    Of a network that fits its training set, take predictions on other inputs: on that set they are the labels.
-    """
-    from core.explainers.linear import fit_linear
-
-    return fit_linear(inputs, predictions)

@@ -15,7 +15,8 @@ from sklearn.tree import DecisionTreeClassifier
 
 from core.convolution import build
 from core.datasets import Task, load
-from core.explainers import FITTED, available, convolutional, fit, fit_linear_to, multilayer
+from core.explainers import FITTED, available, convolutional, fit, multilayer
+from core.explainers.classes import fit_classes
 from core.explainers.convolutional import FILTERS, WIDTH, share
 from core.explainers.linear import STRENGTHS, first_peak, linear_predictions
 from core.explainers.multilayer import OWN_SEEDS, RESTARTS, initial, train
@@ -230,9 +231,9 @@ def test_the_rate_rises_and_falls() -> None:
 def test_a_network_that_is_linear_is_found_by_a_fit_to_its_labels() -> None:
     drawn = task("digits_halves")
     direction = np.random.default_rng(0).standard_normal(64)
-    classify = fit_linear_to(drawn.train_inputs, drawn.train_inputs @ direction > 0)
+    classify = fit_classes("linear", drawn.train_inputs, drawn.train_inputs @ direction > 0, 2)
     assert np.mean(classify(drawn.test_inputs) == (drawn.test_inputs @ direction > 0)) > 0.93
-    assert fit_linear_to(drawn.train_inputs, np.ones(400, bool))(drawn.test_inputs).all()
+    assert fit_classes("linear", drawn.train_inputs, np.ones(400, bool), 2)(drawn.test_inputs).all()
 
 
 def test_an_unknown_explainer_and_one_without_images_are_refused() -> None:
