@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.studies.catapult.experiment import Catapult
 
-UNIT_SECONDS = 2.5e-8
+UNIT_SECONDS = 3.2e-8
 """What a step of a network costs for each point and hidden unit, its share of the recorded steps included: measured."""
 
 

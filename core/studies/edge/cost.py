@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.studies.edge.experiment import Edge
 
-STEP_SECONDS, UNIT_SECONDS, SHARPNESS_SECONDS = 1.5e-4, 6e-8, 3e-3
+STEP_SECONDS, UNIT_SECONDS, SHARPNESS_SECONDS = 5e-5, 1.5e-8, 5e-4
 """A step of a network, a unit of one point in it, and a measurement of its sharpness: measured with six networks."""
 
 
