@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import torch
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from core.datasets import Source
 from core.experiment import Experiment
@@ -51,7 +52,8 @@ def train(
     experiment: Experiment, runs: Sequence[int], source: Source, *, device: str = "cpu", watch: Watcher | None = None
 ) -> Recording:
     """Train a shard, some runs of an experiment, and return what was recorded of them."""
-    return follow(study_of(experiment).begin()(experiment, runs, source, device), watch)
+    with threadpool_limits(1, "blas"):  # NumPy's matrices are small, too
+        return follow(study_of(experiment).begin()(experiment, runs, source, device), watch)
 
 
 @torch.inference_mode()
