@@ -89,6 +89,17 @@ class Even(Schedule):
 
 
 @dataclass(frozen=True)
+class Every(Schedule):
+    """Every so many steps from 0 on, and the last one."""
+
+    distance: int
+
+    def steps(self, last: int) -> Steps:
+        """Return the recorded steps."""
+        return np.union1d(np.arange(0, last, self.distance), [last])
+
+
+@dataclass(frozen=True)
 class Power(Schedule):
     """0 and `count` steps of which number k is at last (k / count)^exponent."""
 

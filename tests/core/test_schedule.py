@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.schedule import GROWTH, Even, Few, Geometric, Log, Power, Schedule, check_steps
+from core.schedule import GROWTH, Even, Every, Few, Geometric, Log, Power, Schedule, check_steps
 from core.study import Study, studies
 
 STEP_LIMITS = st.integers(1, 200_000)
@@ -61,6 +61,11 @@ def test_checks_rise_to_the_limit_and_are_never_far_apart(step_limit: int) -> No
 @pytest.mark.parametrize(("step_limit", "most"), [(200, 35), (20_000, 66), (200_000, 82)])
 def test_a_trajectory_stays_small(step_limit: int, most: int) -> None:
     assert len(Log().steps(step_limit)) <= most
+
+
+def test_every_so_many_steps_and_the_last() -> None:
+    assert Every(20).steps(50).tolist() == [0, 20, 40, 50]
+    assert Every(25).steps(50).tolist() == [0, 25, 50]
 
 
 def test_the_schedule_of_a_longer_training_begins_the_same() -> None:

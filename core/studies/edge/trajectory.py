@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
-
+from core.schedule import Every, Schedule
 from core.studies.edge.experiment import Edge
 from core.trajectory import Array, Axes, Trajectory
 
@@ -35,8 +34,9 @@ class EdgeTrajectory(Trajectory):
     experiment: Edge
 
     axes: ClassVar[Axes] = AXES
+    schedule: ClassVar[Schedule] = Every(20)
 
     @classmethod
     def scheduled(cls, experiment: Any) -> Array:
-        """Return the steps at which the sharpness is measured, and the last one, (snapshot,)."""
-        return np.union1d(np.arange(0, experiment.step_limit, experiment.every), [experiment.step_limit])
+        """Return the steps at which the sharpness is measured, which the experiment says, (snapshot,)."""
+        return Every(experiment.every).steps(experiment.step_limit)
