@@ -21,7 +21,7 @@ settings.register_profile(
 settings.load_profile("trainscope")
 
 
-LONG = ("claim", "browser")
+LONG = ("claim", "browser", "slow")
 """Marks of tests that run where a file or `-m` names them."""
 CLAIMS = pytest.StashKey[list[Claim]]()
 

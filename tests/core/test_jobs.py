@@ -23,6 +23,8 @@ from core.trajectory import UNFINISHED
 from core.values import log2_grid
 from tests.core import waiting
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., Explorer]
 until = partial(waiting.until, seconds=150)
 ended = partial(waiting.ended, seconds=150)

@@ -275,6 +275,7 @@ def descendants(session: int) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_with_130_and_tears_nothing(tmp_path: Path, sent: signal.Signals) -> None:
     # Two seeds are two shards, so that workers run; SIGINT goes to the whole group as Ctrl-C does. A shell has what it
@@ -353,6 +354,7 @@ def end(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
+@pytest.mark.slow
 def test_a_killed_training_goes_on_from_the_shards_that_had_ended(
     tmp_path: Path, uninterrupted: dict[str, bytes], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -392,6 +394,7 @@ def test_it_runs_as_a_program_and_stays_out_of_torch(tmp_path: Path) -> None:
     assert done.stderr.strip() == "False 0"
 
 
+@pytest.mark.slow
 class TestDask:
     def test_a_cluster_gives_the_same_bytes(self, tmp_path: Path) -> None:
         """In a process of its own: a cluster's threads and sockets outlive a test."""

@@ -26,6 +26,8 @@ from core.values import ExperimentError
 from pages.host import headers
 from tests.benchmarks.load import Host, hostile, interactions, pages, views
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 WORKERS = "TRAINSCOPE_WORKERS"
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
