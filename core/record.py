@@ -29,7 +29,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
 from core.explainers.names import OF_NUMBERS
-from core.recorded.recorded import CURVES, Recorded, encoded
+from core.recorded.recorded import CURVES, Recorded, encoded, flat
 from core.schedule import Schedule, Spread
 
 KEEP = ("predictions", "margins", "kinks", "weights")
@@ -152,7 +152,7 @@ class Recorder:
         """
         from core.explainers.classes import fit_classes
 
-        x, y, probe = _flat(_tensor(inputs)), _array(labels).astype(np.int64), _flat(self.inputs)
+        x, y, probe = flat(_raw(_tensor(inputs))), _array(labels).astype(np.int64), flat(_raw(self.inputs))
         for name in names:
             self.explainers[name] = fit_classes(name, x, y, int(max(self.labels.max(), y.max())) + 1)(probe)
 
@@ -360,9 +360,4 @@ def _array(values: Any) -> NDArray[Any]:
 
 def _raw(inputs: Tensor) -> NDArray[Any]:
     found: NDArray[Any] = inputs.numpy()
-    return found
-
-
-def _flat(inputs: Tensor) -> NDArray[np.float32]:
-    found: NDArray[np.float32] = inputs.reshape(len(inputs), -1).float().numpy()
     return found

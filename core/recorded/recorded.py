@@ -191,6 +191,12 @@ def numbers(name: str, values: Any, shape: tuple[int | None, ...]) -> Array:
     return found
 
 
+def flat(inputs: Array) -> NDArray[np.float32]:
+    """Return inputs as explainers take them, (point, dim); bytes as shares of 255."""
+    found = inputs.reshape(len(inputs), -1).astype(np.float32)
+    return found / np.float32(255) if inputs.dtype == np.uint8 else found
+
+
 def encoded(recorded: Recorded) -> bytes:
     """Return a recording as an npz file, the same bytes for the same recording."""
     arrays: dict[str, Array] = {

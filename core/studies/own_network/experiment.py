@@ -34,7 +34,7 @@ class OwnNetwork(Experiment):
     fitted_on: int = whole(
         0,
         0,
-        8192,
+        8192,  # core.recorded.FITTED, which an experiment may not import
         label="Points for explainers",
         help="How many points explainers are fitted to; none if the recording has no inputs.",
         section="Your network",

@@ -13,7 +13,7 @@ from core.explainers.classes import fit_classes
 from core.explainers.names import OF_NUMBERS
 from core.observables.information_points import information_of
 from core.recorded.opened import fitted_on, kept
-from core.recorded.recorded import CURVES, FITTED, STAGES, Recorded
+from core.recorded.recorded import CURVES, FITTED, STAGES, Recorded, flat
 from core.studies.own_network.experiment import OwnNetwork
 from core.studies.own_network.trajectory import ITSELF, QUANTILES
 from core.trajectory import FITTED as FITTED_OUTCOME
@@ -94,7 +94,7 @@ class Opening:
             inputs, labels = training_points(recorded)
             classify = fit_classes(name, inputs, labels, recorded.classes)
             assert recorded.inputs is not None
-            arrays["explainer_prediction"][self.fitted, 0] = classify(_flat(recorded.inputs)[tested(recorded)])
+            arrays["explainer_prediction"][self.fitted, 0] = classify(flat(recorded.inputs)[tested(recorded)])
             arrays["explainer_train_accuracy"][self.fitted, 0] = (classify(inputs) == labels).mean()
             arrays["explainer_known"][self.fitted, 0] = True
             self.fitted += 1
@@ -124,16 +124,10 @@ def tested(recorded: Recorded) -> NDArray[np.int64]:
 def training_points(recorded: Recorded) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Return inputs (point, dim) and labels (point,) to fit explainers to: training points, or half of the others."""
     if recorded.train_inputs is not None and recorded.train_labels is not None:
-        return _flat(recorded.train_inputs[:FITTED]), recorded.train_labels[:FITTED].astype(np.int64)
+        return flat(recorded.train_inputs[:FITTED]), recorded.train_labels[:FITTED].astype(np.int64)
     assert recorded.inputs is not None
     rest = np.setdiff1d(np.arange(len(recorded.labels)), tested(recorded))[:FITTED]
-    return _flat(recorded.inputs[rest]), recorded.labels[rest].astype(np.int64)
-
-
-def _flat(inputs: Array) -> NDArray[np.float32]:
-    """Return inputs as (point, dim), bytes as shares of 255."""
-    flat = inputs.reshape(len(inputs), -1).astype(np.float32)
-    return flat / np.float32(255) if inputs.dtype == np.uint8 else flat
+    return flat(recorded.inputs[rest]), recorded.labels[rest].astype(np.int64)
 
 
 def _brought(recorded: Recorded, test: NDArray[np.int64]) -> Mapping[str, Array]:
