@@ -197,6 +197,7 @@ def test_a_new_seed_is_trained_at_once(visit: Callable[..., Visit]) -> None:
 def test_a_plane_can_be_watched_and_cancelled(visit: Callable[..., Visit], app: str) -> None:
     run = run_with(seed=11, width=256, depth=3)  # long enough to be watched
     page = visit(replace(run, step=300))
+    page.page.set_default_timeout(240_000)  # a child that imports torch beside other tests, and then two more
     page.says_no_more(NOTICE)
     plane = page.pixels("plane")
     page.press(re.compile("Train the plane"))
