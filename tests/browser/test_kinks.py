@@ -137,7 +137,7 @@ def test_settings_are_kept_while_another_page_is_looked_at(visit: Callable[..., 
     page = visit(KinksView(experiment=Kinks(width=64, sigma=0.1)))
     page.page.get_by_role("link", name="Explorer").click()
     page.page.wait_for_selector("[data-testid=chart-plane] canvas")
-    page.page.get_by_role("link", name="Kinks").click()
+    page.page.get_by_role("link", name="Kinks", exact=True).click()
     page.drawn()
     page.until_query("width", "v === '64'")
     assert page.query["sigma"] == "0.1"
