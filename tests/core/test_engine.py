@@ -315,6 +315,7 @@ print(json.dumps([found.tolist(), bool(cpu._outputs.stats.cache_hits)]))
 """
 
 
+@pytest.mark.slow
 def test_compiled_code_is_renewed_when_a_file_that_it_calls_into_changes(tmp_path: Path) -> None:
     """numba by itself would serve the code of the old file."""
     engine = tmp_path / "core" / "engine"

@@ -55,6 +55,7 @@ def test_a_page_holds_the_payload_of_the_app_and_what_it_was_made_of(run: Run, t
     assert len(text.encode()) < 1_600_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("preset", [name for name, preset in presets().items() if preset.shipped])
 def test_a_page_that_answers_no_hand_asks_for_none(preset: str) -> None:
     run = core.load(preset)
