@@ -69,7 +69,7 @@ class Recorder:
         last_step: int | None = None,
         keep: Sequence[str] = KEEP,
         train: tuple[Tensor | ArrayLike, Tensor | ArrayLike] | None = None,
-        batch_size: int = 500,
+        batch_size: int = 200,
         predict: Predict | None = None,
         keep_inputs: bool = False,
     ) -> None:
