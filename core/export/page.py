@@ -49,13 +49,19 @@ pre {{ white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; user-s
 <script type="application/json" id="payload">{payload}</script>
 {script}
 <script type="module">
-const payload = JSON.parse(document.getElementById("payload").textContent);
-payload.rows = {{ ...payload.rows, ...window.rows }};
-mount({{ data: JSON.stringify(payload), parentElement: document }});
+mount({{ data: {data}, parentElement: document }});
 </script>
 </body>
 </html>
 """
+
+
+OWN = 'document.getElementById("payload").textContent'
+"""The payload of a page that holds all its rows, as text."""
+GATHERED = f"""JSON.stringify(
+  (({{ rows, ...payload }}) => ({{ ...payload, rows: {{ ...rows, ...window.rows }} }}))(JSON.parse({OWN})),
+)"""
+"""That of a page some of whose rows lie in files beside it."""
 
 
 def shared() -> str:
@@ -107,6 +113,7 @@ def page(
         back=f'<p><a href="{back}">All pages</a></p>\n' if back else "",
         experiment=_data(to_json(run.experiment)),
         payload=_data(payload(time, cards, elsewhere)),
+        data=GATHERED if elsewhere else OWN,
     )
 
 
