@@ -103,6 +103,11 @@ def badge(text: str, *, alert: bool = False) -> dict[str, str]:
     return {"text": text, "tone": "alert" if alert else "quiet"}
 
 
+def spoken(title: str, said: str) -> str:
+    """Return a chart's text for readers who do not see it: its title, and what is said above it in Markdown."""
+    return f"{title}. {said.replace('**', '')}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scene:
     """A view as it is drawn: its charts by name, in their order, each with its card, and what is said above them."""

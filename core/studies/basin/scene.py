@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure.figure import Figure, Rows
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.basin import tables
 from core.studies.basin.charts import cloud as sample_chart
 from core.studies.basin.charts import map as map_chart
@@ -91,7 +91,7 @@ def _card(name: str, said: str, view: BasinView, shown: Measured) -> Card:
         if shown is not None:
             wrong = int(shown.table("basin")["mismatch"].sum())
             about["badge"] = badge(f"{wrong:,} ended otherwise than in theory", alert=wrong > 0)
-    return Card(title=title, caption=caption, alt=f"{title}. {said.replace('**', '')}", **about)
+    return Card(title=title, caption=caption, alt=spoken(title, said), **about)
 
 
 def _edit(view: BasinView) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.catapult import tables
 from core.studies.catapult.charts import ends, peaks, plane, steps
 from core.studies.catapult.experiment import LARGEST, STABLE, Catapult
@@ -51,7 +51,7 @@ def scene(view: CatapultView, drawn: Sequence[Measured]) -> Scene:
         name: Card(
             title=title,
             caption=caption,
-            alt=f"{title}. {said.replace('**', '')}",
+            alt=spoken(title, said),
             badge=_badge(view, shown) if name == "steps" else None,
             scrub={"scale": "concat_0_x", "field": "step"} if name == "steps" else None,
             pick="cell" if name == "ends" and shown is not None else None,

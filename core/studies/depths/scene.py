@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.depths import tables
 from core.studies.depths.charts import curves, modes, times
 from core.studies.depths.experiment import COMPARED, Depths
@@ -72,7 +72,7 @@ def _card(name: str, said: str, view: DepthsView, shown: Measured) -> Card:
     return Card(
         title=title + (f", D = {view.layers}" if name == "modes" else ""),
         caption=caption,
-        alt=f"{title}. {said.replace('**', '')}",
+        alt=spoken(title, said),
         badge=_badge(name, view, shown),
         broad=name == "times",
     )

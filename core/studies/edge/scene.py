@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.edge.charts import levels, path
 from core.studies.edge.trajectory import EdgeTrajectory
 from core.studies.edge.view import EdgeView
@@ -41,7 +41,7 @@ def scene(view: EdgeView, drawn: Sequence[Trained | None]) -> Scene:
             name: Card(
                 title=title,
                 caption=caption,
-                alt=f"{title}. {said.replace('**', '')}",
+                alt=spoken(title, said),
                 badge=_badge(shown) if name == "path" else None,
                 scrub={"scale": "concat_0_x", "field": "step"} if name == "path" else None,
                 pick="cell" if name == "levels" else None,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.linear_model.charts import ends, explained, path
 from core.studies.linear_model.experiment import STARTS
 from core.studies.linear_model.trajectory import LinearTrajectory
@@ -67,7 +67,7 @@ def _card(name: str, said: str, shown: Trained) -> Card:
     return Card(
         title=title,
         caption=caption,
-        alt=f"{title}. {said.replace('**', '')}",
+        alt=spoken(title, said),
         badge=_badge(shown) if name == "path" else None,
         scrub={"scale": SCRUBBED[name], "field": "step"} if name in SCRUBBED else None,
     )

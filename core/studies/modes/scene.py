@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.modes import tables
 from core.studies.modes.charts import clocks, curves, plane
 from core.studies.modes.experiment import COMPARED, MODES, Modes
@@ -60,7 +60,7 @@ def scene(view: ModesView, drawn: Sequence[Measured]) -> Scene:
         name: Card(
             title=CARDS[name][0],
             caption=CARDS[name][1],
-            alt=f"{CARDS[name][0]}. {said.replace('**', '')}",
+            alt=spoken(CARDS[name][0], said),
             badge=badge("theory only, so far") if shown is None and name == "curves" else None,
         )
         for name in figures

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.moons.charts import curves, plane, responses
 from core.studies.moons.experiment import PENALTIES
 from core.studies.moons.trajectory import REACH, MoonTrajectory, centres
@@ -47,7 +47,7 @@ def scene(view: MoonsView, drawn: Sequence[Found | None]) -> Scene:
         name: Card(
             title=title,
             caption=CAPTIONS[name],
-            alt=f"{title}. {said.replace('**', '')}",
+            alt=spoken(title, said),
             badge=_badge(name, view, shown) if name in PENALTIES else None,
             scrub=None if name in PENALTIES else {"scale": "concat_0_x", "field": "step"},
             broad=name == "curves",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.figure.figure import Figure
 from core.observables.power_laws import NARROWEST
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.own_plane.charts import curves, fit, plane, sections
 from core.studies.own_plane.charts.places import Place, is_log, spelled
 from core.studies.own_plane.tables import Columns, Section, columns_of
@@ -124,7 +124,7 @@ def scene(view: OwnPlaneView, drawn: Sequence[Opened | None]) -> Scene:
             scrub={"scale": "x", "field": "step"},
         )
     said = _said(here)
-    cards = {name: Card(**{**card.__dict__, "alt": f"{card.title}. {said}"}) for name, card in cards.items()}
+    cards = {name: replace(card, alt=spoken(card.title, said)) for name, card in cards.items()}
     return Scene(figures=figures, cards=cards, steps=steps, verdict=said, notes=_notes(here))
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.figure.figure import Figure
 from core.observables.power_laws import NARROWEST
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.perceptron import tables
 from core.studies.perceptron.charts import batches, boundary, collapse, growth, path
 from core.studies.perceptron.theory import noise
@@ -135,7 +135,7 @@ def _card(name: str, said: str, run: Run) -> Card:
     return Card(
         title=title,
         caption=caption,
-        alt=f"{title}. {said.replace('**', '')}",
+        alt=spoken(title, said),
         badge=_ending(run) if name == "path" else _unfitted(name, run.shown),
         scrub={"scale": "concat_0_x", "field": "step"} if name == "path" else None,
         pick="cell" if name == "batches" else None,

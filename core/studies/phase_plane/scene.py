@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.phase_plane.charts import batch_plane, collapse, heat, run, sections
 from core.studies.phase_plane.charts.cells import Cells, cells, with_rectified
 from core.studies.phase_plane.laws import LAWS, LAZY, TOO_NARROW, laws
@@ -182,7 +182,7 @@ def _card(name: str, said: str, here: Slice) -> Card:
     return Card(
         title=title,
         caption=caption + (_of_plane(here.view) if name == "plane" else ""),
-        alt=f"{title}. {said.replace('**', '')}",
+        alt=spoken(title, said),
         badge=_ending(here) if name == "errors" else _unfitted(name, here),
         scrub={"scale": "x", "field": "step"} if name in ("errors", "changes") else None,
         pick="cell" if name in ("plane", "batches", *LAZY) else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.shades.charts import frequency, steps
 from core.studies.shades.trajectory import ShadeTrajectory
 from core.studies.shades.view import ShadesView
@@ -36,7 +36,7 @@ def scene(view: ShadesView, drawn: Sequence[Shown[ShadeTrajectory] | None]) -> S
         name: Card(
             title=title,
             caption=CAPTIONS[name],
-            alt=f"{title}. {said.replace('**', '')}",
+            alt=spoken(title, said),
             badge=_badge(found) if name == "frequency" else None,
             scrub={"scale": "x", "field": "step"} if name == "steps" else None,
         )

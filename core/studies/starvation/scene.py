@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.starvation import tables
 from core.studies.starvation.charts import model as model_chart
 from core.studies.starvation.experiment import MODELS, Starvation
@@ -43,7 +43,7 @@ def scene(view: StarvationView, drawn: Sequence[Measured]) -> Scene:
         model: Card(
             title=name,
             caption=CAPTIONS[model] + HOW,
-            alt=f"{name}. {said.replace('**', '')}",
+            alt=spoken(name, said),
             badge=_badge(model, experiment, shown),
         )
         for model, name in MODELS.items()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge
+from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.strengths import tables
 from core.studies.strengths.charts import fixed, plane, time
 from core.studies.strengths.experiment import PENALTIES, Strengths
@@ -45,7 +45,7 @@ def scene(view: StrengthsView, drawn: Sequence[Measured]) -> Scene:
         name: Card(
             title=title,
             caption=caption,
-            alt=f"{title}. {said.replace('**', '')}",
+            alt=spoken(title, said),
             badge=_badge(view, shown) if name == "plane" else None,
             scrub={"scale": "x", "field": "step"} if name == "time" else None,
         )
