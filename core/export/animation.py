@@ -14,6 +14,7 @@ import vl_convert
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.export.clips import merged_clips
 from core.figure import outlines
 from core.figure.drawing import overhang, with_width
 from core.figure.figure import Figure
@@ -124,7 +125,7 @@ def _drawer(figure: Figure, width: int, theme: str, title: str) -> Callable[[int
 @lru_cache(maxsize=8)
 def _raster(svg: str) -> Image.Image:
     """Return a drawing in pixels; a chart that stands still is drawn once."""
-    return Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=1))).convert("RGB")
+    return Image.open(io.BytesIO(vl_convert.svg_to_png(merged_clips(svg), scale=1))).convert("RGB")
 
 
 def _themed(spec: dict[str, Any], theme: str) -> dict[str, Any]:
