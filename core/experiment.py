@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 from core.field import checked, declared
@@ -47,6 +48,10 @@ class Experiment:
     def stored_name(cls) -> str:
         """Return the study's name in digests and files."""
         return cls.stored_as or cls.study
+
+    @cached_property
+    def _digest(self) -> str:
+        return hashlib.sha256(to_json(self).encode()).hexdigest()[:32]
 
     @property
     def runs(self) -> int:
@@ -98,7 +103,7 @@ def to_json(experiment: Experiment) -> str:
 
 def digest(experiment: Experiment) -> str:
     """Return the name of the experiment's results: 32 hex digits of the SHA-256 of its canonical JSON."""
-    return hashlib.sha256(to_json(experiment).encode()).hexdigest()[:32]
+    return experiment._digest  # found once: a page asks for it dozens of times a rerun
 
 
 def with_settings(experiment: Kind, settings: Mapping[str, str]) -> Kind:

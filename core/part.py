@@ -37,26 +37,33 @@ class Shown(Generic[Kept]):
     stamp: str = ""
     """A name for its content, which changes while it is still in training."""
     _made: dict[Hashable, Any] = field(default_factory=dict)
+    _sizes: dict[Hashable, int] = field(default_factory=dict)
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what `make` returns, from memory if it was made before under this key."""
         if key not in self._made:
-            self._made[key] = make()
-        made: Made = self._made[key]
-        return made
+            made: Made = make()
+            self._sizes[key] = _bytes(made)  # asked for at every rerun, and slow for a table
+            self._made[key] = made
+        kept: Made = self._made[key]
+        return kept
 
     @property
     def bytes(self) -> int:
         """About how much memory it holds; what is neither an array nor a table counts for nothing."""
         arrays = sum(self.trajectory[name].nbytes for name in self.trajectory.axes)
-        made = tuple(self._made.values())
-        tables = sum(int(table.memory_usage().sum()) for table in made if isinstance(table, pd.DataFrame))
-        return arrays + tables + sum(array.nbytes for array in made if isinstance(array, np.ndarray))
+        return arrays + sum(tuple(self._sizes.values()))
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one of the study's tables."""
         tables: Mapping[str, Callable[[Any], pd.DataFrame]] = study_of(self.trajectory.experiment).tables()
         return self.once(("table", name), lambda: tables[name](self.trajectory))
+
+
+def _bytes(made: object) -> int:
+    if isinstance(made, pd.DataFrame):
+        return int(made.memory_usage().sum())
+    return made.nbytes if isinstance(made, np.ndarray) else 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import math
+import pickle
 from dataclasses import FrozenInstanceError, asdict, fields, replace
 
 import pytest
@@ -319,3 +320,13 @@ def test_one_cell_is_a_plane_of_its_own() -> None:
     cell = Explorer(seeds=(4,)).at(alpha=2.0, temperature=0.5)
     assert cell == Explorer(seeds=(4,), alphas=(2.0,), temperatures=(0.5,))
     assert cell.runs == 1
+
+
+def test_a_digest_is_of_the_fields_however_an_experiment_came_about() -> None:
+    first = Explorer(width=64)
+    name = digest(first)
+    other = replace(first, width=128)
+    assert digest(other) == digest(Explorer(width=128)) != name
+    assert digest(pickle.loads(pickle.dumps(first))) == name == digest(Explorer(width=64))
+    assert first == Explorer(width=64)
+    assert to_json(first) == to_json(Explorer(width=64))

@@ -3,9 +3,13 @@
 import threading
 import time
 
+import numpy as np
+import pandas as pd
 import pytest
 
+import core
 from core.kept import Kept
+from core.part import Shown
 
 
 def test_the_least_recently_used_makes_room_and_the_last_asked_for_stays() -> None:
@@ -65,3 +69,16 @@ def test_names_that_came_once_are_not_remembered() -> None:
         kept.get(name, lambda: 0)
     assert len(kept) == 3
     assert len(kept._making) < 100
+
+
+def test_what_a_trajectory_holds_grows_by_what_is_made_of_it_and_no_more() -> None:
+    shown = Shown(core.load("explorer/digits").trajectory)
+    before = shown.bytes
+    assert before >= sum(shown.trajectory[name].nbytes for name in shown.trajectory.axes)
+    table = shown.once(("test", "table"), lambda: pd.DataFrame({"step": np.arange(1000), "name": ["run"] * 1000}))
+    array = shown.once(("test", "array"), lambda: np.zeros(500))
+    grown = shown.bytes
+    assert grown - before == int(table.memory_usage().sum()) + array.nbytes
+    shown.once(("test", "array"), lambda: np.zeros(10_000))  # kept: not made again
+    shown.once(("test", "word"), lambda: "no table")
+    assert shown.bytes == grown
