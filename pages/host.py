@@ -8,6 +8,7 @@ readiness. Every answer has security headers, `/ready` says whether jobs are ser
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import re
@@ -16,12 +17,15 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from google.protobuf.message import DecodeError
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from core.limits import limits
 from core.study import parts
@@ -60,7 +64,10 @@ def headers(frames: str) -> dict[str, str]:
 
 
 class Guard:
-    """Adds the headers, and bounds how many files one visit may send: each stays in memory as long as the visit."""
+    """Adds the headers, drops what no component says, and bounds how many files one visit may send.
+
+    A file stays in memory as long as the visit.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -70,7 +77,14 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+
+            async def checked() -> Message:
+                message = await receive()
+                if message.get("bytes"):
+                    message["bytes"] = readable(message["bytes"])
+                return message
+
+            await self.app(scope, checked, send)
             return
 
         async def with_headers(message: Message) -> None:
@@ -94,6 +108,31 @@ class Guard:
         if len(self.uploads) > VISITS:
             self.uploads = Counter(dict(self.uploads.most_common(VISITS // 2)))
         return not limits().uploads or self.uploads[found[1]] > limits().upload_requests
+
+
+def readable(message: bytes) -> bytes:
+    """Return what a browser says to a session, without the components' values that are no JSON.
+
+    Streamlit would not run the script on such a value, and show its visitor an error that is not ours.
+    """
+    try:
+        said = BackMsg.FromString(message)
+    except DecodeError:
+        return message  # Streamlit refuses it in one line
+    states = said.rerun_script.widget_states.widgets
+    broken = [number for number, state in enumerate(states) if not _is_json(state)]
+    for number in reversed(broken):
+        del states[number]
+    return said.SerializeToString() if broken else message
+
+
+def _is_json(state: WidgetState) -> bool:
+    try:
+        for text in (state.json_value, state.json_trigger_value):
+            json.loads(text or "null")
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def prepare() -> None:

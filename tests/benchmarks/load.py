@@ -1,8 +1,10 @@
 """Many visitors of a hosted app at once, by real WebSocket sessions: `python -m tests.benchmarks.load`.
 
 Starts `pages/host.py` in public mode on an empty cache and prints, for one and for many sessions, how long an
-interaction takes, what the app's process holds, and how many of random links and messages ended in an exception.
-`--short` takes a minute on an idle machine; the tests run less still.
+interaction takes, what the app's process holds, and how many of random links and messages ended in an exception. A
+visitor looks at the charts between two interactions, 10 s on average; what happens when nobody does is printed, too.
+Fifty visitors come to two app processes on one cache folder, as behind a proxy that keeps each with its own.
+`--short` takes three minutes on an idle machine; the tests run less still.
 """
 
 from __future__ import annotations
@@ -40,6 +42,8 @@ from core.view import to_query
 ROOT = Path(__file__).parents[2]
 STARTUP_SECONDS = 180
 ANSWER_SECONDS = 120
+PAUSE = 10.0
+"""Seconds between two interactions of one visitor on average, exponentially distributed."""
 HOSTILE = ["<script>alert(1)</script>", "../../etc/passwd", "![x](http://example.org/x.png)", "2^99999", "nan", "1e309"]
 HOSTILE += [
     "",
@@ -174,16 +178,32 @@ def untrained(number: int) -> dict[str, str]:
     return to_query(ExplorerView().changed({"width": 128, "depth": 2, "seed": 1000 + number}))
 
 
-async def interactions(own: Host, sessions: int, each: int, training: int = 0) -> list[float]:
-    """Return how long interactions take that so many visitors make one after another, while some runs are trained."""
+async def interactions(
+    hosts: Sequence[Host], sessions: int, each: int, training: int = 0, pause: float = 0
+) -> list[float]:
+    """Return how long so many interactions of every visitor take, in seconds, from the shortest to the longest.
+
+    Args:
+        hosts: app processes; a visitor stays with one.
+        sessions: visitors, who all have a run of the script behind them.
+        each: interactions of a visitor that are timed.
+        training: further visitors, who ask for runs that are not there, all the time.
+        pause: seconds that a visitor waits before an interaction, on average.
+    """
 
     async def visitor(number: int) -> list[float]:
-        async with own.session() as session:
+        rng = random.Random(number)
+        took = []
+        async with hosts[number % len(hosts)].session() as session:
+            await asyncio.sleep(rng.uniform(0, pause))
             await session.run(cell(number))
-            return [await session.run(cell(number * each + k)) for k in range(each)]
+            for k in range(each):
+                await asyncio.sleep(rng.expovariate(1 / pause) if pause else 0)
+                took.append(await session.run(cell(number * each + k)))
+        return took
 
     async def trains(number: int) -> None:
-        async with own.session() as session:
+        async with hosts[number % len(hosts)].session() as session:
             for again in range(10_000):
                 await session.run(untrained(number + training * again))
                 await asyncio.sleep(1)
@@ -258,23 +278,41 @@ async def hostile(own: Host, links: int, messages: int, rng: random.Random) -> l
 
 def said(times: Sequence[float]) -> str:
     """Return the median and the 95th percentile."""
-    return f"median {median(times):.2f} s, 95th percentile {times[int(0.95 * (len(times) - 1))]:.2f} s"
+    return f"median {median(times):.2f} s, 95th percentile {late(times):.2f} s"
 
 
-async def measure(own: Host, short: bool) -> None:
-    """Print the figures."""
+def late(times: Sequence[float]) -> float:
+    """Return the 95th percentile of times from the shortest to the longest."""
+    return times[int(0.95 * (len(times) - 1))]
+
+
+def ratios(times: Sequence[float], alone: Sequence[float]) -> str:
+    """Return how many times longer they are."""
+    return f"{median(times) / median(alone):.1f} and {late(times) / late(alone):.1f} times"
+
+
+async def measure(own: Host, more: Host, short: bool) -> None:
+    """Print the figures of one app process, and of two."""
     rng = random.Random(0)
-    alone = await interactions(own, 1, 10)
-    print(f"1 session: {said(alone)}")
-    print(f"after every page: {len(await pages(own))} exceptions, {own.megabytes} MB")
-    for sessions, each, training in ((12, 5, 0), (4, 3, 2)) if short else ((12, 8, 0), (50, 4, 4)):
-        times = await interactions(own, sessions, each, training)
-        ratio = median(times) / median(alone)
-        print(f"{sessions} sessions, {training} visitors who train: {said(times)}; {ratio:.1f} times one alone")
+    alone = await interactions([own], 1, 20)
+    print(f"1 session: {said(alone)}", flush=True)
+    print(f"after every page: {len(await pages(own))} exceptions, {own.megabytes} MB", flush=True)
+    await interactions([more], 1, 3)
+    one, two = [own], [own, more]
+    short_of = ((one, 12, 4, 0, PAUSE), (one, 12, 4, 0, 0), (two, 12, 4, 2, PAUSE))
+    for hosts, sessions, each, training, pause in (
+        short_of if short else ((one, 12, 8, 0, PAUSE), (one, 12, 8, 0, 0), (two, 50, 6, 4, PAUSE))
+    ):
+        times = await interactions(hosts, sessions, each, training, pause)
+        print(
+            f"{sessions} sessions that pause {pause:.0f} s, {training} visitors who train, {len(hosts)} processes: ",
+            end="",
+        )
+        print(f"{said(times)}; {ratios(times, alone)} one alone", flush=True)
     for total in (40, 80) if short else (500, 1000):
         raised = await views(own, total // 2)
         print(f"{total // 2} links more: {len(raised)} exceptions, {own.megabytes} MB, ", end="")
-        print(f"{own.threads} threads, {own.descriptors} descriptors")
+        print(f"{own.threads} threads, {own.descriptors} descriptors", flush=True)
     links, messages = (50, 30) if short else (2000, 500)
     raised = await hostile(own, links, messages, rng)
     print(
@@ -290,8 +328,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         with host(Path(folder)) as own:
-            print(f"ready after {time.perf_counter() - began:.1f} s, {own.megabytes} MB")
-            asyncio.run(measure(own, options.short))
+            print(f"ready after {time.perf_counter() - began:.1f} s, {own.megabytes} MB", flush=True)
+            with host(Path(folder)) as more:
+                asyncio.run(measure(own, more, options.short))
 
 
 if __name__ == "__main__":

@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from core.limits import MODE, Limits, variable
 from core.values import ExperimentError
-from pages.host import headers
+from pages.host import headers, readable
 from tests.benchmarks.load import Host, hostile, interactions, pages, views
 
 pytestmark = pytest.mark.slow
@@ -147,12 +149,28 @@ def test_a_visit_may_send_so_many_files(served: Host) -> None:
     assert codes[most:] == [429, 429]
 
 
+@pytest.mark.parametrize("broken", ["", "{", "[" * 100_000, "<script>", "NaN,"])
+def test_a_component_that_says_no_json_is_not_heard(broken: str) -> None:
+    said = BackMsg()
+    said.rerun_script.query_string = "alpha=2"
+    kept = [WidgetState(id="a", json_value='{"rest": {}}'), WidgetState(id="c", int_value=3)]
+    bad = [WidgetState(id="b", json_value=broken), WidgetState(id="d", json_trigger_value=broken)]
+    said.rerun_script.widget_states.widgets.extend([kept[0], bad[0], kept[1], bad[1]])
+    heard = BackMsg.FromString(readable(said.SerializeToString()))
+    assert heard.rerun_script.query_string == "alpha=2"
+    assert list(heard.rerun_script.widget_states.widgets) == (kept if broken else [kept[0], bad[0], kept[1], bad[1]])
+
+
+def test_a_message_that_is_none_is_left_to_streamlit() -> None:
+    assert readable(b"\xff\xff") == b"\xff\xff"
+
+
 def test_visitors_of_a_host_in_short(served: Host) -> None:
     """`python -m tests.benchmarks.load` in long, which is where times are compared."""
 
     async def visit() -> list[str]:
-        assert len(await interactions(served, 3, 2, training=1)) == 6
-        found = [*await pages(served), *await views(served, 5), *await hostile(served, 12, 12, random.Random(3))]
+        assert len(await interactions([served], 3, 2, training=1)) == 6
+        found = [*await pages(served), *await views(served, 5), *await hostile(served, 12, 60, random.Random(3))]
         threads, descriptors = served.threads, served.descriptors
         found += await views(served, 5)
         assert served.threads <= threads + 3
