@@ -29,6 +29,9 @@ CLOCK = {"frame": 0, "tween": 0}
 THEME = {"ink": "#1a1a1a", "paper": "#ffffff", "muted": "#777777"}
 """Colours of the page's theme, which the player sets: text, background, dimmed text."""
 
+TYPE = {"type_scale": 1}
+"""By how much text is larger than it was drawn for, which the player sets while the charts are presented."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -79,8 +82,8 @@ def specification(
 ) -> Callable[[Callable[Arguments, Chart]], Callable[Arguments, Spec]]:
     """Make a function that builds a chart return its specification, built once: that takes Altair a tenth of a second.
 
-    The specification declares the theme, and of the clock what its expressions read: a browser leaves a chart as it is
-    that reads none.
+    The specification declares the theme, and of the clock and the type what its expressions read: a browser leaves a
+    chart as it is that reads no clock.
 
     Args:
         height: in pixels, where the chart has none of its own.
@@ -93,8 +96,8 @@ def specification(
         def built(*arguments: Arguments.args, **named: Arguments.kwargs) -> Spec:
             spec: dict[str, Any] = chart(*arguments, **named).to_dict(validate=False)  # takes longer than to build it
             text = dumps(spec)
-            clock = {name: value for name, value in CLOCK.items() if re.search(rf"\b{name}\b", text)}
-            own = [{"name": name, "value": value} for name, value in {**clock, **THEME, **(params or {})}.items()]
+            read = {name: value for name, value in {**CLOCK, **TYPE}.items() if re.search(rf"\b{name}\b", text)}
+            own = [{"name": name, "value": value} for name, value in {**read, **THEME, **(params or {})}.items()]
             spec["params"] = own + spec.get("params", [])
             spec["config"]["aria"] = False  # the page has a sentence of its own for those who do not see the chart
             if height is not None:

@@ -236,10 +236,13 @@ def _key(names: Sequence[str]) -> list[alt.Chart]:
     up = [-12 - 16 * (rows[-1] - row) for row in rows]
     columns = {"outcome": list(names), "text": texts, "left": left[:-1], "up": up[:-1]}
     one = alt.Chart(alt.sequence(len(names))).transform_calculate(
-        **{name: f"{column}[datum.data]" for name, column in columns.items()}
+        outcome=f"{columns['outcome']}[datum.data]",
+        text=f"{columns['text']}[datum.data]",
+        left=f"{columns['left']}[datum.data] * type_scale",
+        up=f"{columns['up']}[datum.data] * type_scale",
     )
     at: dict[str, Any] = {"x": alt.X("left:Q", scale=None), "y": alt.Y("up:Q", scale=None)}
-    words = one.mark_text(align="left", baseline="middle", dx=17, fontSize=10.5, color=INK)
+    words = one.mark_text(align="left", baseline="middle", dx=expr("17 * type_scale"), fontSize=10.5, color=INK)
     return [*(mark.encode(**at) for mark in symbols(one, names, size=90, xOffset=6)), words.encode(**at, text="text:N")]
 
 

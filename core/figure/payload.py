@@ -29,6 +29,7 @@ def clock(
     speed: float = 1,
     loop: bool = True,
     attend: int | None = None,
+    lesson: str = "",
 ) -> dict[str, Any]:
     """Return the player's clock over recorded steps.
 
@@ -41,6 +42,7 @@ def clock(
         speed: times that of a pass of 12 s.
         loop: whether it starts over at the end.
         attend: another number brings the player into view.
+        lesson: what to see, which stands with the charts while they are presented.
     """
     frame = None if rest is None else int(np.abs(steps - rest).argmin())
     return {
@@ -53,6 +55,7 @@ def clock(
         "seek": {"token": token, "frame": frame},
         "notes": list(notes),
         "attend": attend,
+        "lesson": lesson,
     }
 
 

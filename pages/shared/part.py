@@ -15,7 +15,7 @@ from core.experiment import Experiment
 from core.export.page import page
 from core.field import declared
 from core.figure.payload import clock, payload
-from core.part import Drawn, Part, Rows, Scene, Shown
+from core.part import Drawn, Lesson, Part, Rows, Scene, Shown
 from core.runs import Run
 from core.values import ExperimentError
 from core.view import PLAYED, View, to_query
@@ -184,7 +184,9 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
     still = len(scene.steps) == 1  # nothing plays, and there is no step for a link to rest at
     led = session["led"]
     rest = int(scene.steps[0]) if still else led["step"]
+    lesson: Lesson[Any] | None = session.get("lesson")
     told = {"token": str(led["token"]), "speed": led["speed"], "loop": led["loop"], "attend": session.get("attend")}
+    told["lesson"] = "" if lesson is None else f"{lesson.title}. {lesson.text}"
     time = clock(scene.steps, pace=scene.pace, notes=scene.notes, rest=rest, **told)
     play(
         payload(time, charts),

@@ -77,6 +77,11 @@ def test_a_lesson_can_be_put_away_and_a_preset_does_so(visit: Callable[..., Visi
     first, second = (f".st-key-{css('lesson-' + lesson.title)} button" for lesson in part.lessons[:2])
     page.page.locator(first).click()
     page.page.wait_for_function(IN_SIGHT, arg=part.lessons[0].title)
+    page.page.keyboard.press("p")
+    presented = page.page.locator(".trainscope-player.presenting .lesson")
+    assert part.lessons[0].text in presented.inner_text(), "what to see stands with the charts that are presented"
+    page.page.keyboard.press("p")
+    presented.wait_for(state="hidden")
     page.press("Close")
     page.page.locator(".st-key-lesson").wait_for(state="hidden")
     page.page.locator(second).click()

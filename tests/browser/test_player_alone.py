@@ -13,6 +13,16 @@ from tests.browser.test_player_layout import CONTRAST
 
 pytestmark = pytest.mark.browser
 
+SIZES = """() => { const sizes = [];
+    const walk = (item) => {
+      if (item.fontSize && item.text) sizes.push(item.fontSize);
+      (item.items ?? []).forEach(walk);
+    };
+    Object.values(window.__trainscope.views).forEach((view) => walk(view.scenegraph().root));
+    return sizes; }"""
+"""The sizes of all text in the charts."""
+PRESENTING = "document.querySelector('.trainscope-player').classList.contains('presenting')"
+
 SPEC = {
     "params": [{"name": "frame", "value": 0}, {"name": "ink", "value": "black"}],
     "height": 100,
@@ -47,5 +57,41 @@ def test_it_plays_by_itself(browser: Any, tmp_path: Any, scheme: str, paper: str
     assert page.evaluate(CONTRAST, ".caption") >= 4.5
     assert page.locator(".trainscope-player").get_attribute("data-speed") == "4"
     assert page.get_by_role("button", name="Download").count() == 0, "nobody is there who draws pictures"
+    assert faults == []
+    context.close()
+
+
+@pytest.mark.parametrize("full_screen", [True, False])
+def test_presented_it_is_alone_on_the_screen_in_large_type(browser: Any, tmp_path: Any, full_screen: bool) -> None:
+    """A frame or a phone that gives no full screen gives the whole page."""
+    figure = Figure.of(SPEC, {"bars": [{"name": "a", "v": [1, 2, 3]}, {"name": "b", "v": [3, 2, 1]}]})
+    about = {"id": "bars", "title": "Bars", "caption": "They grow and shrink."}
+    time = clock(np.array([0, 10, 20]), rest=0, lesson="Look at the bars.")
+    (tmp_path / "page.html").write_text("<p>Beside it.</p>" + written(payload(time, [(figure, about)])))
+    context = browser.new_context(offline=True, viewport={"width": 1000, "height": 500})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto((tmp_path / "page.html").as_uri())
+    page.wait_for_selector("[data-testid=chart-bars] canvas")
+    if not full_screen:
+        page.evaluate("void (Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('no')))")
+    small = page.evaluate(SIZES)
+    assert min(small) >= 11
+    assert not page.get_by_text("Look at the bars.").is_visible()
+    page.keyboard.press("p")
+    page.wait_for_function(f"{PRESENTING} && Math.min(...({SIZES})()) >= 18")
+    assert page.evaluate("document.fullscreenElement !== null") == full_screen
+    assert len(page.evaluate(SIZES)) >= len(small) / 2, "and the text is still there"
+    assert page.get_by_text("Look at the bars.").is_visible()
+    box = page.locator(".trainscope-player").bounding_box()
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 1000, 500)
+    assert page.evaluate("document.elementFromPoint(500, 499).closest('.trainscope-player') !== null"), "nothing else"
+    page.locator("[data-act=forward]").click()
+    page.wait_for_selector(".trainscope-player[data-step='10']")
+    page.keyboard.press("p" if full_screen else "Escape")
+    page.wait_for_function(f"!{PRESENTING} && Math.max(...({SIZES})()) < 18")
+    assert page.get_by_text("Beside it.").is_visible()
+    assert sorted(page.evaluate(SIZES)) == sorted(small)
     assert faults == []
     context.close()

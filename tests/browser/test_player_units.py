@@ -11,7 +11,7 @@ from core.figure import player
 pytestmark = pytest.mark.browser
 
 NAMES = """Clock, actOfKey, compactStep, lastAtMost, nearestFree, nearestIndex, nearestWithin, ticksOf,
-    withLegibleText, withNarrowLegends, withRows, withWidth"""
+    withLegibleText, withNarrowLegends, withRoom, withRows, withWidth"""
 Call = Callable[[str], Any]
 
 
@@ -134,6 +134,21 @@ def test_small_words_grow_and_others_stay(call: Call) -> None:
     }
 
 
+def test_large_text_has_the_room_that_it_needs(call: Call) -> None:
+    spec = "{height: 100, mark: {fontSize: 9, dx: 3}, axis: {labelFontSize: 12, minExtent: 30, labelLimit: 50}}"
+    assert call(f"withLegibleText({spec}, 2)") == {
+        "height": 100,
+        "mark": {"fontSize": 22, "dx": 3},
+        "axis": {"labelFontSize": 24, "minExtent": 60, "labelLimit": 100},
+    }
+    stacked = "{vconcat: [{height: 100, width: 7}, {height: {step: 5}}], padding: 4}"
+    assert call(f"withRoom({stacked}, 4)") == {
+        "vconcat": [{"height": 200, "width": 7}, {"height": {"step": 5}}],
+        "padding": 4,
+    }
+    assert call(f"withRoom({stacked}, 1)") == call(stacked)
+
+
 def test_narrow_legends_are_one_column_with_a_short_gradient(call: Call) -> None:
     layer = "[{color: {legend: {columns: 3, title: 'a'}}}, {color: {legend: {gradientLength: 210}}}, {legend: null}]"
     found = call(f"withNarrowLegends({{layer: {layer}, config: {{legend: {{symbolSize: 9}}, axis: {{grid: false}}}}}})")
@@ -188,6 +203,7 @@ def test_keys_are_taken_in_the_player_and_outside_of_widgets(call: Call) -> None
         )
 
     assert act("div", "ArrowLeft", False) == "back"
+    assert act("div", "p", False) == act("body", "P", True) == "present"
     assert act("div", "x", False) is None
     assert act("div", "l", False, "ctrlKey: true") is None
     assert act("button", "ArrowLeft", False) == "back"

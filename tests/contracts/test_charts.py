@@ -16,7 +16,7 @@ from altair.utils import schemapi
 from altair.vegalite.v6.schema.core import load_schema
 
 from core.figure.drawing import COLUMN, PIXELS_PER_MM, for_print, picture, svg
-from core.figure.figure import CLOCK, THEME, Figure
+from core.figure.figure import CLOCK, THEME, TYPE, Figure
 from core.figure.outlines import lacking
 from core.study import FOLDERS
 from tests.contracts.drawn import DRAWN
@@ -129,7 +129,7 @@ def test_specs_are_constant_and_rows_are_finite(study: str) -> None:
         for figure in found:
             assert figure.spec is specs[json.dumps(figure.spec)], f"{chart}: equal specs are one"
             declared = {param["name"] for param in figure.spec["params"] if "select" not in param}
-            assert set(figure.params) == declared - set(CLOCK) - set(THEME), chart
+            assert set(figure.params) == declared - set(CLOCK) - set(THEME) - set(TYPE), chart
             for table in figure.tables.values():
                 assert "NaN" not in table.json
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from core.comparison.charts import reference_lines
 from core.figure import step_axis
-from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.figure import Chart, Figure, Rows, expr, specification
 from core.figure.marks import between, marks_of
 from core.figure.palette import INK, PAPER
 from core.figure.rows import listed, over_frames, records
@@ -54,8 +54,8 @@ def legend(*, points: bool, narrow: int = 330) -> list[alt.Chart]:
     rows = (
         marks_of("legend")
         .transform_calculate(
-            across=f"width < {narrow} ? width / 2 * (datum.place % 2) : width / 4 * datum.place",
-            up=f"width < {narrow} && datum.place < 2 ? -27 : -11",
+            across=f"width < {narrow} * type_scale ? width / 2 * (datum.place % 2) : width / 4 * datum.place",
+            up=f"(width < {narrow} * type_scale && datum.place < 2 ? -27 : -11) * type_scale",
             share="!datum.v ? '' : isValid(datum.v[frame]) ? ' ' + format(datum.v[frame], '.0%') : ' –'",
         )
         .transform_calculate(text="datum.name + datum.share")
@@ -63,9 +63,9 @@ def legend(*, points: bool, narrow: int = 330) -> list[alt.Chart]:
     at: dict[str, Any] = {"x": alt.X("across:Q", scale=None), "y": alt.Y("up:Q", scale=None)}
     shape = ["circle", "cross", "circle", "cross"] if points else ["square"] * 4
     symbols = rows.mark_point(filled=True, size=65, angle=45 if points else 0, opacity=1, xOffset=6)
-    words = rows.mark_text(align="left", baseline="middle", dx=15, fontSize=10.5, color=INK)
+    words = rows.mark_text(align="left", baseline="middle", dx=expr("15 * type_scale"), fontSize=10.5, color=INK)
     # A plot is narrower than what its room was laid out for, so room for two rows is kept a little beyond.
-    room = rows.transform_calculate(up=f"width < {narrow + KEPT} ? -33 : -11")
+    room = rows.transform_calculate(up=f"(width < {narrow + KEPT} * type_scale ? -33 : -11) * type_scale")
     return [
         room.mark_point(size=1, opacity=0).encode(**at),
         symbols.encode(
@@ -117,7 +117,7 @@ def chart() -> Chart:
     areas = rows.encode(x=x, y=low, y2="high:Q", color=hue, detail="cell:N")
     layers = [
         areas,
-        *reference_lines.matched(x, up=f"width < {NARROW} ? 37 : 21"),
+        *reference_lines.matched(x, up=f"width < {NARROW} * type_scale ? 37 : 21"),
         *reference_lines.levels(y, "explainer", dash=[6, 4], halo=False),
         step_axis.marker(x),
         *legend(points=False, narrow=NARROW),

@@ -21,7 +21,7 @@ def matched(x: alt.X, *, up: str = "5") -> list[alt.Chart]:
     return [
         rows.mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=x),
         rows.mark_text(fontSize=10.5, color=MUTED, baseline="bottom", **side).encode(
-            x=x, y=alt.value(expr(f"-({up})")), text="text:N"
+            x=x, y=alt.value(expr(f"-({up}) * type_scale")), text="text:N"
         ),
     ]
 

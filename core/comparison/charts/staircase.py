@@ -25,6 +25,7 @@ FEWEST_ROWS = 4
 
 WORDS = 158
 """Pixels of a row's words, left of its band."""
+ROOM = expr(f"{WORDS} * type_scale")
 
 MEASURES = {
     "explained_share": "explained share, μ_Y(F;L) / I(F;Y)",
@@ -69,7 +70,7 @@ def figure(heat: pd.DataFrame, rows: pd.DataFrame, steps: NDArray[np.int64], mea
 def chart(measure: str) -> Chart:
     """Return the chart, one for each measure; the selection `row` picks an explainer."""
     x = step_axis.step_axis("SGD step")
-    room = alt.Axis(title=None, labels=False, ticks=False, domain=False, minExtent=WORDS, maxExtent=WORDS)
+    room = alt.Axis(title=None, labels=False, ticks=False, domain=False, minExtent=ROOM, maxExtent=ROOM)
     y = alt.Y("y:Q", axis=room, scale=between(0, "span", reverse=True))
     layers = [on_screen(_ground(y)), *_cells(x, y, measure), *_reached(x, y), step_axis.marker(x), *_words(y)]
     return alt.layer(*layers).properties(config=alt.Config(axis=alt.AxisConfig(grid=False)))
@@ -91,7 +92,7 @@ def _ground(y: alt.Y) -> alt.Chart:
         .transform_calculate(y="datum.slot", y2="datum.slot + 1")
         .mark_rect(fill=MUTED, cornerRadius=3, cursor="pointer", strokeWidth=1.2)
         .encode(
-            x=alt.value(-WORDS),
+            x=alt.value(expr(f"-{WORDS} * type_scale")),
             x2=alt.value(expr("width + 4")),
             y=y,
             y2="y2:Q",
@@ -138,11 +139,11 @@ def _words(y: alt.Y) -> list[alt.Chart]:
     """Return an explainer's name and I(L;Y) left of its band, and what the numbers are above them."""
     rows = marks_of("rows").transform_calculate(y="datum.slot + 0.5")
     words: dict[str, Any] = {"baseline": "middle", "fontSize": 11, "cursor": "pointer"}
-    name = rows.mark_text(align="left", color=INK, limit=WORDS - 34, **words)
+    name = rows.mark_text(align="left", color=INK, limit=expr(f"{WORDS - 34} * type_scale"), **words)
     bits = rows.mark_text(align="right", color=MUTED, **words)
     head = rows.transform_filter("datum.slot == 0").mark_text(align="right", color=MUTED, baseline="bottom")
     return [
-        name.encode(x=alt.value(6 - WORDS), y=y, text="title:N"),
+        name.encode(x=alt.value(expr(f"6 - {WORDS} * type_scale")), y=y, text="title:N"),
         bits.encode(x=alt.value(-6), y=y, text="bits:N"),
         head.encode(x=alt.value(-6), y=alt.value(-3), text=alt.value("I(L;Y)")),
     ]

@@ -113,6 +113,12 @@ export class Card {
     if (this.drawnFrom !== null && this.#swap(previous)) await this.view?.runAsync();
   }
 
+  /** @param {Theme} theme */
+  async retheme(theme) {
+    this.theme = theme;
+    if (this.chart && this.#ingredients() !== this.drawnFrom) await this.embed();
+  }
+
   #ingredients() {
     return JSON.stringify([this.chart?.spec, this.theme]);
   }

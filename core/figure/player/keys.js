@@ -12,6 +12,8 @@ const ACTS = {
   ".": "faster",
   l: "loop",
   L: "loop",
+  p: "present",
+  P: "present",
 };
 
 /**

@@ -11,7 +11,14 @@ export const LOOK = {
     "titlePadding": 8,
     "tickSize": 4
   },
-  "legend": { "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "symbolSize": 60 },
+  "legend": {
+    "labelFontSize": 11,
+    "labelLimit": 160,
+    "titleFontSize": 12,
+    "titleFontWeight": "normal",
+    "symbolSize": 60
+  },
   "header": { "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal" },
+  "text": { "fontSize": 11 },
   "title": { "fontSize": 12, "fontWeight": 600, "anchor": "start" }
 };

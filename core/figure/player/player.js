@@ -6,6 +6,7 @@
 import { Card } from "./card.js";
 import { Clock, SPEEDS, nearestIndex } from "./clock.js";
 import { actOfKey } from "./keys.js";
+import { Presentation } from "./presentation.js";
 import { Recorder } from "./record.js";
 import { Reports } from "./reports.js";
 import { Status } from "./status.js";
@@ -53,6 +54,7 @@ export class Player {
     this.status = new Status(root, this.clock);
     this.abort = new AbortController();
     this.recorder = new Recorder(this);
+    this.presentation = new Presentation(root, () => this.#retheme(), this.abort.signal);
     this.#listen();
     this.resizing = this.#watchWidth();
     Player.last = this;
@@ -131,6 +133,15 @@ export class Player {
     return this.theme && JSON.stringify(theme) === JSON.stringify(this.theme) ? this.theme : theme;
   }
 
+  /** Draws every chart anew in other colours or sizes. */
+  async #retheme() {
+    const theme = this.#currentTheme();
+    this.theme = theme;
+    await Promise.allSettled([...this.cards.values()].map((card) => card.retheme(theme)));
+    this.toolbar.drawTicks();
+    this.draw();
+  }
+
   /**
    * @param {ClockNews} news
    * @param {boolean} led whether it is told where to go; else place, speed and loop are the reader's own
@@ -148,6 +159,7 @@ export class Player {
     }
     if (led) this.reports.believe(typeof news.seek?.frame === "number");
     this.toolbar.note(news.notes ?? []);
+    this.toolbar.tell(news.lesson ?? "");
     this.toolbar.drawTicks();
     this.recorder.tell();
     this.draw();
@@ -199,6 +211,7 @@ export class Player {
       slower: () => this.setSpeed(clock.gear(-1)),
       faster: () => this.setSpeed(clock.gear(1)),
       film: () => this.recorder.toggle(),
+      present: () => this.presentation.toggle(),
     };
     if (name) acts[name]?.();
   }

@@ -8,6 +8,7 @@ const DEFAULT_CHILD_PADDING = 70; // axis, labels and legend beside each child o
 const LEAST_CHILD_WIDTH = 60;
 const LEAST_FONT_SIZE = 11;
 const FONT_SIZES = new Set(["fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize"]);
+const LENGTHS = new Set(["labelLimit", "titleLimit", "minExtent", "maxExtent", "titleX", "titleY"]); // room for text
 const NARROW_GRADIENT = 120; // length of a legend's gradient
 
 /**
@@ -58,16 +59,31 @@ export function isFittable(spec) {
 /**
  * `spec` without text too small to read.
  * @param {any} spec
+ * @param {number} scale of all text
  * @returns {any}
  */
-export function withLegibleText(spec) {
-  if (Array.isArray(spec)) return spec.map(withLegibleText);
+export function withLegibleText(spec, scale = 1) {
+  if (Array.isArray(spec)) return spec.map((part) => withLegibleText(part, scale));
   if (spec === null || typeof spec !== "object") return spec;
-  const legible = (/** @type {[string, any]} */ [name, value]) => [
-    name,
-    FONT_SIZES.has(name) && typeof value === "number" ? Math.max(LEAST_FONT_SIZE, value) : withLegibleText(value),
-  ];
-  return Object.fromEntries(Object.entries(spec).map(legible));
+  const legible = (/** @type {string} */ name, /** @type {any} */ value) => {
+    if (typeof value === "number" && FONT_SIZES.has(name)) return scale * Math.max(LEAST_FONT_SIZE, value);
+    if (typeof value === "number" && LENGTHS.has(name)) return scale * value;
+    return withLegibleText(value, scale);
+  };
+  return Object.fromEntries(Object.entries(spec).map(([name, value]) => [name, legible(name, value)]));
+}
+
+/**
+ * `spec` so much higher that large text leaves its plot room.
+ * @param {Spec} spec
+ * @param {number} scale of its text
+ * @returns {Spec}
+ */
+export function withRoom(spec, scale) {
+  if (scale === 1) return spec;
+  const own = typeof spec.height === "number" ? { height: Math.round(spec.height * Math.sqrt(scale)) } : {};
+  const children = spec.vconcat?.map((/** @type {Spec} */ child) => withRoom(child, scale));
+  return { ...spec, ...own, ...(children ? { vconcat: children } : {}) };
 }
 
 /**

@@ -52,6 +52,7 @@ export function readTheme(root) {
     line: mix(ink, paper, 0.3),
     grid: mix(ink, paper, 0.09),
     font: style.fontFamily,
+    scale: Number(style.getPropertyValue("--type-scale")) || 1,
   };
 }
 
@@ -73,6 +74,20 @@ export function merged(base, over) {
 }
 
 /**
+ * The sizes of text in a configuration, times a scale.
+ * @param {Spec} config
+ * @param {number} scale
+ * @returns {Spec}
+ */
+function scaled(config, scale) {
+  const larger = (/** @type {[string, any]} */ [name, value]) => {
+    if (isPlainObject(value)) return [name, scaled(value, scale)];
+    return [name, /([sS]ize|Limit)$/.test(name) && name !== "tickSize" ? value * scale : value];
+  };
+  return Object.fromEntries(Object.entries(config).map(larger));
+}
+
+/**
  * Sizes are defaults that a chart's own config may override; colours are not, for only the page knows its theme.
  * @param {Spec | undefined} ownConfig
  * @param {Theme} theme
@@ -89,5 +104,5 @@ export function themedConfig(ownConfig, theme) {
     text: { color: theme.ink },
     view: { stroke: null },
   };
-  return merged(merged(LOOK, ownConfig), colours);
+  return merged(merged(scaled(LOOK, theme.scale), ownConfig), colours);
 }

@@ -63,6 +63,7 @@ export class Toolbar {
     this.ticks = /** @type {HTMLElement} */ (root.querySelector(".ticks"));
     this.readout = /** @type {HTMLElement} */ (root.querySelector(".readout"));
     this.notes = /** @type {HTMLElement} */ (root.querySelector(".notes"));
+    this.lesson = /** @type {HTMLElement} */ (root.querySelector(".lesson"));
     this.playButton = /** @type {HTMLElement} */ (root.querySelector("[data-act=play]"));
     this.loopButton = /** @type {HTMLElement} */ (root.querySelector("[data-act=loop]"));
   }
@@ -76,6 +77,12 @@ export class Toolbar {
   note(lines) {
     this.notes.replaceChildren(...lines.map((line) => element("li", "", line)));
     this.notes.hidden = !lines.length;
+  }
+
+  /** @param {string} lesson what to see, which stands with the charts while they are presented */
+  tell(lesson) {
+    this.lesson.textContent = lesson;
+    this.lesson.hidden = !lesson;
   }
 
   showSettings() {

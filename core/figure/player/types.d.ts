@@ -23,6 +23,8 @@ export interface ClockNews {
   loop?: boolean;
   /** A new token jumps to the frame and pauses, or plays if there is none and it may play by itself. */
   seek?: { token: string; frame: number | null } | null;
+  /** What to see, where a lesson is on screen: it stands with the charts while they are presented. */
+  lesson?: string;
   /** Lines of small print under the charts. */
   notes?: string[];
   /** Another number brings the player into view, for keys too. */
@@ -170,6 +172,7 @@ export interface Theme {
   grid: string;
   font: string;
   dark: boolean;
+  scale: number; // of text: above 1 while the charts are presented
 }
 
 export interface Point {

@@ -1,7 +1,15 @@
 // @ts-check
 // One Vega view: how it is built, and where its plot lies on the screen.
 
-import { copyRows, isFittable, withLegibleText, withParamValues, withNarrowLegends, withWidth } from "./specs.js";
+import {
+  copyRows,
+  isFittable,
+  withLegibleText,
+  withNarrowLegends,
+  withParamValues,
+  withRoom,
+  withWidth,
+} from "./specs.js";
 import { themedConfig } from "./theme.js";
 
 /** @import { Area, FilledChart, Moment, Spec, Theme, View, ViewClass } from "./types.d.ts" */
@@ -56,10 +64,11 @@ function vegaView() {
  * @param {(view: View, error: unknown) => void} onError
  */
 export async function buildView(host, chart, theme, width, now, onError) {
-  const { ink, paper, muted } = theme;
+  const { ink, paper, muted, scale } = theme;
   const { frame, tween, clock_step } = now;
-  const values = { ink, paper, muted, ...chart.params, frame, tween, clock_step };
-  const spec = withWidth(withParamValues(withLegibleText(chart.spec), values), width);
+  const values = { ink, paper, muted, type_scale: scale, ...chart.params, frame, tween, clock_step };
+  const legible = withRoom(withLegibleText(chart.spec, scale), scale);
+  const spec = withWidth(withParamValues(legible, values), width);
   let view = await embedded(host, chart, spec, theme, onError);
   if (!legendsFit(view, width)) {
     view.finalize();

@@ -145,13 +145,13 @@ def series_colour(title: str) -> alt.Color:
 def _words() -> list[alt.Chart]:
     """Return what is measured, above the plot, what it is against, below, and the exponents in the plot."""
     titles = marks_of("titles")
-    said = marks_of("said").transform_calculate(place="12 + 16 * datum.row")
+    said = marks_of("said").transform_calculate(place="(12 + 16 * datum.row) * type_scale")
     at = said.encode(x=alt.value(8), y=alt.Y("place:Q", scale=None, title=None), text="text:N")
     title: dict[str, Any] = {"fontSize": 12, "color": INK}
     below = titles.mark_text(align="center", baseline="top", **title)
     return [
         titles.mark_text(align="left", baseline="bottom", **title).encode(x=alt.value(0), y=alt.value(-6), text="y:N"),
-        below.encode(x=alt.value(expr("width / 2")), y=alt.value(expr("height + 24")), text="x:N"),
+        below.encode(x=alt.value(expr("width / 2")), y=alt.value(expr("height + 24 * type_scale")), text="x:N"),
         *rimmed(at, fontSize=11, align="left", baseline="middle"),
     ]
 
