@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.glossary import TERMS
+from pages.shared.recent import recent
 
 MARGINS = """<style>
 .stMainBlockContainer { padding: 3.4rem 2rem 3rem; max-width: 1700px; }
@@ -34,4 +35,5 @@ def heading(title: str, claim: str, words: Sequence[str] = ()) -> None:
             with st.popover("Words and symbols", type="tertiary", icon=":material/menu_book:"):
                 for word in words:
                     st.markdown(TERMS[word].markdown)
+        recent()
     st.markdown(claim)

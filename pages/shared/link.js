@@ -1,7 +1,10 @@
 // @ts-check
 // The address of the page: one entry of the browser's history for each change that a person makes, and keys that undo it.
 
-/** @typedef {{link: string, entries: number}} Written the link, and how many changes this visit has made */
+/**
+ * The link, how many changes this visit has made, and the view on screen, of which the player's place is no part.
+ * @typedef {{link: string, entries: number, seen: {title: string, told: string, view: string} | null}} Written
+ */
 
 const EMBEDDING = ["embed", "embed_options", "chart"]; // how the page is shown in another, which stays
 
@@ -19,7 +22,8 @@ export default function show({ data, setTriggerValue }) {
   const text = JSON.stringify(data);
   if (text === applied) return;
   applied = text;
-  const { link, entries } = data;
+  const { link, entries, seen } = data;
+  if (seen) remember({ title: seen.title, told: seen.told, path: `${location.pathname}?${seen.view}` });
   const { address, here } = addresses(link);
   if (known !== undefined && entries < known) {
     known = entries;
@@ -53,6 +57,34 @@ function addresses(link) {
   const kept = EMBEDDING.flatMap((name) => words.getAll(name).map((value) => new URLSearchParams({ [name]: value })));
   for (const name of EMBEDDING) words.delete(name);
   return { address: `${location.pathname}?${[link, ...kept].join("&")}`, here: words.toString() };
+}
+
+// -- what was seen last, which recent.js shows --
+
+const RECENT = "trainscope.recent";
+const MOST_RECENT = 20;
+
+/** @param {{title: string, told: string, path: string}} view */
+function remember(view) {
+  try {
+    const others = listed(localStorage.getItem(RECENT)).filter((one) => one?.path !== view.path);
+    localStorage.setItem(RECENT, JSON.stringify([view, ...others].slice(0, MOST_RECENT)));
+  } catch {
+    // closed or full: nothing is remembered
+  }
+}
+
+/**
+ * @param {string | null} text
+ * @returns {any[]}
+ */
+function listed(text) {
+  try {
+    const found = JSON.parse(text ?? "[]");
+    return Array.isArray(found) ? found : [];
+  } catch {
+    return []; // damaged by another hand: begun anew
+  }
 }
 
 // -- keys --

@@ -38,11 +38,12 @@ def arrived() -> Mapping[str, str] | None:
     return query if context is not None and context.is_history_navigation and query else None
 
 
-def write(query: Mapping[str, str] | None, *, held: Mapping[str, str] | None = None) -> None:
+def write(query: Mapping[str, str] | None, seen: Mapping[str, str], *, held: Mapping[str, str] | None = None) -> None:
     """Write a link into the address, a new entry of the history if a person has changed more than the player's place.
 
     Args:
         query: the link; None: what is there stays.
+        seen: what the browser remembers of the view beside its link: its name, `title`, and its settings, `told`.
         held: the link of a change that is not done yet, a point under a hand say: it is written when it is.
     """
     before = st.session_state.get("link", {})
@@ -54,7 +55,8 @@ def write(query: Mapping[str, str] | None, *, held: Mapping[str, str] | None = N
     st.html(HIDDEN)
     with st.container(key="link"):
         link = st.session_state.get("link", {})
-        data = {"link": urlencode(link), "entries": st.session_state.get("link_entries", 0)}
+        view = {**seen, "view": urlencode(lasting(link))} if query is not None and held is None else None
+        data = {"link": urlencode(link), "entries": st.session_state.get("link_entries", 0), "seen": view}
         _address(key="address", data=data, on_found_change=_found)
 
 

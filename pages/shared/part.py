@@ -80,8 +80,10 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
         places[section].caption(note)
     with notices:
         warn(session.said((view.experiment, *(getattr(view, name) for name in view.trained))))
-    link.write(None if wanted is None else to_query(wanted), held=session.get("held"))
-    _title(part, view)
+    title = _title(part, view)
+    st.set_page_config(page_title=f"{title} · Trainscope")
+    seen = {"title": title, "told": _told(part, view)}
+    link.write(None if wanted is None else to_query(wanted), seen, held=session.get("held"))
     if part.order == "theory first":
         _theory_first(session, view, Places(notices, charts, bar), hooks)
     else:
@@ -89,11 +91,18 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
     warm()
 
 
-def _title(part: Part[Any], view: View) -> None:
-    """Name the browser's tab by the preset that is shown, if it is one, and by the part."""
+def _title(part: Part[Any], view: View) -> str:
+    """Return the name of a view: of the preset that is shown, if it is one, and of the part."""
     preset = part.preset_of(view)
-    titles = [part.title, "Trainscope"] if preset is None else [part.presets[preset].title, part.title, "Trainscope"]
-    st.set_page_config(page_title=" · ".join(titles))
+    return part.title if preset is None else f"{part.presets[preset].title} · {part.title}"
+
+
+def _told(part: Part[Any], view: View) -> str:
+    """Return in what a view differs from the one that its part begins with, as a link writes it."""
+    begins = to_query(part.view())
+    return ", ".join(
+        f"{word} {text}" for word, text in link.lasting(to_query(view)).items() if begins.get(word) != text
+    )
 
 
 def _bound(hooks: Mapping[str, Hook] | None, session: Session[Any]) -> dict[str, Callable[[], None]]:
