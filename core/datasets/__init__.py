@@ -3,16 +3,22 @@
 from core.datasets.catalogue import CATALOGUE, TEST_POINTS, DataError, Dataset, Source, Task
 from core.datasets.fetch import download
 from core.datasets.own import content_of, read_csv, register, register_csv
+from core.datasets.own_choice import REST, Cells, Choice, cells_of, chosen, usual
 from core.datasets.own_words import described, held, keep_name, leave_out, name_of, warned
 from core.datasets.tasks import load, missing, pictures, training_rows
 
 __all__ = [
     "CATALOGUE",
+    "REST",
     "TEST_POINTS",
+    "Cells",
+    "Choice",
     "DataError",
     "Dataset",
     "Source",
     "Task",
+    "cells_of",
+    "chosen",
     "content_of",
     "described",
     "download",
@@ -27,5 +33,6 @@ __all__ = [
     "register",
     "register_csv",
     "training_rows",
+    "usual",
     "warned",
 ]

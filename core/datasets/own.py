@@ -14,7 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from core.datasets.catalogue import DataError, Floats, put
-from core.datasets.own_form import LABEL_NAMES, PLAIN, Form, form_of, is_number, lines_of, number, rewritten
+from core.datasets.own_form import (
+    LABEL_NAMES,
+    PLAIN,
+    Form,
+    form_of,
+    is_number,
+    label_column,
+    lines_of,
+    number,
+    rewritten,
+)
 from core.datasets.synthetic import signs
 
 Table = tuple[npt.NDArray[np.float64], Floats, tuple[str, str]]  # (rows, columns), (rows,), names of -1 and +1
@@ -201,8 +211,8 @@ def _label_column(columns: list[str]) -> int:
         if lowered.count(name) > 1:
             raise DataError(f"csv: one column may be called '{name}'; {lowered.count(name)} are.")
         if name in lowered:
-            return lowered.index(name)
-    return len(columns) - 1
+            break
+    return label_column(columns)
 
 
 def _rows(text: str, width: int, header: int) -> Iterator[tuple[int, list[str]]]:

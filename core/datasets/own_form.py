@@ -64,9 +64,27 @@ def form_of(content: bytes, *, commas: bool) -> Form:
     return Form(separator=separator, latin=latin, header=_is_header(first, rows))
 
 
+def read_as(content: bytes) -> tuple[list[list[str]], Form]:
+    """Return a file's rows, that of the columns' names first, with decimal points, and the form that it has.
+
+    Raises:
+        DataError: it is no text, or cannot be read.
+    """
+    text, _ = _decoded(content)
+    form = form_of(content, commas=_separator(text) == ",")
+    lines, form = _lines(text, form)
+    return [line for line in lines if line], form
+
+
 def rewritten(content: bytes, form: Form) -> tuple[bytes, Form]:
     """Return a file in the form that is stored, and its own form, decimal commas included."""
     text, _ = _decoded(content)
+    lines, form = _lines(text, form)
+    return written(lines), form
+
+
+def _lines(text: str, form: Form) -> tuple[list[list[str]], Form]:
+    """Return the rows of a text, with a header and decimal points, and its form, decimal commas included."""
     rows, found = _rows(text, form.separator, blank=True), False
     lines: list[list[str]] = []
     if form.header:
@@ -79,7 +97,7 @@ def rewritten(content: bytes, form: Form) -> tuple[bytes, Form]:
         )
     if not form.header:
         lines.insert(0, [*(f"column {number}" for number in range(1, len(lines[0]))), "label"])
-    return _written(lines), replace(form, decimal_comma=found)
+    return lines, replace(form, decimal_comma=found)
 
 
 def without(content: bytes, columns: Collection[str]) -> bytes:
@@ -87,7 +105,13 @@ def without(content: bytes, columns: Collection[str]) -> bytes:
     text, _ = _decoded(content)
     rows = list(_rows(text, ",", blank=True))
     kept = [place for place, name in enumerate(rows[0]) if name.strip() not in columns]
-    return _written([[cells[place] for place in kept] if cells else [] for cells in rows])
+    return written([[cells[place] for place in kept] if cells else [] for cells in rows])
+
+
+def label_column(columns: list[str]) -> int:
+    """Return the place of the label: of the first of the usual names that is there, in any case, else the last."""
+    lowered = [name.lower() for name in columns]
+    return next((lowered.index(name) for name in LABEL_NAMES if name in lowered), len(columns) - 1)
 
 
 def number(cell: str) -> float:
@@ -165,7 +189,8 @@ def _may_be_value(cell: str) -> bool:
     return not cell or is_number(cell) or DECIMAL_COMMA.fullmatch(cell) is not None
 
 
-def _written(rows: list[list[str]]) -> bytes:
+def written(rows: list[list[str]]) -> bytes:
+    """Return rows as they are stored."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core.datasets import (
     CATALOGUE,
+    REST,
+    Choice,
+    DataError,
+    cells_of,
+    chosen,
     described,
     held,
     keep_name,
@@ -16,10 +23,11 @@ from core.datasets import (
     name_of,
     register,
     training_rows,
+    usual,
     warned,
 )
 from core.datasets.own import MAX_BYTES
-from core.datasets.own_form import PLAIN
+from core.datasets.own_form import PLAIN, Form
 from pages.shared import widgets
 from pages.shared.library import uploads
 from pages.shared.session import Session
@@ -28,8 +36,12 @@ from pages.shared.words import plain
 
 HELP = (
     "Numbers, and a label in a column named label, class, target or y, else in the last. Two classes, 20 to 200,000 "
-    "rows; commas, semicolons or tabs."
+    "rows; commas, semicolons or tabs. Of a file of up to 2 MB with more classes, text or gaps, choose what is learned."
 )
+PREVIEW = 5
+"""Rows that are shown of a file."""
+MOST_CLASSES = 200
+"""Values of a column that are offered as classes."""
 
 
 def dataset(session: Session[Any]) -> None:
@@ -41,6 +53,7 @@ def dataset(session: Session[Any]) -> None:
             "own_table", ""
         )  # after a look at another data set
         _upload(session)
+        _choice(session)
         session["own_table"] = session["csv_digest"]
         if _is_here(session["csv_digest"]):
             _said(session, session["csv_digest"])
@@ -56,15 +69,83 @@ def n_train(session: Session[Any]) -> None:
 
 
 def _upload(session: Session[Any]) -> None:
-    """Take a table; the one that is trained on is named below."""
+    """Take a table; the one that is trained on is named below.
+
+    Of one that is no task yet, with three classes, text or gaps, the visitor chooses what is learned.
+    """
 
     def take(name: str, content: bytes) -> None:
-        digest, form = register(content, uploads())
-        keep_name(digest, name, uploads())
-        session["csv_digest"], session["uploaded"] = digest, (digest, form)
+        session["brought"] = None
+        with suppress(DataError):
+            cells_of(content)
+            session["brought"] = name, content
+        try:
+            digest, form = register(content, uploads())
+        except DataError as error:
+            if session["brought"] is None:
+                raise
+            raise DataError(f"{error} Choose below what to learn.") from None
+        _take(session, digest, form, name)
 
     there = _name(session["csv_digest"]) if session["csv_digest"] else ""
     upload(session, "Your table", ("csv", "tsv", "txt"), MAX_BYTES, HELP, take, there)
+
+
+def _take(session: Session[Any], digest: str, form: Form, name: str) -> None:
+    keep_name(digest, name, uploads())
+    session["csv_digest"], session["uploaded"] = digest, (digest, form)
+
+
+def _choice(session: Session[Any]) -> None:
+    """Draw, for the file that was brought last, the choice of its label and of two classes."""
+    brought = session.get("brought")
+    if brought is None:
+        return
+    name, content = brought
+    cells = cells_of(content)
+    with st.expander("Another label, or other classes", expanded=bool(session.get("refused"))):
+        st.dataframe(pd.DataFrame(cells.rows[:PREVIEW], columns=cells.columns), hide_index=True, height="content")
+        first = usual(cells)
+        column = st.selectbox("Label", cells.columns, cells.columns.index(first.label), key=session.key("own-label"))
+        classes = cells.classes(column)
+        one = _class(session, "One class", list(classes), classes, "own-one")
+        other = _class(session, "Against", [REST, *(value for value in classes if value != one)], classes, "own-other")
+        if not classes or one is None:
+            return
+        try:
+            table, said = chosen(cells, Choice(label=column, one=one, other=other or REST))
+        except DataError as error:
+            st.error(plain(str(error)))
+            return
+        if said:
+            st.caption("  \n".join(map(plain, said)))
+        st.button(
+            "Learn this",
+            key=session.key("own-learn"),
+            on_click=_learn,
+            args=(session, table, name, f"{column}: {one}"),
+            width="stretch",
+        )
+
+
+def _class(
+    session: Session[Any], label: str, values: Sequence[str], classes: Mapping[str, int], key: str
+) -> str | None:
+    def named(value: str) -> str:
+        return "all others" if value == REST else f"{value} ({classes[value]:,} rows)"
+
+    return st.selectbox(label, values[:MOST_CLASSES], key=session.key(key), format_func=named)
+
+
+def _learn(session: Session[Any], table: bytes, name: str, what: str) -> None:
+    """Train on what was chosen of a file."""
+    try:
+        digest, form = register(table, uploads())
+    except DataError as error:
+        session["refused"] = f"{name} is refused: {str(error).removeprefix('csv: ')}"
+        return
+    session["refused"] = ""
+    _take(session, digest, form, f"{name}, {what}")
 
 
 def _said(session: Session[Any], digest: str) -> None:

@@ -396,6 +396,28 @@ def about_the_table(at: AppTest) -> str:
     return "\n".join(box.value for box in boxes).replace("\\", "")
 
 
+def test_of_a_table_of_three_classes_text_and_gaps_one_chooses_what_is_learned(asked: list[Experiment]) -> None:
+    colours, kinds = ("red", "blue", ""), ("setosa", "virginica", "other", "setosa")
+    rows = "".join(f"{n % 7}.5,{colours[n % 3]},{kinds[n % 4]}\n" for n in range(90))
+    at = on_a_table(f"size,colour,species\n{rows}".encode(), "flowers.csv")
+    (error,) = at.error
+    assert "Choose below what to learn" in error.value
+    assert not any(experiment.dataset == "csv" for experiment in asked)
+    fine(at.selectbox(key="c_own-one").set_value("virginica").run())
+    fine(at.selectbox(key="c_own-other").set_value("setosa").run())
+    said = about_the_table(at)
+    assert "22 rows of other classes" in said
+    assert "for each value of 'colour'" in said
+    fine(at.button(key="c_own-learn").click().run())
+    assert not at.error
+    assert asked[-1].dataset == "csv"
+    said = about_the_table(at)
+    assert "flowers.csv, species: virginica" in said
+    assert "'setosa'" in said
+    assert "46 rows of 3 columns" in said
+    assert "Left out, as text" not in said
+
+
 BAD = {
     "broken": (b"\x00\xff\xfe" * 400, "a text file"),
     "text": (b"a,label\n" + b"x,1\ny,0\n" * 30, "column 'a' has text in row 2"),
