@@ -178,6 +178,31 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     },
     "example": ("", "number of the test point"),
     "explainer_right": ("", "whether L is right on it"),
+    "trained_on": ("", "images that the network was trained on: real, or the clone gauss, iso or indep"),
+    "tested_on": ("", "test images, likewise"),
+    "clone": (
+        "",
+        "gauss: class means and covariances; iso: class means and isotropic noise; indep: independent pixels with "
+        "their own distributions",
+    ),
+    "mean_error": (
+        "",
+        "root mean square error of the clone's class means, over the spread of class means; the sampling error is in "
+        "it, mean over seeds",
+    ),
+    "variance_ratio": ("", "total variance within classes of the clone, over that of the images, mean over seeds"),
+    "outside_share": ("share", "pixels of the clone outside the range of real ones, before they are clipped"),
+    "lead": ("share", "the accuracy by which the network on real images leads"),
+    "departed_step": (
+        "steps",
+        "first recorded step from which the network on real images is more accurate on real test images by `lead` than "
+        "that on the clone until the end, means over seeds; empty: none",
+    ),
+    "departed_accuracy": ("share", "accuracy of the network on real images then"),
+    "end_accuracy": ("share", "accuracy on real test images of the network on the clone at the end, mean over seeds"),
+    "end_accuracy_real": ("share", "the same of the network on real images"),
+    "peak_accuracy": ("share", "the largest accuracy on the clone of the network on real images, mean over seeds"),
+    "end_accuracy_on_clone": ("share", "the same at the end"),
     "first_right_step": ("steps", "first recorded step at which the first seed's network is right on it; empty: never"),
     "learned_step": ("steps", "first recorded step from which it stays right; empty: it is wrong at the end"),
     "changes": ("", "how often its prediction changed from one recorded step to the next"),
@@ -342,7 +367,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "c": ("", "learning rate times the top eigenvalue of the tangent kernel over n_train, at initialization"),
     "loss_ratio": ("", "loss over that at step 0"),
     "peak_ratio": ("", "the largest loss of all steps, recorded or not, over that at step 0"),
-    "peak_step": ("steps", "when that was; of the toy, when |f| was largest"),
+    "peak_step": ("steps", "when that was; of the toy, when |f| was largest; of clones, when peak_accuracy was"),
     "predicted_peak_step": (
         "steps",
         "with the slope 1 / (2 ln(c - 1)) against ln(width), through the mean of peak_step",

@@ -151,4 +151,11 @@ TERMS: Mapping[str, Term] = {
         "below 2/η.",
         columns=("sharpness", "eta_sharpness"),
     ),
+    "clone": Term(
+        "clone",
+        "",
+        "A sample of a simpler distribution with some statistics of the data: of each class the mean, or the mean and "
+        "the covariance.",
+        columns=("clone",),
+    ),
 }

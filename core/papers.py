@@ -118,4 +118,16 @@ PAPERS = (
         ("Cohen, Jeremy M.", "Kaur, Simran", "Li, Yuanzhi", "Kolter, J. Zico", "Talwalkar, Ameet"),
         "Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability",
     ),
+    Paper(
+        "2211.11567",
+        2023,
+        ("Refinetti, Maria", "Ingrosso, Alessandro", "Goldt, Sebastian"),
+        "Neural networks trained with SGD learn distributions of increasing complexity",
+    ),
+    Paper(
+        "2402.04362",
+        2024,
+        ("Belrose, Nora", "Pope, Quintin", "Quirke, Lucia", "Mallen, Alex", "Fern, Xiaoli"),
+        "Neural Networks Learn Statistics of Increasing Complexity",
+    ),
 )

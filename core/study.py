@@ -25,6 +25,7 @@ FOLDERS = (
     "complexity",
     "own_network",
     "linear_model",
+    "clones",
     "phase_plane",
     "own_plane",
     "perceptron",

@@ -49,6 +49,7 @@ def load(
     source: Source = _NO_PLACE,
     csv_digest: str = "",
     test_points: int = TEST_POINTS,
+    most: int | None = None,
 ) -> Task:
     """Draw `n_train` points of a dataset, without replacement and of two classes at least, and its test set.
 
@@ -57,14 +58,15 @@ def load(
     is the beginning of a larger one. Images: one scalar mean and std for all pixels of the pool,
     so |x|² is close to the dimension (Sclocchi, Geiger, Wyart 2023, arXiv 2301.13703); 2-D tasks and csv:
     each column centred and scaled, then a constant 1, whose weight is the unit's bias. `csv_digest` matters
-    for csv alone.
+    for csv alone. `most` is the largest `n_train`, by default the catalogue's; the files of images have more.
 
     Raises DataError for an unknown name, `n_train`, `test_points` or `seed` out of range, and files that are absent
     or damaged.
     """
     dataset = _entry(name)
-    if not N_TRAIN_MIN <= n_train <= dataset.n_train_max:
-        raise DataError(f"n_train: from {N_TRAIN_MIN} to {dataset.n_train_max} for {name}; {n_train} came.")
+    most = most or dataset.n_train_max
+    if not N_TRAIN_MIN <= n_train <= most:
+        raise DataError(f"n_train: from {N_TRAIN_MIN} to {most} for {name}; {n_train} came.")
     if not 1 <= test_points <= TEST_POINTS_MAX:
         raise DataError(f"test_points: from 1 to {TEST_POINTS_MAX}; {test_points} came.")
     if seed < 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.studies.clones.part import PART as clones
 from core.studies.complexity.measure.part import PART as measure
 from core.studies.complexity.part import PART as data
 from core.studies.linear_model.part import PART as theorem
@@ -14,6 +15,7 @@ from pages.shared.switch import either, titled
 
 PARTS = {
     "data": titled(data, data_hooks),
+    "clones": titled(clones),
     "own": titled(own, own_hooks),
     "measure": titled(measure, measure_hooks),
     "theorem": titled(theorem),
@@ -28,7 +30,7 @@ def page() -> None:
         "**At first, nearly all that a network knows a linear classifier knows too. Later it knows more, and still "
         "knows that.** Nakkiran et al. 2019 ([1905.11604](https://arxiv.org/abs/1905.11604)) measure it in bits: "
         "μ_Y(F;L) = I(F;Y) − I(F;Y|L) is the part of the network F's performance that a simpler classifier L explains.",
-        ("step", "fly", "information", "conditional", "mu"),
+        ("step", "fly", "information", "conditional", "mu", "clone"),
     )
     either("c_part", "part", PARTS)
 

@@ -513,6 +513,24 @@ def edge() -> Drawings:
         yield draw("edge.levels", of["edge"], ends, chosen)
 
 
+def clones() -> Drawings:
+    """What ships; and a training of which nothing is known yet."""
+    from core.studies.clones.scene import matched_steps
+
+    for preset in ("complexity/clones", "complexity/clones_digits"):
+        found = shipped(preset)
+        of, steps = {name: table(found) for name, table in tables(found).items()}, found.steps
+        rows, departed = of["clones"], of["clones_summary"]["departed_step"].tolist()
+        mine, nowhere = rows[rows["tested_on"] == "real"], [np.nan] * 3
+        yield draw("clones.accuracies", mine, "trained_on", departed, "accuracy on real images", steps)
+        unknown = mine.assign(accuracy_test=np.nan)
+        yield draw("clones.accuracies", unknown, "trained_on", nowhere, "accuracy on real images", steps)
+        matched = matched_steps(Shown(found))
+        yield draw("clones.beyond", of["information"], matched, "qda", 1e-3, steps)
+        never = dict.fromkeys(matched, np.nan)
+        yield draw("clones.beyond", of["information"].assign(conditional_information=0.0), never, "linear", 1e-3, steps)
+
+
 DRAWN: Mapping[str, Callable[[], Drawings]] = {
     study.__name__: study
     for study in (
@@ -534,5 +552,6 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         depths,
         catapult,
         edge,
+        clones,
     )
 }

@@ -1,0 +1,89 @@
+"""What the two-class network knows beyond each classifier, I(F;Y|L), and in all, on one logarithmic axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.figure import step_axis
+from core.figure.figure import Chart, Figure, Rows, expr, specification
+from core.figure.marks import between, level, marks_of
+from core.figure.palette import ACCENT, INK, MUTED, NEGATIVE, POSITIVE, categories, strokes
+from core.figure.rows import mean_of_known
+from core.studies.clones.charts import landmarks
+from core.studies.clones.experiment import EXPLAINERS
+
+HEIGHT = 300
+LEAST = 2e-4
+"""Where the axis ends below, in bits."""
+HUES = dict(zip(EXPLAINERS, (NEGATIVE, ACCENT, POSITIVE, "#CC4778"), strict=True))
+WHOLE = "I(F;Y), all that it knows"
+NAMES = {name: f"beyond {title}" for name, title in EXPLAINERS.items()}
+
+
+def figure(
+    information: pd.DataFrame, matched: Mapping[str, float], chosen: str, floor: float, steps: NDArray[np.int64]
+) -> Figure:
+    """Return the figure.
+
+    Args:
+        information: explainer, seed, step, conditional_information, mutual_information_test, one seed after the other.
+        matched: T0 of each explainer, NaN where there is none.
+        chosen: the explainer whose curve is thick.
+        floor: the bits of I(F;Y|L) that chance alone reaches.
+        steps: the snapshots, (frame,).
+    """
+    curves, last = list[tuple[dict[str, Any], NDArray[np.float64]]](), int(steps[-1])
+    for name in EXPLAINERS:
+        rows = information[information["explainer"] == name]
+        values = {
+            column: mean_of_known(rows[column].to_numpy(np.float64).reshape(-1, len(steps)))
+            for column in ("mutual_information_test", "conditional_information")
+        }
+        if not curves:
+            curves.append(({"name": WHOLE, "marked": False}, values["mutual_information_test"]))
+        curves.append(({"name": NAMES[name], "marked": name == chosen}, values["conditional_information"]))
+    shown = [
+        (about, np.where(values > LEAST / 2, values, np.where(np.isfinite(values), LEAST / 2, np.nan)))
+        for about, values in curves
+    ]
+    marked = [
+        (matched[name], NAMES[name], f"as good as {EXPLAINERS[name]} at step {matched[name]:,.0f}")
+        for name in EXPLAINERS
+    ]
+    tables: dict[str, Rows] = {
+        "curves": step_axis.curve_rows(steps, shown),
+        "dots": step_axis.dot_rows(steps, shown),
+        "now": step_axis.now_rows(steps),
+        "floor": [{"value": round(floor, 6), "text": "noise floor of I(F;Y|L)"}],
+        "matched": landmarks.rows(marked, last),
+    }
+    return Figure.of(chart(), tables, {"last_step": last})
+
+
+@specification(height=HEIGHT, params=step_axis.PARAMS)
+def chart() -> Chart:
+    """Return the chart, the same for every experiment."""
+    axis = alt.Axis(format="~g", values=[0.001, 0.01, 0.1, 1], grid=False)
+    y = alt.Y("value:Q", title="bits", scale=between(LEAST, 1.2, type="log"), axis=axis)
+    x = step_axis.step_axis("SGD step")
+    hues = {WHOLE: INK} | {NAMES[name]: hue for name, hue in HUES.items()}
+    hue = categories("name", hues, strokes(columns=2))
+    lines = (
+        marks_of("curves")
+        .mark_line(clip=True)
+        .encode(x=x, y=y, color=hue, strokeWidth=alt.value(expr("datum.marked ? 3 : 1.6")))
+    )
+    layers = [
+        *level(marks_of("floor"), y, MUTED, strokeDash=[1, 2]),
+        *landmarks.landmarks("matched", x, hue),
+        lines,
+        step_axis.marker(x),
+        step_axis.dots("dots", x, y, hue, "datum.name + ': '"),
+    ]
+    return alt.layer(*layers)
