@@ -13,7 +13,8 @@ NAKKIRAN = "Nakkiran et al. 2019: complexity"
 SCLOCCHI = "Sclocchi, Geiger, Wyart 2023 and Sclocchi, Wyart 2024: phase plane"
 TACHET = "Tachet des Combes et al. 2018 and Pezeshki et al. 2021: learning dynamics"
 LEWKOWYCZ = "Lewkowycz et al. 2020 and Cohen et al. 2021: learning rate"
-PAPERS = (MAENNEL, NAKKIRAN, SCLOCCHI, TACHET, LEWKOWYCZ)
+REFINETTI = "Refinetti, Ingrosso, Goldt 2023 and Belrose et al. 2024: clones of the data"
+PAPERS = (MAENNEL, NAKKIRAN, SCLOCCHI, TACHET, LEWKOWYCZ, REFINETTI)
 
 
 class Statement(NamedTuple):
@@ -331,5 +332,39 @@ STATEMENTS: Mapping[str, Statement] = {
         "Sharpness rises to 2 / eta and stays there, and from then on the loss is no longer monotone.",
         "a Hessian of another loss than the one that is descended; the largest eigenvalue in size",
     ),
+    "D1": Statement(
+        REFINETTI,
+        DERIVED,
+        "Clones have the class means and variances of the images, up to the error of a sample.",
+        "pixels that are clipped; a covariance of another class",
+    ),
+    "D2": Statement(
+        REFINETTI,
+        STATED,
+        "Networks use class means first, covariances next, the rest later: on CIFAR-10 those on isotropic clones are "
+        "left first, then those on Gaussian ones.",
+        "clones with other statistics; a network trained on another clone than the one that is named",
+    ),
+    "D3": Statement(
+        REFINETTI,
+        STATED,
+        "The same on digits; what networks on clones of class means end at is the clone's best classifier.",
+        "clones with other statistics, or tests on clones",
+    ),
+    "D4": Statement(
+        REFINETTI,
+        STATED,
+        "A network does well early on inputs of low-order statistics alone, then loses this ability; here on isotropic "
+        "noise and on independent pixels, not on the Gaussian clone.",
+        "clones of other labels; a network that is tested on real images",
+    ),
+    "D5": Statement(
+        REFINETTI,
+        OURS,
+        "On MNIST a quadratic discriminant explains a network's middle phase as a linear classifier explains its "
+        "beginning. On CIFAR-10 it does not explain more.",
+        "Gaussians of one covariance; a mu_Y of the wrong conditional",
+    ),
 }
-"""By name: K of kinks, N of Nakkiran's, C of the phase plane, T of learning dynamics."""
+"""By name: K of kinks, N of Nakkiran's, C of the phase plane, T of learning dynamics, L of the learning rate, D of
+clones."""
