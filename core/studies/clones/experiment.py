@@ -20,10 +20,10 @@ KINDS = {
 """What a network is trained on, and what the one trained on real images is tested on."""
 CLONES = tuple(KINDS)[1:]
 EXPLAINERS = {
-    "linear": "logistic",
-    "lda_ten": "LDA, ten Gaussians",
-    "qda": "QDA, two Gaussians",
-    "qda_ten": "QDA, ten Gaussians",
+    "linear": "logistic regression",
+    "lda_ten": "LDA of ten Gaussians",
+    "qda": "QDA of two Gaussians",
+    "qda_ten": "QDA of ten Gaussians",
 }
 """What the two-class network is compared with."""
 LEADS = (0.01, 0.02, 0.03, 0.05)
@@ -114,7 +114,7 @@ class Clones(Experiment):
         200,
         label="Components",
         help="Principal components of the training images that the classifiers see.",
-        section="Explainer",
+        section="Classifiers",
     )
     shrinkage: float = number(
         0.1,
@@ -122,7 +122,7 @@ class Clones(Experiment):
         1,
         label="Shrinkage",
         help="Share of the pooled covariance in that of every class of a quadratic discriminant; 1 makes it linear.",
-        section="Explainer",
+        section="Classifiers",
         offered=(0.0, 0.05, 0.1, 0.2, 0.5, 1.0),
     )
     data_seed: int = seed(0, label="Training set", help="Draws the training images.")

@@ -24,7 +24,8 @@ PRESETS: Mapping[str, Preset[Clones]] = {
     ),
     "complexity/clones_mnist": Preset(
         "MNIST",
-        "Handwritten digits, two hidden layers of 128.",
+        "Handwritten digits, two hidden layers of 128: the same order. Here the network on real images keeps its "
+        "accuracy on the clones, a rise without a fall.",
         Clones(
             dataset="mnist_ten",
             n_train=20_000,
@@ -37,7 +38,8 @@ PRESETS: Mapping[str, Preset[Clones]] = {
     ),
     "complexity/clones_digits": Preset(
         "Small digits",
-        "The digits that come with scikit-learn: 1,012 images of 8 × 8 pixels.",
+        "The digits that come with scikit-learn, 1,012 images of 8 × 8 pixels: the same order, in small steps, as "
+        "class means alone bring a network far.",
         Clones(learning_rate=0.01, two_class_rate=0.005),
         shipped=True,
     ),

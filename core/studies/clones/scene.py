@@ -34,7 +34,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "beyond": (
         "What the network knows beyond a classifier",
         "Two classes. I(F;Y|L) of four classifiers L, means over seeds: as long as it is small, L tells nearly all "
-        "that the network F tells. Rules: when F first tells as much as L.",
+        "that the network F tells; not drawn where F tells nothing. Rules: when F first tells as much as L.",
     ),
     "explained": (
         "What L explains of the network",
@@ -138,8 +138,13 @@ def _when(step: float) -> str:
 
 def _of_explainers(shown: Trained) -> str:
     """Say when the two-class network is as good as each classifier."""
-    said = [
-        f"{EXPLAINERS[name]} {'never' if np.isnan(step) else f'from step {step:,.0f} on'}"
-        for name, step in matched_steps(shown).items()
-    ]
-    return f"The network of two classes tells as much as the classifier {'; '.join(said)}."
+    found = matched_steps(shown)
+    first = [f"{EXPLAINERS[name]} at step {step:,.0f}" for name, step in found.items() if not np.isnan(step)]
+    never = [EXPLAINERS[name] for name, step in found.items() if np.isnan(step)]
+    said = [f"first tells as much as {_listed(first)}"] * bool(first) + [f"never as {_listed(never)}"] * bool(never)
+    return f"The network of two classes {' and '.join(said)}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names with commas and an `and`."""
+    return " and ".join([", ".join(names[:-1])] * (len(names) > 1) + [names[-1]])

@@ -33,7 +33,6 @@ class ClonesView(View):
         label="Explainer L",
         help="The classifier that the two-class network is compared with: logistic regression; discriminants that take "
         "either class, or each of the ten, for a Gaussian; linear ones (LDA) with one covariance for all of them.",
-        section="Explainer",
     )
 
     lead: float = number(

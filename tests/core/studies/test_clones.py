@@ -447,6 +447,9 @@ def test_d3_on_small_digits(measured: Measured) -> None:
     early = np.abs(on_real[: at(found, 118) + 1].mean(axis=1)[:, :1] - on_real[: at(found, 118) + 1].mean(axis=1))
     measured("D3", "digits, up to step 118: largest lead of real on gauss", early[:, 1].max(), near(0, 0.03))
     end = on_real[-1]
+    best, alone = likeliest_mean(found.experiment, Source()), end[:, 2]
+    said = "digits, the end: trained on iso; the isotropic clone's best classifier"
+    measured("D3", said, alone.mean(), near(round(best, 3), 0.04, null=0.1), sem(alone))
     for place, kind in ((2, "iso"), (3, "indep")):
         more = end[:, 1] - end[:, place]
         measured("D3", f"digits, the end: gauss less {kind}", more.mean(), above(0, by=0.03), sem(more))
@@ -471,6 +474,15 @@ def test_d4_rise_and_fall_on_clones(clones_of, measured: Measured) -> None:  # t
     measured("D4", "CIFAR-10, trained on real: largest distance of gauss from real", apart, near(0, 0.06))
     rise = on_clone[-1, :, 0] - on_clone[at(found, 451), :, 0]
     measured("D4", "CIFAR-10: real at the end less step 451", rise.mean(), above(0, by=0.02), sem(rise))
+
+
+@pytest.mark.claim
+def test_d4_there_is_no_fall_on_mnist(clones_of, measured: Measured) -> None:  # type: ignore[no-untyped-def]
+    on_clone = clones_of("complexity/clones_mnist")["on_clone"].astype(np.float64)
+    for kind in ("iso", "indep"):
+        place = list(KINDS).index(kind)
+        fall = on_clone[..., place].max(axis=0) - on_clone[-1, :, place]
+        measured("D4", f"MNIST, trained on real, tested on {kind}: peak less the end", fall.mean(), near(0, 0.05))
 
 
 @pytest.mark.claim

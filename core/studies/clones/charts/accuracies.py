@@ -44,8 +44,8 @@ def figure(accuracies: pd.DataFrame, by: str, departed: Sequence[float], axis: s
     for kind, rows in accuracies.groupby(by, sort=False):
         columns |= _banded(str(kind), rows["accuracy_test"].to_numpy(np.float64).reshape(-1, len(steps)))
     table = pd.DataFrame(columns)
-    most = float(np.nanmax([table[kind].max() for kind in KINDS] + [0.2]))
-    high, last = round(min(1.06 * most, 1.03), 3), int(steps[-1])
+    most = float(np.nanmax([table[f"{kind}_high"].max() for kind in KINDS] + [0.2]))
+    high, last = round(min(1.04 * most, 1.03), 3), int(steps[-1])
     marked = [
         (step, KINDS[clone], f"leaves {KINDS[clone]} at step {step:,.0f}")
         for clone, step in zip(CLONES, departed, strict=True)

@@ -12,15 +12,13 @@ from numpy.typing import NDArray
 
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, expr, specification
-from core.figure.marks import between, level, marks_of
+from core.figure.marks import between, marks_of, rimmed
 from core.figure.palette import ACCENT, INK, MUTED, NEGATIVE, POSITIVE, categories, strokes
-from core.figure.rows import mean_of_known
+from core.figure.rows import mean_of_known, short
 from core.studies.clones.charts import landmarks
 from core.studies.clones.experiment import EXPLAINERS
 
 HEIGHT = 300
-LEAST = 2e-4
-"""Where the axis ends below, in bits."""
 HUES = dict(zip(EXPLAINERS, (NEGATIVE, ACCENT, POSITIVE, "#CC4778"), strict=True))
 WHOLE = "I(F;Y), all that it knows"
 NAMES = {name: f"beyond {title}" for name, title in EXPLAINERS.items()}
@@ -39,19 +37,18 @@ def figure(
         steps: the snapshots, (frame,).
     """
     curves, last = list[tuple[dict[str, Any], NDArray[np.float64]]](), int(steps[-1])
+    low = short(floor / 2, 2)
     for name in EXPLAINERS:
         rows = information[information["explainer"] == name]
-        values = {
-            column: mean_of_known(rows[column].to_numpy(np.float64).reshape(-1, len(steps)))
+        whole, beyond = (
+            mean_of_known(rows[column].to_numpy(np.float64).reshape(-1, len(steps)))
             for column in ("mutual_information_test", "conditional_information")
-        }
+        )
         if not curves:
-            curves.append(({"name": WHOLE, "marked": False}, values["mutual_information_test"]))
-        curves.append(({"name": NAMES[name], "marked": name == chosen}, values["conditional_information"]))
-    shown = [
-        (about, np.where(values > LEAST / 2, values, np.where(np.isfinite(values), LEAST / 2, np.nan)))
-        for about, values in curves
-    ]
+            curves.append(({"name": WHOLE, "marked": False}, whole))
+        told = np.where(whole >= floor, beyond, np.nan)  # a network that knows nothing has nothing beyond
+        curves.append(({"name": NAMES[name], "marked": name == chosen}, told))
+    shown = [(about, np.maximum(values, low)) for about, values in curves]
     marked = [
         (matched[name], NAMES[name], f"as good as {EXPLAINERS[name]} at step {matched[name]:,.0f}")
         for name in EXPLAINERS
@@ -60,17 +57,17 @@ def figure(
         "curves": step_axis.curve_rows(steps, shown),
         "dots": step_axis.dot_rows(steps, shown),
         "now": step_axis.now_rows(steps),
-        "floor": [{"value": round(floor, 6), "text": "noise floor of I(F;Y|L)"}],
+        "floor": [{"value": short(floor), "text": "noise floor of I(F;Y|L)"}],
         "matched": landmarks.rows(marked, last),
     }
-    return Figure.of(chart(), tables, {"last_step": last})
+    return Figure.of(chart(), tables, {"last_step": last, "low": low})
 
 
-@specification(height=HEIGHT, params=step_axis.PARAMS)
+@specification(height=HEIGHT, params={**step_axis.PARAMS, "low": 2e-4})
 def chart() -> Chart:
     """Return the chart, the same for every experiment."""
     axis = alt.Axis(format="~g", values=[0.001, 0.01, 0.1, 1], grid=False)
-    y = alt.Y("value:Q", title="bits", scale=between(LEAST, 1.2, type="log"), axis=axis)
+    y = alt.Y("value:Q", title="bits", scale=between("low", 1.2, type="log"), axis=axis)
     x = step_axis.step_axis("SGD step")
     hues = {WHOLE: INK} | {NAMES[name]: hue for name, hue in HUES.items()}
     hue = categories("name", hues, strokes(columns=2))
@@ -79,8 +76,13 @@ def chart() -> Chart:
         .mark_line(clip=True)
         .encode(x=x, y=y, color=hue, strokeWidth=alt.value(expr("datum.marked ? 3 : 1.6")))
     )
+    floor, side = marks_of("floor"), dict[str, Any](fontSize=10, align="right", baseline="bottom", dy=-3)
     layers = [
-        *level(marks_of("floor"), y, MUTED, strokeDash=[1, 2]),
+        floor.mark_rule(color=MUTED, strokeDash=[1, 2]).encode(y=y),
+        *(
+            one.encode(x=alt.value(expr("width - 5")), y=y, text="text:N")
+            for one in rimmed(floor, colour=MUTED, **side)
+        ),
         *landmarks.landmarks("matched", x, hue),
         lines,
         step_axis.marker(x),
