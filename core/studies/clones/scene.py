@@ -138,13 +138,22 @@ def _when(step: float) -> str:
 
 def _of_explainers(shown: Trained) -> str:
     """Say when the two-class network is as good as each classifier."""
-    found = matched_steps(shown)
-    first = [f"{EXPLAINERS[name]} at step {step:,.0f}" for name, step in found.items() if not np.isnan(step)]
-    never = [EXPLAINERS[name] for name, step in found.items() if np.isnan(step)]
-    said = [f"first tells as much as {_listed(first)}"] * bool(first) + [f"never as {_listed(never)}"] * bool(never)
+    return told(matched_steps(shown))
+
+
+def told(matched: Mapping[str, float]) -> str:
+    """Return the sentence on the steps at which the network first tells as much as each classifier; NaN: never."""
+    first = [f"{EXPLAINERS[name]} at step {step:,.0f}" for name, step in matched.items() if not np.isnan(step)]
+    never = [EXPLAINERS[name] for name, step in matched.items() if np.isnan(step)]
+    said = []
+    if first:
+        said.append(f"first tells as much as {_listed(first)}")
+    if never:
+        said.append(f"never tells as much as {_listed(never)}")
     return f"The network of two classes {' and '.join(said)}."
 
 
 def _listed(names: Sequence[str]) -> str:
     """Return names with commas and an `and`."""
-    return " and ".join([", ".join(names[:-1])] * (len(names) > 1) + [names[-1]])
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

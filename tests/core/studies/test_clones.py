@@ -22,7 +22,7 @@ from core.studies.clones import images as of_images
 from core.studies.clones.distributions import SAMPLERS, Original, moments
 from core.studies.clones.experiment import CLONES, EXPLAINERS, KINDS, LEADS, Clones
 from core.studies.clones.presets import PRESETS
-from core.studies.clones.scene import matched_steps, scene, verdict
+from core.studies.clones.scene import matched_steps, scene, told, verdict
 from core.studies.clones.tables import departure
 from core.studies.clones.training import Learner, StridedNetwork, begin, explainers
 from core.studies.clones.trajectory import ClonesTrajectory
@@ -306,6 +306,21 @@ def test_tables_have_their_columns_and_what_is_said_is_in_them() -> None:
     said = verdict(ClonesView(experiment=SMALL), Shown(found))
     assert f"on the Gaussian clone (**{mine.mean():.2f}** in the end)" in said
     assert set(rows["clones_departures"]["lead"]) == set(LEADS)
+
+
+@pytest.mark.parametrize(
+    ("steps", "text"),
+    [
+        (
+            (75.0, 118.0, 1185.0, 289.0),
+            "first tells as much as logistic regression at step 75, LDA of ten Gaussians at",
+        ),
+        ((75.0, np.nan, np.nan, np.nan), "at step 75 and never tells as much as LDA of ten Gaussians, QDA of two"),
+        ((np.nan,) * 4, "The network of two classes never tells as much as logistic regression, LDA"),
+    ],
+)
+def test_it_is_said_when_the_network_is_as_good_as_each_classifier(steps: tuple[float, ...], text: str) -> None:
+    assert text in told(dict(zip(EXPLAINERS, steps, strict=True)))
 
 
 def test_a_departure_lasts_until_the_end() -> None:

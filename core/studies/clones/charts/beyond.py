@@ -21,7 +21,6 @@ from core.studies.clones.experiment import EXPLAINERS
 HEIGHT = 300
 HUES = dict(zip(EXPLAINERS, (NEGATIVE, ACCENT, POSITIVE, "#CC4778"), strict=True))
 WHOLE = "I(F;Y), all that it knows"
-NAMES = {name: f"beyond {title}" for name, title in EXPLAINERS.items()}
 
 
 def figure(
@@ -47,10 +46,10 @@ def figure(
         if not curves:
             curves.append(({"name": WHOLE, "marked": False}, whole))
         told = np.where(whole >= floor, beyond, np.nan)  # a network that knows nothing has nothing beyond
-        curves.append(({"name": NAMES[name], "marked": name == chosen}, told))
+        curves.append(({"name": EXPLAINERS[name], "marked": name == chosen}, told))
     shown = [(about, np.maximum(values, low)) for about, values in curves]
     marked = [
-        (matched[name], NAMES[name], f"as good as {EXPLAINERS[name]} at step {matched[name]:,.0f}")
+        (matched[name], EXPLAINERS[name], f"as good as {EXPLAINERS[name]} at step {matched[name]:,.0f}")
         for name in EXPLAINERS
     ]
     tables: dict[str, Rows] = {
@@ -69,7 +68,7 @@ def chart() -> Chart:
     axis = alt.Axis(format="~g", values=[0.001, 0.01, 0.1, 1], grid=False)
     y = alt.Y("value:Q", title="bits", scale=between("low", 1.2, type="log"), axis=axis)
     x = step_axis.step_axis("SGD step")
-    hues = {WHOLE: INK} | {NAMES[name]: hue for name, hue in HUES.items()}
+    hues = {WHOLE: INK} | {EXPLAINERS[name]: hue for name, hue in HUES.items()}
     hue = categories("name", hues, strokes(columns=2))
     lines = (
         marks_of("curves")
