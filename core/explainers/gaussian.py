@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from core.datasets import DataError
 from core.explainers import Classifier, Floats
 
 SINGULAR = 1e-10
@@ -28,7 +29,7 @@ def fit_gaussian(
             regularised discriminant analysis); 1 gives LDA.
 
     Raises:
-        ValueError: a covariance is singular.
+        DataError: a covariance is singular.
     """
     there = np.unique(groups)
     parts = [inputs[groups == group].astype(np.float64) for group in there]
@@ -40,7 +41,7 @@ def fit_gaussian(
     values, vectors = np.linalg.eigh(own)  # (group, dim), (group, dim, dim)
     for group, spectrum in zip(there, values, strict=True):
         if spectrum[0] <= SINGULAR * spectrum[-1]:
-            raise ValueError(
+            raise DataError(
                 f"shrinkage: more, or fewer components: with {shrinkage:g} of the pooled covariance that of class "
                 f"{group} is singular in {inputs.shape[1]} dimensions."
             )

@@ -15,6 +15,7 @@ from core.choices import DATASETS, TEN_CLASSES
 from core.datasets import CATALOGUE
 from core.presets import command_line
 from core.store import Store
+from core.studies.clones.experiment import Clones
 from core.studies.complexity.experiment import Complexity
 from core.studies.directions.experiment import Directions
 from core.studies.explorer.experiment import Explorer
@@ -58,6 +59,8 @@ def test_a_preset_is_named_by_its_page_and_can_be_drawn(name: str) -> None:
         dataset = CATALOGUE[preset.experiment.dataset]
         assert preset.experiment.n_train <= dataset.n_train_max
         files = " --data-dir DIR" if dataset.files else " --csv FILE" if dataset.name == "csv" else ""
+    if isinstance(preset.experiment, Clones):
+        files = " --data-dir DIR" if CATALOGUE[preset.experiment.dataset].files else ""
     assert command_line(preset.experiment) == f"python -m core train {name}{files} --out results"
     if "FILE" in files:
         with pytest.raises(UsageError, match="--set path=FILE"):

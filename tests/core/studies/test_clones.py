@@ -12,6 +12,7 @@ import torch
 from scipy.stats import multivariate_normal  # type: ignore[import-untyped]
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
+from core.__main__ import main
 from core.columns import COLUMNS
 from core.comparison.compared import explained
 from core.datasets import DataError, Source, load
@@ -231,12 +232,22 @@ def test_covariances_of_their_own_are_scored_by_the_density(shrinkage: float) ->
 
 def test_a_singular_covariance_is_one_sentence() -> None:
     inputs = np.concatenate([skewed(100), skewed(4)])
-    with pytest.raises(ValueError, match=r"shrinkage: more, or .* with 0 .* of class 7 is singular in 6"):
+    with pytest.raises(DataError, match=r"shrinkage: more, or .* with 0 .* of class 7 is singular in 6"):
         fit_gaussian(inputs, np.repeat([3, 7], [100, 4]), (7,), shrinkage=0.0)
     fit_gaussian(inputs, np.repeat([3, 7], [100, 4]), (7,), shrinkage=0.1)
     lacking = replace(SMALL, n_train=150, components=30, shrinkage=0.0)
-    with pytest.raises(ValueError, match="shrinkage: more, or fewer components"):
+    with pytest.raises(DataError, match="shrinkage: more, or fewer components"):
         explainers(lacking, of_images.images(lacking, Source()))
+
+
+def test_a_singular_covariance_is_one_line_on_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sets = [f"--set={one}" for one in ("shrinkage=0", "n_train=150", "step_limit=20", "seeds=0")]
+    assert main(["train", "complexity/clones_digits", *sets, "--cache", str(tmp_path), "--out", str(tmp_path)]) == 2
+    said = capsys.readouterr().err.replace("\r", "\n").strip().splitlines()[-1]
+    assert "shrinkage: more, or fewer components: with 0 of the pooled covariance that of class" in said
+    assert not list(tmp_path.glob("*.csv"))
 
 
 # ---- training
