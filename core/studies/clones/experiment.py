@@ -26,6 +26,8 @@ EXPLAINERS = {
     "qda_ten": "QDA of ten Gaussians",
 }
 """What the two-class network is compared with."""
+TWO_CLASSES = {"digits_ten": "digits_halves", "mnist_ten": "mnist_halves", "cifar_ten": "cifar_animals"}
+"""The task of two classes that a network on the same images is trained on."""
 LEADS = (0.01, 0.02, 0.03, 0.05)
 """By how much accuracy the network on real images may have to lead for having left a clone behind."""
 MOST_IMAGES = 20_000

@@ -10,13 +10,10 @@ from numpy.typing import NDArray
 from core.datasets import Source, Task, load
 from core.datasets.tasks import POSITIVE
 from core.images import image_shape
-from core.studies.clones.experiment import Clones, most_images
+from core.studies.clones.experiment import TWO_CLASSES, Clones, most_images
 
 Floats = NDArray[np.float32]
 Shape = tuple[int, int, int]
-
-TWO_CLASSES = {"digits_ten": "digits_halves", "mnist_ten": "mnist_halves", "cifar_ten": "cifar_animals"}
-"""The task of two classes that a network on the same images is trained on."""
 
 
 def images(experiment: Clones, source: Source) -> Task:

@@ -10,11 +10,12 @@ import pandas as pd
 from core.comparison import scene as shared
 from core.comparison.charts import explained
 from core.comparison.compared import explained as compared
+from core.datasets import CATALOGUE
 from core.figure.figure import Figure
 from core.observables.information_errors import noise_floor
 from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.clones.charts import accuracies, beyond
-from core.studies.clones.experiment import CLONES, EXPLAINERS
+from core.studies.clones.experiment import CLONES, EXPLAINERS, TWO_CLASSES
 from core.studies.clones.trajectory import ClonesTrajectory
 from core.studies.clones.view import ClonesView
 
@@ -33,7 +34,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     ),
     "beyond": (
         "What the network knows beyond a classifier",
-        "Two classes. I(F;Y|L) of four classifiers L, means over seeds: as long as it is small, L tells nearly all "
+        "{task}: I(F;Y|L) of four classifiers L, means over seeds: as long as it is small, L tells nearly all "
         "that the network F tells; not drawn where F tells nothing. Rules: when F first tells as much as L.",
     ),
     "explained": (
@@ -48,6 +49,7 @@ def scene(view: ClonesView, drawn: Sequence[Trained | None]) -> Scene:
     """Return the charts of a view."""
     shown = drawn[0]
     assert shown is not None
+    task = CATALOGUE[TWO_CLASSES[shown.trajectory.experiment.dataset]].title
     figures = dict(_accuracies(view, shown))
     said = verdict(view, shown)
     if shared.known(shown):
@@ -56,7 +58,7 @@ def scene(view: ClonesView, drawn: Sequence[Trained | None]) -> Scene:
     cards = {
         name: Card(
             title=CARDS[name][0],
-            caption=CARDS[name][1],
+            caption=CARDS[name][1].replace("{task}", task),
             alt=spoken(CARDS[name][0], said),
             badge=_badge(shown) if name == "staircase" else None,
             scrub={"scale": "x", "field": "step"},

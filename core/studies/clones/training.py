@@ -170,12 +170,16 @@ def begin(experiment: Clones, runs: Sequence[int], source: Source, device: str) 
     original = Original(task.train_inputs, labels, experiment.clip)
     seeds = []
     for run, number in enumerate(experiment.seeds[run] for run in runs):
-        rng, train, test = generator("noise", number), {"real": task.train_inputs}, {"real": task.test_inputs}
-        for place, kind in enumerate(CLONES):
-            train[kind], test[kind] = (original.clone(kind, of, rng) for of in (labels, truth))
-            found = moments(task.train_inputs, train[kind], labels)
-            kept["mean_error"][run, place], kept["variance_ratio"][run, place] = found
-            kept["outside_share"][run, place] = original.outside(train[kind])
+        rng = generator("noise", number)
+        train, test = ({"real": _seen(experiment, inputs)} for inputs in (task.train_inputs, task.test_inputs))
+        for place, kind in enumerate(CLONES):  # one at a time: each is as large as the data set
+            clone = original.clone(kind, labels, rng)
+            kept["mean_error"][run, place], kept["variance_ratio"][run, place] = moments(
+                task.train_inputs, clone, labels
+            )
+            kept["outside_share"][run, place] = original.outside(clone)
+            train[kind] = _seen(experiment, clone)
+            test[kind] = _seen(experiment, original.clone(kind, truth, rng))
         seeds.append(_seed(experiment, number, train, test, labels, plus))
     return ClonesTraining(experiment, seeds, truth, recording)
 
@@ -183,8 +187,8 @@ def begin(experiment: Clones, runs: Sequence[int], source: Source, device: str) 
 def _seed(
     experiment: Clones,
     seed: int,
-    train: Mapping[str, Floats],
-    test: Mapping[str, Floats],
+    train: Mapping[str, Tensor],
+    test: Mapping[str, Tensor],
     labels: Labels,
     plus: tuple[int, ...],
 ) -> Seed:
@@ -193,7 +197,7 @@ def _seed(
     learners = {
         kind: Learner(
             build(experiment, 10, seed),
-            _seen(experiment, inputs),
+            inputs,
             torch.from_numpy(labels),
             experiment.learning_rate,
             experiment.momentum,
@@ -209,7 +213,7 @@ def _seed(
     )
     chunks = batches(experiment.n_train, experiment.batch_size, seed)
     rows = (rows for chunk in chunks for rows in torch.from_numpy(chunk))
-    return Seed(learners, {kind: _seen(experiment, inputs) for kind, inputs in test.items()}, rows)
+    return Seed(learners, test, rows)
 
 
 def build(experiment: Clones, classes: int, seed: int) -> Network:

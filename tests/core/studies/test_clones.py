@@ -21,7 +21,7 @@ from core.part import Shown
 from core.store import Store, decode, encode
 from core.studies.clones import images as of_images
 from core.studies.clones.distributions import SAMPLERS, Original, moments
-from core.studies.clones.experiment import CLONES, EXPLAINERS, KINDS, LEADS, Clones
+from core.studies.clones.experiment import CLONES, EXPLAINERS, KINDS, LEADS, TWO_CLASSES, Clones
 from core.studies.clones.presets import PRESETS
 from core.studies.clones.scene import matched_steps, scene, told, verdict
 from core.studies.clones.tables import departure
@@ -137,10 +137,10 @@ def test_halved_images_are_means_of_squares() -> None:
     np.testing.assert_allclose(found, by_torch)
 
 
-@pytest.mark.parametrize("dataset", of_images.TWO_CLASSES)
+@pytest.mark.parametrize("dataset", TWO_CLASSES)
 def test_two_classes_are_those_of_the_data_set_of_two(dataset: str, real: Source) -> None:
     ten = load(dataset, n_train=100, seed=0, source=real, test_points=500)
-    two = load(of_images.TWO_CLASSES[dataset], n_train=100, seed=0, source=real, test_points=500)
+    two = load(TWO_CLASSES[dataset], n_train=100, seed=0, source=real, test_points=500)
     np.testing.assert_array_equal(np.isin(ten.test_labels, of_images.positive(dataset)), two.test_labels > 0)
 
 
