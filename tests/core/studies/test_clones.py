@@ -561,4 +561,4 @@ def test_d5_is_no_result_on_cifar(clones_of, measured: Measured) -> None:  # typ
     said = "CIFAR-10: early explained share of QDA less that of logistic"
     measured("D5", said, more.mean(), below(0), sem(more))
     steps = matched_steps(Shown(found))
-    measured("D5", "CIFAR-10: T0 of QDA over T0 of logistic", steps["qda"] / steps["linear"], above(1, by=0.2))
+    measured("D5", "CIFAR-10: T0 of QDA over T0 of logistic", steps["qda"] / steps["linear"], above(1, by=0.5))
