@@ -53,6 +53,14 @@ class AllStepsRecording(Recording):
         self.arrays["outcome"][fresh], self.arrays["end_step"][fresh] = outcome[fresh], step
 
 
+class FollowedRecording(AllStepsRecording):
+    """Of such runs, whose loss is seen at every step."""
+
+    def follow(self, step: int, loss: NDArray[np.float64]) -> None:
+        """Note the loss before a step of every run, (run,); NaN where a run has diverged."""
+        raise NotImplementedError
+
+
 class EarlyEndRecording(Recording):
     """Of runs that may end at any step and keep their last state in all later snapshots."""
 

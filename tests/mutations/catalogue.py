@@ -449,10 +449,12 @@ MUTATIONS = (
     ),
     Mutation(
         "a Hessian without the curvature of tanh",
-        f"{STUDIES}/edge/training.py",
-        "turned * (1 - act**2) - 2 * pulled * act * moved",
-        "turned * (1 - act**2)",
-        _oracle("edge", "test_hessian_vector_products_and_sharpness_are_those_of_the_dense_hessian[150]"),
+        "core/curvature.py",
+        "turned * now.slope[at - 1] + bent[at - 1] * received[at - 1]",
+        "turned * now.slope[at - 1]",
+        _tests(
+            "tests/core/test_curvature.py", "test_hessian_vector_products_and_sharpness_are_those_of_the_dense_hessian"
+        ),
     ),
     # ---- Refinetti et al., Belrose et al.: clones of the data
     Mutation(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recording import AllStepsRecording
+from core.recording import FollowedRecording
 from core.studies.catapult.experiment import Catapult
 from core.studies.catapult.trajectory import CatapultTrajectory
 
 Floats = NDArray[np.float64]
 
 
-class CatapultRecording(AllStepsRecording):
+class CatapultRecording(FollowedRecording):
     """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Catapult, learning_rate: Floats) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,12 @@ from core.datasets import Source, load
 from core.randomness import generator
 from core.studies.catapult.experiment import Catapult
 from core.studies.catapult.recording import CatapultRecording
-from core.trajectory import DIVERGED, STATIONARY, STEP_LIMIT
+from core.training.all_steps import AllStepsTraining
+from core.trajectory import STATIONARY, STEP_LIMIT
 
 Floats = NDArray[Any]
 """Of float32."""
 
-BLOWN_UP = 1e6
-"""A loss beyond so many times the initial one counts as diverged, finite or not."""
 POWER_STEPS = 20
 """Power iterations a recorded step, from the vector of the one before; at step 0 the kernel is decomposed."""
 
@@ -45,7 +44,6 @@ def begin(experiment: Catapult, runs: Sequence[int], source: Source, device: str
     values, vectors = np.linalg.eigh(networks.kernels()[0].astype(np.float64))
     rate = np.array([experiment.rates[run] for run in runs]) * len(task.train_labels) / values[-1]
     return CatapultTraining(
-        experiment=experiment,
         networks=networks,
         rate=rate,
         top=np.repeat(vectors[None, :, -1:], len(runs), axis=0).astype(np.float32),
@@ -77,6 +75,10 @@ class Networks:
     def loss(self) -> Floats:
         """Return the mean over points of (f - y)^2 / 2, (run,)."""
         return np.asarray(((self._output(self._units()[0]) - self.y) ** 2).mean(axis=1) / 2)
+
+    def parameters(self) -> list[Floats]:
+        """Return the weights, each with leading axis run."""
+        return [self.hidden, self.head]
 
     def kernels(self) -> Floats:
         """Return the tangent kernels grad f(x).grad f(x'), (run, point, point)."""
@@ -113,51 +115,23 @@ class Networks:
         return before, np.ones_like(before)
 
 
-@dataclass(eq=False)
-class CatapultTraining:
-    """Networks that take all their steps, or are not a number from where they are found to have diverged."""
+@dataclass(eq=False, kw_only=True)
+class CatapultTraining(AllStepsTraining):
+    """The networks in training."""
 
-    experiment: Catapult
     networks: Networks
-    rate: NDArray[np.float64]  # (run,)
     top: Floats  # (run, point, 1): the first eigenvector of each tangent kernel, about
-    recording: CatapultRecording
 
-    @property
-    def live(self) -> int:
-        """How many runs still train."""
-        return int(self.recording.unfinished.sum())
-
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to = self.recording.after(step)
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
-            for at in range(step, to):
-                self.recording.follow(at, self.networks.step(self.rate))
-        return to
-
-    def record(self, step: int) -> bool:
-        """Record every run; note those that diverged, and at the last step how the others ended."""
-        last = step == self.experiment.step_limit
-        with np.errstate(over="ignore", invalid="ignore"):
-            loss = self.networks.loss()
-            if last:
-                self.recording.follow(step, loss)
-            first = loss if step == 0 else self.recording.arrays["loss"][0]
-            lost = ~(loss < BLOWN_UP * first)
-            self.networks.head[lost] = np.nan
-            curvature, dead = self._curvature(), np.where(lost, np.nan, self.networks.dead())
-        self.recording.write(step, loss=np.where(lost, np.nan, loss), curvature=curvature, dead=dead)
-        outcome = np.where(lost, DIVERGED, np.where(dead == 1, STATIONARY, STEP_LIMIT))
-        self.recording.end(step, lost | last, outcome)
-        return True
-
-    def _curvature(self) -> Floats:
-        """Return the top eigenvalue of every tangent kernel over n, (run,), by power iteration."""
+    def measure(self, step: int) -> Mapping[str, Floats]:
+        """Return the top eigenvalue of every tangent kernel over n, by power iteration, and the share of dead units."""
         kernels, value = self.networks.kernels() / len(self.networks.y), np.zeros(len(self.rate))
         for _ in range(POWER_STEPS):
             image = kernels @ self.top
             value = np.linalg.norm(image[:, :, 0], axis=1)
             self.top = image / np.maximum(value, 1e-30)[:, None, None].astype(image.dtype)
         self.top = np.where(value[:, None, None] > 0, self.top, np.ones_like(self.top))  # of a dead or a lost network
-        return np.asarray(value)
+        return {"curvature": value, "dead": self.networks.dead()}
+
+    def ending(self, state: Mapping[str, Floats]) -> Floats:
+        """Return which networks are dead."""
+        return np.where(state["dead"] == 1, STATIONARY, STEP_LIMIT)

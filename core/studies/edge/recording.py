@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recording import AllStepsRecording
+from core.recording import FollowedRecording
 from core.studies.edge.experiment import Edge
 from core.studies.edge.trajectory import EdgeTrajectory
 
 Floats = NDArray[np.float64]
 
 
-class EdgeRecording(AllStepsRecording):
+class EdgeRecording(FollowedRecording):
     """The arrays of one shard's runs (see `trajectory.AXES`)."""
 
     def __init__(self, experiment: Edge, runs: int) -> None:
@@ -25,7 +25,7 @@ class EdgeRecording(AllStepsRecording):
         }
         self._last = np.full(runs, np.nan)
 
-    def follow(self, loss: Floats) -> None:
+    def follow(self, step: int, loss: Floats) -> None:
         """Note the loss before a step of every run, (run,)."""
         side = (self.arrays["crossed"] >= 0).astype(int)
         with np.errstate(invalid="ignore"):
