@@ -364,7 +364,11 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "end_logit": ("", "logit that the time is measured to"),
     "singular_value": ("", "s of the target's mode"),
     "strength": ("", "u of the mode in the product of all layers"),
-    "c": ("", "learning rate times the top eigenvalue of the tangent kernel over n_train, at initialization"),
+    "c": (
+        "",
+        "learning rate times the top eigenvalue of the tangent kernel over n_train, at initialization; 0 along "
+        "gradient flow",
+    ),
     "loss_ratio": ("", "loss over that at step 0"),
     "peak_ratio": ("", "the largest loss of all steps, recorded or not, over that at step 0"),
     "peak_step": ("steps", "when that was; of the toy, when |f| was largest; of clones, when peak_accuracy was"),
@@ -389,6 +393,20 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "low and high",
     ),
     "largest_eta_sharpness": ("", "the largest that was recorded"),
+    "late_eta_sharpness": ("", "the median of eta_sharpness over the second half of a run's steps"),
+    "sharpness_ratio": (
+        "",
+        "sharpness at the end over lambda_0, the top eigenvalue of the tangent kernel over n_train at initialization",
+    ),
+    "initial_ratio": ("", "the same at initialization"),
+    "predicted_ratio": (
+        "",
+        "the same at the end as the law has it: alpha^(-2 depth / (depth + 1)), its factor fitted at alpha <= 1/4",
+    ),
+    "onset_c": ("", "2 / sharpness_ratio of gradient flow: c above which gradient descent reaches 2 / learning rate"),
+    "predicted_onset_c": ("", "2 / predicted_ratio"),
+    "largest_c": ("", "the largest c of the plane at which the run neither diverged nor died; empty: none"),
+    "spike_ratio": ("", "the largest recorded loss over that at step 0"),
     "crossed_step": ("steps", "first recorded step with eta_sharpness above 2; empty: never"),
     "rising_before": ("share", "steps at which the loss rose, of those up to crossed_step"),
     "rising_after": ("share", "the same of those after it; empty if there are none"),

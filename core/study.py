@@ -38,6 +38,7 @@ FOLDERS = (
     "depths",
     "catapult",
     "edge",
+    "rate_plane",
 )
 """The studies in `core/studies`, in the order in which their presets are listed."""
 

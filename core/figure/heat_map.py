@@ -40,6 +40,7 @@ MARKS: Mapping[str, Mark] = {
     "step_limit": Mark("not fitted", "M-1,1L1,-1"),
     "few": Mark("too few seeds", "M-.8,0A.8,.8,0,1,1,.8,0A.8,.8,0,1,1,-.8,0"),
     "diverged": Mark("diverged", "M-1,-1L1,1M-1,1L1,-1", DARK),
+    "stationary": Mark("dead", "M-.7,0L.7,0", DARK),
     "unfinished": Mark("unfinished", "M-1,0L-.9,0M-.05,0L.05,0M.9,0L1,0"),
 }
 

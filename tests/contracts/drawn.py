@@ -532,6 +532,22 @@ def clones() -> Drawings:
         yield draw("clones.beyond", of["information"].assign(conditional_information=0.0), never, "linear", 1e-3, steps)
 
 
+def rate_plane() -> Drawings:
+    """What ships, by every measure; and a plane of which nothing is there."""
+    from core.studies.rate_plane.measures import MEASURES
+
+    found = shipped("learning_rate/plane_shallow")
+    of = {name: table(found) for name, table in tables(found).items()}
+    runs, cells = of["rate_plane_runs"], of["rate_plane"]
+    none = cells.assign(outcome="diverged", regime="diverged", **dict.fromkeys(MEASURES, np.nan))
+    for alpha, c in ((found.experiment.alphas[0], found.experiment.rates[-1]), (1.0, found.experiment.rates[7])):
+        for measure in MEASURES:
+            yield draw("rate_plane.plane", cells, of["sharpening"], measure, (alpha, c))
+            yield draw("rate_plane.plane", none, of["sharpening"], measure, (alpha, c))
+        yield draw("rate_plane.law", of["sharpening"], cells, c)
+        yield draw("rate_plane.run", runs[(runs["alpha"] == alpha) & (runs["c"] == c)], found.steps)
+
+
 DRAWN: Mapping[str, Callable[[], Drawings]] = {
     study.__name__: study
     for study in (
@@ -554,5 +570,6 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         catapult,
         edge,
         clones,
+        rate_plane,
     )
 }
