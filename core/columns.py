@@ -389,8 +389,8 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "sharpness": ("", "top eigenvalue of the Hessian of the loss"),
     "eta_sharpness": (
         "",
-        "learning rate times sharpness; of a whole run its median after the crossing, with its 5 % and 95 % points as "
-        "low and high",
+        "learning rate times sharpness; of a whole run its median after the crossing, with minibatches over the second "
+        "half of the steps, with its 5 % and 95 % points as low and high",
     ),
     "largest_eta_sharpness": ("", "the largest that was recorded"),
     "late_eta_sharpness": ("", "the median of eta_sharpness over the second half of a run's steps"),

@@ -33,6 +33,10 @@ class Experiment:
     stored_as: ClassVar[str] = ""
     """The study's name in digests and files, where it is not `study`: results that exist keep theirs."""
 
+    added: ClassVar[Mapping[str, Any]] = {}
+    """Fields that came after results were stored, and the value of each that these have. Canonical JSON leaves a field
+    out where it has this value, whatever its default is, so that results that exist keep their digests."""
+
     def __post_init__(self) -> None:
         checked(self)
         self.settle()
@@ -97,7 +101,8 @@ Kind = TypeVar("Kind", bound=Experiment)
 
 def to_json(experiment: Experiment) -> str:
     """Return canonical JSON of all fields, the study and the schema number."""
-    record = {"study": experiment.stored_name(), "schema": SCHEMA, **asdict(experiment)}
+    own = {name: value for name, value in asdict(experiment).items() if experiment.added.get(name, ...) != value}
+    record = {"study": experiment.stored_name(), "schema": SCHEMA, **own}
     return json.dumps(record, sort_keys=True, separators=(",", ":"))
 
 

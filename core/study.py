@@ -192,7 +192,7 @@ def from_json(text: str) -> Experiment:
         if name not in names:
             raise ExperimentError(name, f"no such field; the fields are {', '.join(sorted(names))}", record[name])
     values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in record.items()}
-    return kind(**values)
+    return kind(**{**kind.added, **values})
 
 
 def join(experiment: Experiment, shards: Sequence[ShardArrays]) -> Trajectory:

@@ -364,6 +364,25 @@ STATEMENTS: Mapping[str, Statement] = {
         "On MNIST a quadratic discriminant explains a network's middle phase as a linear classifier explains its "
         "beginning. On CIFAR-10 it does not explain more.",
         "Gaussians of one covariance; a mu_Y of the wrong conditional",
+    "L8": Statement(
+        LEWKOWYCZ,
+        OURS,
+        "With minibatches training stays below the edge: the smaller the batch, the further.",
+        "a sharpness of the batch's loss, a rate divided by the batch size",
+    ),
+    "L9": Statement(
+        LEWKOWYCZ,
+        DERIVED,
+        "Gradient flow sharpens the loss by alpha^(-2 D / (D + 1)) where alpha is small, D being the number of hidden "
+        "layers, and hardly where it is large.",
+        "a head of 1 / sqrt(h) with targets that do not scale, a loss that scales with alpha",
+    ),
+    "L10": Statement(
+        LEWKOWYCZ,
+        DERIVED,
+        "At large alpha eta S stays c below 2, and a catapult follows above; at alpha = 4 it comes to 2 from either "
+        "side.",
+        "an f at initialization that is kept, learning rates that are not c over the initial curvature",
     ),
 }
 """By name: K of kinks, N of Nakkiran's, C of the phase plane, T of learning dynamics, L of the learning rate, D of

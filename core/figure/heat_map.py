@@ -132,11 +132,12 @@ def framed(cells: Iterable[Mapping[str, Any]], chosen: Mapping[str, Any]) -> Row
 def region_places(region: Sequence[str], boxes: Sequence[Box], named: Iterable[str]) -> list[tuple[str, list[Place]]]:
     """Return each named region's cells, from the one in its middle outward; none for a region of hardly a cell."""
     x, y = (np.array([(one[at] + one[at + 1]) / 2 for one in boxes]) for at in (0, 2))
+    wide, high = (np.ptp(along) or 1.0 for along in (x, y))  # 0 where the plane is one column or row
     found = []
     for name in named:
         own = np.array(region) == name
         if own.mean() >= 0.04 and own.sum() >= 2:
-            far = ((x - np.median(x[own])) / np.ptp(x)) ** 2 + ((y - np.median(y[own])) / np.ptp(y)) ** 2
+            far = ((x - np.median(x[own])) / wide) ** 2 + ((y - np.median(y[own])) / high) ** 2
             order = [at for at in np.argsort(far, kind="stable").tolist() if own[at]]
             found.append((name, [(float(x[at]), float(y[at])) for at in order]))
     return found

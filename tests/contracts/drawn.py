@@ -511,6 +511,10 @@ def edge() -> Drawings:
     for ends, chosen in ((of["edge_ends"], 0.15), (lost, 0.05)):
         yield draw("edge.path", of["edge"], chosen, found.steps)
         yield draw("edge.levels", of["edge"], ends, chosen)
+    found = shipped("learning_rate/edge_sgd")
+    of = {name: table(found) for name, table in tables(found).items()}
+    yield draw("edge.path", of["edge"], 8.0, found.steps, "batch_size")
+    yield draw("edge.levels", of["edge"], of["edge_ends"], 8.0, "batch_size")
 
 
 def clones() -> Drawings:

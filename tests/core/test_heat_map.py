@@ -100,6 +100,6 @@ def test_a_mark_is_seen_on_every_cell(cell: str) -> None:
 
 
 def test_every_outcome_but_fitted_has_a_mark_of_its_own() -> None:
-    assert set(MARKS) == {"few", "step_limit", "diverged", "unfinished"}
+    assert set(MARKS) == {"few", "step_limit", "diverged", "stationary", "unfinished"}
     assert len({outcome.path for outcome in MARKS.values()}) == len(MARKS)
     assert all(isinstance(outcome, Mark) and outcome.name for outcome in MARKS.values())

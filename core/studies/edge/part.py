@@ -17,6 +17,8 @@ INTRODUCTION = (
     "stability; the paper reports that S rises as long as it is below 2/η, then hovers at or just above it."
 )
 
+DIGITS, MINIBATCHES = (PRESETS[f"learning_rate/{name}"].experiment for name in ("edge_digits", "edge_sgd"))
+
 LESSONS = (
     Lesson(
         "Everything collapses on 2",
@@ -35,22 +37,37 @@ LESSONS = (
         "η = 0.05, to step 6,000: S stays below 2/η, and the loss falls at every step.",
         EdgeView(experiment=replace(FIRST, step_limit=6000, rates=(0.05, 0.1, 0.2)), rate=0.05),
     ),
+    Lesson(
+        "From either side",
+        "Digits, ten outputs. At η = 0.1 S rises to 2/η; at η = 0.4 training starts above it, S falls within the first "
+        "recorded steps as in a catapult, and comes to about 2/η, too.",
+        EdgeView(experiment=DIGITS, rate=0.4),
+    ),
+    Lesson(
+        "Below the edge with minibatches",
+        "The same digits at η = 0.1. The smaller the batch, the lower ηS stays: noise keeps SGD where the loss is "
+        "flatter.",
+        EdgeView(experiment=MINIBATCHES, rate=8.0),
+    ),
 )
 
 
 def _picked(view: EdgeView, pick: Mapping[str, Any]) -> EdgeView:
-    """Return the view of the learning rate that was clicked."""
+    """Return the view of the learning rate or batch size that was clicked."""
     return view.changed({"rate": float(pick["fields"]["rate"])})
 
 
 def _notes(view: EdgeView) -> Mapping[str, str]:
     experiment = view.experiment
-    shape = "-".join(map(str, (1, *experiment.widths, 1)))
+    polynomial = experiment.dataset == "chebyshev"
+    ends = (1, 1) if polynomial else (64, 10)
+    shape = "-".join(map(str, (ends[0], *experiment.widths, ends[1])))
     rates = ", ".join(f"{rate:g}" for rate in experiment.rates)
+    sizes = f", batch sizes {', '.join(map(str, experiment.batch_sizes))}" if experiment.batch_sizes else ""
     return {
-        "Data": f"{experiment.n} points evenly on [−1, 1].",
-        "Optimizer": f"tanh networks {shape}, learning rates {rates}; S every {experiment.every} steps. The command "
-        "line and the link take others.",
+        "Data": f"{experiment.n} points evenly on [−1, 1]." if polynomial else f"{experiment.n} images.",
+        "Optimizer": f"tanh networks {shape}, learning rates {rates}{sizes}; S every {experiment.every} steps. The "
+        "command line and the link take others.",
     }
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from core.studies.edge.experiment import Edge
 from core.study import Preset
+
+DIGITS = Edge(dataset="digits", n=500, widths=(50, 50), rates=(0.1, 0.2, 0.3, 0.4), every=50, step_limit=3000)
 
 PRESETS: Mapping[str, Preset[Edge]] = {
     "learning_rate/edge": Preset(
@@ -19,6 +22,18 @@ PRESETS: Mapping[str, Preset[Edge]] = {
         "An easier target",
         "T₃: does the sharpness end at 2/η as well?",
         Edge(degree=3),
+        shipped=True,
+    ),
+    "learning_rate/edge_digits": Preset(
+        "Digits",
+        "Ten outputs at four learning rates: do those that start above 2/η come to the same place?",
+        DIGITS,
+        shipped=True,
+    ),
+    "learning_rate/edge_sgd": Preset(
+        "Minibatches",
+        "Digits at one learning rate, in batches from 2 points to all: where does SGD stay?",
+        replace(DIGITS, rates=(0.1,), batch_sizes=(2, 4, 8, 16, 32, 64, 128, 500)),
         shipped=True,
     ),
 }

@@ -17,7 +17,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "path": (
         "Sharpness and loss over the steps",
         "Above: η times the sharpness, the top eigenvalue of the Hessian, by Lanczos iterations on Hessian-vector "
-        "products. Below: the loss. One line a learning rate, all from the same initialization; thick: the marked one. "
+        "products. Below: the loss. One line a network, all from the same initialization; thick: the marked one. "
         "A line ends where its network diverged. Move over the chart to scrub.",
     ),
     "levels": (
@@ -29,14 +29,27 @@ CARDS: Mapping[str, tuple[str, str]] = {
 }
 
 
+MINIBATCHES = {
+    "levels": (
+        "At which batch sizes",
+        "ηS over the second half of the steps, S being that of the loss on all points: median (tick) and the middle "
+        "90 % of measurements (bar); dots: now; crosses: diverged. {Click a batch size to mark it.}",
+    ),
+}
+
+
 def scene(view: EdgeView, drawn: Sequence[Trained | None]) -> Scene:
     """Return the charts of a view."""
     shown = drawn[0]
     assert shown is not None
     said, rows, ends = verdict(view, shown), shown.table("edge"), shown.table("edge_ends")
-    steps = shown.trajectory.steps
+    steps, dial = shown.trajectory.steps, view.experiment.dial
+    cards = {**CARDS, **(MINIBATCHES if view.experiment.batch_sizes else {})}
     return Scene(
-        figures={"path": path.figure(rows, view.rate, steps), "levels": levels.figure(rows, ends, view.rate)},
+        figures={
+            "path": path.figure(rows, view.rate, steps, dial),
+            "levels": levels.figure(rows, ends, view.rate, dial),
+        },
         cards={
             name: Card(
                 title=title,
@@ -46,7 +59,7 @@ def scene(view: EdgeView, drawn: Sequence[Trained | None]) -> Scene:
                 scrub={"scale": "concat_0_x", "field": "step"} if name == "path" else None,
                 pick="cell" if name == "levels" else None,
             )
-            for name, (title, caption) in CARDS.items()
+            for name, (title, caption) in cards.items()
         },
         steps=steps,
         verdict=said,
@@ -63,10 +76,16 @@ def _badge(shown: Trained) -> Mapping[str, str] | None:
 
 def verdict(view: EdgeView, shown: Trained) -> str:
     """Say what the marked network does, in Markdown."""
-    end = shown.table("edge_ends").set_index("learning_rate").loc[view.rate].to_dict()
-    at = f"At η = {view.rate:g}"
+    experiment = view.experiment
+    end = shown.table("edge_ends").set_index(experiment.dial).loc[view.rate].to_dict()
+    at = f"At η = {experiment.rates[0]:g} and B = {view.rate:g}" if experiment.batch_sizes else f"At η = {view.rate:g}"
     if end["outcome"] == "diverged":
         return f"{at} training diverged by step {end['steps']:,}."
+    if experiment.batch_sizes:
+        return (
+            f"{at} the median of ηS over the second half of the steps is **{end['eta_sharpness']:.2f}**; 2 is the "
+            f"edge. The loss on all {experiment.n} points is {end['loss']:.2g} in the end."
+        )
     before = f"rose at {end['rising_before']:.1%} of the steps" if end["rising_before"] > 0 else "rose at no step"
     if np.isnan(end["crossed_step"]):
         most = f"at most **{end['largest_eta_sharpness']:.2f}** in {shown.trajectory.experiment.step_limit:,} steps"

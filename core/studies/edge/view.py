@@ -16,19 +16,19 @@ FIRST = PRESETS["learning_rate/edge"].experiment
 
 @dataclass(frozen=True, kw_only=True)
 class EdgeView(View):
-    """A training, and the learning rate that is marked."""
+    """A training, and the learning rate or batch size that is marked."""
 
     part: ClassVar[str] = "edge"
 
     experiment: Edge = FIRST
     rate: float = entry(
         0.15,
-        "rates",
-        label="Learning rate η",
-        help="The network that is marked in the charts.",
+        "dials",
+        label="Learning rate η, or batch size",
+        help="Of the network that is marked in the charts.",
         offered=FIRST.rates,
     )
 
     def offered(self, name: str, values: Mapping[str, Any]) -> Sequence[Any] | None:
-        """Return the learning rates that are trained."""
-        return self.experiment.rates if name == "rate" else None
+        """Return the learning rates or batch sizes that are trained."""
+        return self.experiment.dials if name == "rate" else None

@@ -131,7 +131,7 @@ class RatePlaneTraining:
         loss = np.where(lost, np.nan, loss)
         fitted = loss <= FIT
         ended = fitted | lost | (step == self._last)
-        sharpness = self._sharpness(ended | recorded | now.flows, lost, first=step == 0)
+        sharpness = self.sharpness(ended | recorded | now.flows, lost, first=step == 0)
         highest = np.fmax.reduce(self.recording.arrays["loss"][:, now.rows], axis=0)
         dead = ~fitted & (error(output, labels) > LOST) & (highest > SPIKE) & (now.rate * sharpness < STILL)
         ended |= dead
@@ -150,7 +150,7 @@ class RatePlaneTraining:
         self.live_runs = replace(now, rate=rate).take(~ended)
         return recorded
 
-    def _sharpness(self, chosen: NDArray[np.bool_], lost: NDArray[np.bool_], *, first: bool) -> Floats:
+    def sharpness(self, chosen: NDArray[np.bool_], lost: NDArray[np.bool_], *, first: bool) -> Floats:
         """Return the sharpness of the chosen runs that are not lost, (run,); NaN of the others."""
         now, found = self.live_runs, np.full(len(chosen), np.nan)
         chosen = chosen & ~lost

@@ -1,4 +1,4 @@
-"""eta S and the loss over the steps, one line a learning rate."""
+"""eta S and the loss over the steps, one line a learning rate or batch size."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.figure.figure import Chart, Figure, Rows, moving, specification
 from core.figure.marks import between, dot, level, marks_of, on_screen, stacked
 from core.figure.palette import INK
 from core.figure.rows import listed, records
-from core.studies.edge.charts.rates import EXTENT, colour, marked, range_of
+from core.studies.edge.charts.rates import EXTENT, SYMBOLS, colour, marked, range_of
 
 HEIGHTS = (205, 150)
 PANELS = ("eta_sharpness", "loss")
@@ -22,41 +22,43 @@ TOP, FLOOR = 4.2, 1e-6
 """Where the axes end; a first overshoot is hardly above the one, and no loss of interest below the other."""
 
 
-def figure(path: pd.DataFrame, chosen: float, steps: NDArray[np.int64]) -> Figure:
+def figure(path: pd.DataFrame, chosen: float, steps: NDArray[np.int64], dial: str = "learning_rate") -> Figure:
     """Return the figure.
 
     Args:
-        path: learning_rate, step and the columns of `PANELS`, one network after the other.
-        chosen: the learning rate that is marked.
+        path: learning_rate or batch_size, step and the columns of `PANELS`, one network after the other.
+        chosen: the learning rate or batch size that is marked.
         steps: the snapshots, (frame,).
+        dial: learning_rate or batch_size, by which the networks differ.
     """
     tables: dict[str, Rows] = {"two": [{"value": 2.0, "text": "ηS = 2"}], "now": step_axis.now_rows(steps)}
-    same = {"rate": path["learning_rate"].tolist(), "step": path["step"].tolist()}
-    same["marked"] = (path["learning_rate"] == chosen).tolist()
-    mine = path[path["learning_rate"] == chosen]
+    same = {"rate": path[dial].tolist(), "step": path["step"].tolist()}
+    same["marked"] = (path[dial] == chosen).tolist()
+    mine = path[path[dial] == chosen]
     for name in PANELS:
         tables[name] = records(same | {"value": listed(path[name])})
         tables[f"{name}_now"] = step_axis.dot_rows(steps, [({"rate": chosen}, mine[name].to_numpy(np.float64))])
     known = path["loss"].to_numpy(np.float64)
     known = known[(known > 0) & (known < 1e6)]
     ends = {"low": 0.7 * max(float(known.min()), FLOOR), "high": 1.5 * float(known.max())}
-    params = {"last_step": float(steps[-1]), **range_of(path["learning_rate"].tolist())}
-    return Figure.of(chart(), tables, params | {name: float(f"{value:.3g}") for name, value in ends.items()})
+    params = {"last_step": float(steps[-1]), **range_of(path[dial].tolist())}
+    return Figure.of(chart(dial), tables, params | {name: float(f"{value:.3g}") for name, value in ends.items()})
 
 
 @specification(padding=72, params={**step_axis.PARAMS, "low": 1e-4, "high": 1, "least": 0.05, "most": 0.5})
-def chart() -> Chart:
-    """Return the chart, the same for every experiment; scales named concat_0_x and concat_1_x."""
+def chart(dial: str) -> Chart:
+    """Return the chart, one for each dial; scales named concat_0_x and concat_1_x."""
     log, plain = alt.Axis(tickCount=4, format="~g", grid=False, **EXTENT), alt.Axis(tickCount=4, grid=False, **EXTENT)
     stable = alt.Y("value:Q", title="ηS", scale=between(0, TOP), axis=plain)
     loss = alt.Y("value:Q", title="loss", scale=between("low", "high", type="log"), axis=log)
     panels = []
     for name, y, height in zip(PANELS, (stable, loss), HEIGHTS, strict=True):
-        x, hue = _x(title=name == "loss"), colour(legend=name == "loss")
+        x, hue = _x(title=name == "loss"), colour(dial, legend=name == "loss")
         lines = marks_of(name).mark_line(clip=True, opacity=0.9)
         now = marks_of(f"{name}_now").transform_filter("isValid(datum.v[frame])")
         now = now.transform_calculate(step=moving("steps"), value=moving("v"))
-        now = now.transform_calculate(said="tween ? '' : 'η = ' + datum.rate + ': ' + format(datum.value, '.3~g')")
+        place = f"'{SYMBOLS[dial]} = ' + datum.rate + ': '"
+        now = now.transform_calculate(said=f"tween ? '' : {place} + format(datum.value, '.3~g')")
         rule, *names = level(marks_of("two"), y, INK) if name != "loss" else [None]
         layers = [
             *([rule] if rule else []),
