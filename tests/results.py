@@ -113,6 +113,10 @@ TIES: Mapping[str, Tie] = {
     "learning_rate/catapult_tanh": Tie("b0ac2189"),
     "learning_rate/edge": Tie("028d12dd", "L7"),
     "learning_rate/edge_cubic": Tie("b32d6334"),
+    "learning_rate/edge_digits": Tie("95e1767e"),
+    "learning_rate/edge_sgd": Tie("d6e0055d"),
+    "learning_rate/plane": Tie("d71a39f7"),
+    "learning_rate/plane_shallow": Tie("b2f5a959", "L9"),
     # ---- lessons and introductions of parts
     "explorer: The lazy corner": Tie("b84da9ad", "C11 K5 explorer_claims::test_the_lazy_corner_keeps_its_kinks"),
     "explorer: Small α moves the kinks": Tie("7cfe225d", "explorer_claims::test_small_alpha_moves_the_kinks"),
@@ -213,4 +217,14 @@ TIES: Mapping[str, Tie] = {
     "clones: Rise and fall": Tie("8cd2ab5f", "D4"),
     "clones: Pixels one by one": Tie("fac53496", "D3"),
     "clones: A Gaussian explainer": Tie("8ece3b8f", "D5"),
+    "rate_plane": Tie("f4451496", "L9 L10"),
+    "rate_plane: Lazy: nothing moves": Tie("34b950df", "L10 rate_plane::test_what_ships_is_what_the_lessons_say"),
+    "rate_plane: The edge, from below": Tie("b77df468", "L9 rate_plane::test_what_ships_is_what_the_lessons_say"),
+    "rate_plane: The catapult": Tie("1d32513b", "L10 rate_plane::test_what_ships_is_what_the_lessons_say"),
+    "rate_plane: What the catapult costs": Tie(
+        "eb147f71", "rate_plane::test_a_catapult_at_large_alpha_costs_test_error"
+    ),
+    "rate_plane: A law for the border": Tie("f91190f4", "L9"),
+    "edge: From either side": Tie("acdc78e2", "L7"),
+    "edge: Below the edge with minibatches": Tie("149f7f71", "L8"),
 }

@@ -7,12 +7,14 @@ import pytest
 
 from core.studies.catapult.view import CatapultView
 from core.studies.edge.view import EdgeView
+from core.studies.rate_plane.view import RatePlaneView
 from core.view import to_query
 from tests.browser.visiting import Visit, visits
 
 pytestmark = pytest.mark.browser
 
 CATAPULT, EDGE = ("plane", "steps", "ends", "peaks"), ("path", "levels")
+PLANE = ("plane", "run", "law")
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +55,16 @@ def test_the_edge_plays_and_a_click_marks_another_rate(browser: Any, address: st
         assert page.until_query("rate", "v === '0.05'")
         page.says("stays below 2")
         page.until_other_pixels("path", before)
+
+
+def test_a_click_on_the_plane_plays_that_run(browser: Any, address: str) -> None:
+    with visits(browser, address, PLANE) as found:
+        page = found.open(to_query(RatePlaneView(step=100)))
+        page.says("It reaches the edge of stability")
+        before = page.pixels("run")
+        click(page, "plane", 0.3, 0.3)
+        alpha = float(page.until_query("alpha", "v !== '1'"))
+        assert alpha in RatePlaneView().experiment.alphas
+        assert alpha < 1
+        page.says("training diverged by step")
+        page.until_other_pixels("run", before)

@@ -12,12 +12,16 @@ from core.studies.catapult.experiment import Catapult
 from core.studies.catapult.view import CatapultView
 from core.studies.edge.experiment import Edge
 from core.studies.edge.view import EdgeView
+from core.studies.rate_plane.experiment import RatePlane
+from core.studies.rate_plane.view import RatePlaneView
 from core.view import View, from_query, to_query
 from tests.pages.visiting import charts, fine, link, open_page, player
 
 FEW = Catapult(n_train=32, width=64, rates=(1.0, 2.5, 30.0), step_limit=40)
 SHORT = Edge(widths=(6, 4), rates=(0.1, 0.4), step_limit=200)
 CATAPULT, EDGE = ["plane", "steps", "ends", "peaks"], ["path", "levels"]
+PLANE = ["plane", "run", "law"]
+CORNERS = RatePlane(width=8, n_train=24, alphas=(0.5, 64.0), rates=(0.5, 300.0), step_limit=60)
 
 
 def look_at(view: View) -> AppTest:
@@ -43,6 +47,34 @@ def test_the_edge_is_a_part_of_the_page_and_rests_where_its_link_says() -> None:
     assert from_query(EdgeView, link(at)) == (view, [])
     time = player(at)["clock"]
     assert time["steps"][time["seek"]["frame"]] == 100
+
+
+def test_the_plane_is_a_part_of_the_page_and_its_sliders_play_another_run(asked: list[Experiment]) -> None:
+    view = RatePlaneView.of(CORNERS, alpha=64.0, c=0.5, colour="test_error", step=60)
+    at = look_at(view)
+    assert asked == [CORNERS]
+    assert list(charts(at)) == PLANE
+    assert from_query(RatePlaneView, link(at)) == (view, [])
+    assert "It is lazy" in said(at)
+    assert charts(at)["plane"]["badge"]["text"] == "of 4 runs 3 diverged, 1 not fitted"
+    fine(at.select_slider(key="rp_c").set_value(300.0).run())
+    assert "training diverged by step" in said(at)
+    assert asked == [CORNERS]
+
+
+def test_rates_at_which_all_diverges_are_drawn_and_said_in_one_sentence() -> None:
+    at = look_at(RatePlaneView.of(replace(CORNERS, rates=(300.0, 600.0))))
+    assert charts(at)["plane"]["badge"]["text"] == "of 4 runs 4 diverged"
+    assert any(
+        "Training diverges at every learning rate of this plane" in note for note in player(at)["clock"]["notes"]
+    )
+
+
+def test_minibatches_are_marked_by_their_size() -> None:
+    few = Edge(task="digits", n=40, widths=(8,), rates=(0.1,), batch_sizes=(4, 40), every=10, step_limit=60)
+    at = look_at(EdgeView.of(few, rate=4.0))
+    assert list(charts(at)) == EDGE
+    assert "At η = 0.1 and B = 4" in said(at)
 
 
 def test_the_toy_is_drawn_before_a_network_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:

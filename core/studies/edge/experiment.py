@@ -11,7 +11,7 @@ from core.field import choice, numbers, seed, whole, wholes
 from core.values import ExperimentError
 
 MOST_RATES = 12
-DATASETS: Mapping[str, str] = {"chebyshev": "Chebyshev polynomial", "digits": "Small digits, ten classes"}
+TASKS: Mapping[str, str] = {"chebyshev": "Chebyshev polynomial", "digits": "Small digits, ten classes"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +31,9 @@ class Edge(Experiment):
 
     study: ClassVar[str] = "edge"
     stored_as: ClassVar[str] = "learning_rate_edge"
-    added: ClassVar[Mapping[str, Any]] = {"dataset": "chebyshev", "batch_sizes": ()}
+    added: ClassVar[Mapping[str, Any]] = {"task": "chebyshev", "batch_sizes": ()}
 
-    dataset: str = choice("chebyshev", DATASETS, label="Data", section="Data")
+    task: str = choice("chebyshev", TASKS, label="Task", section="Data")
 
     degree: int = whole(
         4,
@@ -82,7 +82,7 @@ class Edge(Experiment):
             raise ExperimentError("rates", "one where there are batch sizes", self.rates)
         if self.batch_sizes and self.batch_sizes[-1] > self.n:
             raise ExperimentError("batch_sizes", f"at most n ({self.n})", self.batch_sizes[-1])
-        if self.dataset == "digits":
+        if self.task == "digits":
             self._set("degree", 4)
 
     @property

@@ -59,7 +59,7 @@ def _picked(view: EdgeView, pick: Mapping[str, Any]) -> EdgeView:
 
 def _notes(view: EdgeView) -> Mapping[str, str]:
     experiment = view.experiment
-    polynomial = experiment.dataset == "chebyshev"
+    polynomial = experiment.task == "chebyshev"
     ends = (1, 1) if polynomial else (64, 10)
     shape = "-".join(map(str, (ends[0], *experiment.widths, ends[1])))
     rates = ", ".join(f"{rate:g}" for rate in experiment.rates)

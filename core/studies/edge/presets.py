@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.studies.edge.experiment import Edge
 from core.study import Preset
 
-DIGITS = Edge(dataset="digits", n=500, widths=(50, 50), rates=(0.1, 0.2, 0.3, 0.4), every=50, step_limit=3000)
+DIGITS = Edge(task="digits", n=500, widths=(50, 50), rates=(0.1, 0.2, 0.3, 0.4), every=50, step_limit=3000)
 
 PRESETS: Mapping[str, Preset[Edge]] = {
     "learning_rate/edge": Preset(

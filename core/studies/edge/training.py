@@ -49,7 +49,7 @@ def begin(experiment: Edge, runs: Sequence[int], source: Source, device: str) ->
 
 def _points(experiment: Edge, source: Source) -> tuple[Floats, Floats]:
     """Return inputs (point, dim) and targets (point, output)."""
-    if experiment.dataset == "chebyshev":
+    if experiment.task == "chebyshev":
         x = np.linspace(-1, 1, experiment.n)
         return x[:, None], np.cos(experiment.degree * np.arccos(x))[:, None]
     task = load("digits_ten", n_train=experiment.n, seed=experiment.seed, source=source)

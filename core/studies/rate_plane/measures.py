@@ -9,7 +9,7 @@ from core.figure.measure import Measure
 MEASURES: Mapping[str, Measure] = {
     "late_eta_sharpness": Measure("ηS in the second half of a run", "redyellowblue", reverse=True, format=".2~f"),
     "sharpness_ratio": Measure("final sharpness S / λ₀", "magma", log=True, format="~g"),
-    "spike_ratio": Measure("largest loss / initial loss", "inferno", log=True, format="~g"),
+    "spike_ratio": Measure("largest loss / initial loss", "yelloworangered", log=True, format="~g"),
     "test_error": Measure("test error", "viridis", reverse=True),
     "steps": Measure("steps to fit", "cividis", reverse=True, log=True, format="~s"),
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from core.figure.powers import raised
 from core.part import Card, Scene, Shown, badge, spoken
 from core.studies.rate_plane.charts import law, plane, run
 from core.studies.rate_plane.experiment import STABLE
@@ -20,8 +21,9 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "plane": (
         "The (α, learning rate) plane",
         "Every cell is a run from the same initialization. Dashed across: c = 2, above which the first steps raise the "
-        "loss. Line: 2λ₀ / S at the end of gradient flow, above which gradient descent reaches the edge of stability "
-        "before it ends; dashed along it: the law, with its factor fitted. {Click a cell to play its run.}",
+        "loss where α is large. Line: S = 2/η at the end of gradient flow, above which gradient descent reaches the "
+        "edge of stability before it ends; dashed along it: the law, with its factor fitted. {Click a cell to play its "
+        "run.}",
     ),
     "run": (
         "The chosen run",
@@ -122,7 +124,7 @@ def notes(view: RatePlaneView, shown: Trained) -> tuple[str, ...]:
         rich = table[table["alpha"] <= RICH]
         slope = np.polyfit(np.log(rich["alpha"]), np.log(rich["sharpness_ratio"]), 1)[0]
         found.append(
-            f"S / λ₀ at the end of gradient flow goes as α^{slope:.2f} for α ≤ {RICH:g}; the law says "
-            f"α^{exponent(view.experiment.depth):.2f}."
+            f"S / λ₀ at the end of gradient flow scales as α{raised(f'{slope:.2f}')} for α ≤ {RICH:g}; the law says "
+            f"α{raised(f'{exponent(view.experiment.depth):.2f}')}."
         )
     return tuple(found)

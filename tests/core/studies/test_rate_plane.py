@@ -278,3 +278,28 @@ def test_l10_the_plane_has_its_regions(measured: Measured) -> None:
     said = "digits, alpha = 2^6, c = 3"
     measured("L10", f"{said}: least of the largest loss over the initial one", min(spikes), above(1, by=19))
     measured("L10", f"{said}: largest eta S in the second half", max(ends), Expected("theory 2", -np.inf, 2.2))
+
+
+def test_what_ships_is_what_the_lessons_say() -> None:
+    from core.store import Store
+
+    first = PART.lessons[0].view
+    found, _ = Store.default().load(first.experiment)
+    assert found is not None
+    of = {name: table(found) for name, table in studies()["rate_plane"].tables().items()}
+    cells, runs = of["rate_plane"].set_index(["alpha", "c"]), of["rate_plane_runs"].set_index(["alpha", "c"])
+    lazy, edge, catapult, costly, _ = (cells.loc[(one.view.alpha, one.view.c)] for one in PART.lessons)
+    assert (np.diff(runs.loc[(first.alpha, first.c)]["loss_ratio"]) <= 0).all()
+    assert (lazy["regime"], edge["regime"], catapult["regime"]) == ("lazy", "edge of stability", "catapult")
+    assert lazy["late_eta_sharpness"] == pytest.approx(first.c, rel=0.02)
+    assert edge["late_eta_sharpness"] == pytest.approx(2, abs=0.2)
+    assert catapult["spike_ratio"] > 10
+    assert costly["test_error"] > 2 * lazy["test_error"]
+
+
+@pytest.mark.claim
+def test_a_catapult_at_large_alpha_costs_test_error() -> None:
+    for seed in seeds(3):
+        plane = tables(RatePlane(alphas=(64.0,), rates=(1.0, 2.0**2.5), seed=seed))["rate_plane"]
+        lazy, after = plane["test_error"]
+        assert after > lazy + 0.05

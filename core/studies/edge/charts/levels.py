@@ -17,6 +17,8 @@ from core.studies.edge.charts.rates import EXTENT, SYMBOLS, TICKS, TITLES
 HEIGHTS = (205, 150)
 ALONE = 335
 """Of the panels, in pixels; and of the upper one where there is no other."""
+TOPS = {"learning_rate": TOP, "batch_size": 2.6}
+"""Where the axis of eta S ends: minibatches stay below 2."""
 SIDES = {"before": ("before the crossing", ACCENT), "after": ("after it", POSITIVE)}
 
 
@@ -44,7 +46,9 @@ def figure(path: pd.DataFrame, ends: pd.DataFrame, chosen: float, dial: str = "l
         "bands": records({"rate": rate, "value": listed(ends["eta_sharpness"]), **band}),
         "now": [{"rate": one, "v": listed(values)} for one, values in groups],
         "shares": shares,
-        "lost": [{"rate": one, "value": 0.95 * TOP} for one, how in zip(rate, names, strict=True) if how == "diverged"],
+        "lost": [
+            {"rate": one, "value": 0.95 * TOPS[dial]} for one, how in zip(rate, names, strict=True) if how == "diverged"
+        ],
     }
     most = max([0.1, *(row["value"] for row in shares)])
     low, high = round(0.8 * min(rate), 6), round(1.25 * max(rate), 6)
@@ -63,7 +67,7 @@ def chart(dial: str) -> Chart:
     """Return the chart, one for each dial; the selection `cell` picks a learning rate or batch size."""
     alone = dial == "batch_size"
     axis = alt.Axis(tickCount=4, grid=False, **EXTENT)
-    y = alt.Y("value:Q", title="ηS", scale=between(0, TOP), axis=axis)
+    y = alt.Y("value:Q", title="ηS", scale=between(0, TOPS[dial]), axis=axis)
     x = _x(dial, title=alone)
     now = marks_of("now").transform_filter("isValid(datum.v[frame])").transform_calculate(value=moving("v"))
     bands = marks_of("bands").transform_filter("isValid(datum.value)")

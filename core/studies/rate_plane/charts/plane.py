@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure import heat_map
-from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.figure import Chart, Figure, Rows, expr, specification
 from core.figure.marks import marks_of, rimmed
 from core.figure.palette import INK, PAPER
 from core.figure.powers import power, powers
@@ -70,16 +70,14 @@ def chart(measure: str) -> Chart:
     by: dict[str, Any] = {"x": edge["x"], "y": edge["y"], "detail": "name:N", "order": "x:Q"}
     lines = marks_of("lines")
     dash = alt.StrokeDash("theory:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]]), legend=None)
+    look: dict[str, Any] = {"fontSize": 11, "fontWeight": "bold", "align": expr("datum.align")}
     layers = [
         heat_map.ground("cells", edge, pick),
         heat_map.coloured(cells, edge, heat_map.legend_of(MEASURES[measure], "v"), tooltip),
         *heat_map.outcomes(cells, edge, tooltip, *ended),
         lines.mark_line(strokeWidth=4.5, color=PAPER, opacity=0.8, clip=True).encode(**by),
         lines.mark_line(strokeWidth=1.8, color=INK, clip=True).encode(**by, strokeDash=dash),
-        *(
-            one.encode(x=edge["x"], y=edge["y"], text="text:N")
-            for one in rimmed(marks_of("words"), fontSize=10.5, align=alt.ExprRef(expr="datum.align"))
-        ),
+        *(one.encode(x=edge["x"], y=edge["y"], text="text:N") for one in rimmed(marks_of("words"), rim=1, **look)),
         *heat_map.names(edge),
         *heat_map.chosen(),
     ]
@@ -115,7 +113,7 @@ def _lines(sharpening: pd.DataFrame, edges: heat_map.Box) -> Rows:
     return rows
 
 
-WORDS = {"c = 2": "c = 2", "gradient flow: S = 2/η": "gradient flow"}
+WORDS = {"c = 2": "c = 2", "S = 2/η": "gradient flow"}
 
 
 def _line_names(lines: Rows, edges: heat_map.Box) -> list[tuple[str, list[tuple[float, float]]]]:
