@@ -5,11 +5,11 @@ from __future__ import annotations
 from core.studies.rate_plane.experiment import RatePlane
 from core.studies.rate_plane.trajectory import RatePlaneTrajectory
 
-WEIGHT_SECONDS, UNIT_SECONDS = 6e-10, 4e-9
+WEIGHT_SECONDS, UNIT_SECONDS = 3.6e-10, 2.4e-9
 """What a step of a network costs for each point and weight, and for each point and hidden unit: measured."""
 SHARPNESS = 30.0
 """Steps that take as long as a measurement of the sharpness."""
-USUAL_SHARE = 0.5
+USUAL_SHARE = 0.4
 """Share of all allowed steps that a plane takes: runs leave when they are fitted or diverged."""
 INPUTS = 64
 """Pixels of a digit."""
