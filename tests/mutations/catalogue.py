@@ -518,7 +518,7 @@ MUTATIONS = (
         f"{STUDIES}/rate_plane/training.py",
         "labels.numpy() / live.alpha[:, None] + initial",
         "labels.numpy() + 0 * live.alpha[:, None] + initial",
-        _oracle("rate_plane", "test_recorded_sharpness_is_that_of_the_dense_hessian"),
+        _oracle("rate_plane", "test_sharpness_is_that_of_the_dense_hessian"),
     ),
     Mutation(
         "a learning rate that is not divided by alpha",
