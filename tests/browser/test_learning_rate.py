@@ -8,6 +8,7 @@ import pytest
 from core.studies.catapult.view import CatapultView
 from core.studies.edge.view import EdgeView
 from core.studies.rate_plane.view import RatePlaneView
+from core.values import parse_number
 from core.view import to_query
 from tests.browser.visiting import Visit, visits
 
@@ -63,7 +64,7 @@ def test_a_click_on_the_plane_plays_that_run(browser: Any, address: str) -> None
         page.says("It reaches the edge of stability")
         before = page.pixels("run")
         click(page, "plane", 0.3, 0.3)
-        alpha = float(page.until_query("alpha", "v !== '1'"))
+        alpha = parse_number("alpha", page.until_query("alpha", "v !== '1'"))
         assert alpha in RatePlaneView().experiment.alphas
         assert alpha < 1
         page.says("training diverged by step")

@@ -90,8 +90,15 @@ def verdict(view: EdgeView, shown: Trained) -> str:
     if np.isnan(end["crossed_step"]):
         most = f"at most **{end['largest_eta_sharpness']:.2f}** in {shown.trajectory.experiment.step_limit:,} steps"
         return f"{at} ηS stays below 2, {most}, and the loss {before}."
-    return (
-        f"{at} ηS is above 2 at step {end['crossed_step']:,.0f} for the first time, and its median after that is "
-        f"**{end['eta_sharpness']:.3f}**. The loss {before} before and at **{end['rising_after']:.0%}** of them after; "
-        f"it was at most {end['peak_ratio']:.1f} times its start, and is {end['loss']:.2g} in the end."
-    )
+    level = f"**{end['eta_sharpness']:.3f}**"
+    if end["crossed_step"] > 0:
+        said = (
+            f"{at} ηS is above 2 at step {end['crossed_step']:,.0f} for the first time, and its median after that is "
+        )
+        said += f"{level}. The loss {before} before and at **{end['rising_after']:.0%}** of them after"
+    else:
+        said = (
+            f"{at} ηS starts above 2, and its median after the first tenth of the steps is {level}. The loss rose at "
+        )
+        said += f"**{end['rising_after']:.0%}** of the steps"
+    return f"{said}; it was at most {end['peak_ratio']:.1f} times its start, and is {end['loss']:.2g} in the end."

@@ -133,6 +133,16 @@ def test_minibatches_have_a_level_of_the_second_half_and_say_so() -> None:
     assert PART.picked(view, {"fields": {"rate": 40.0}}).rate == 40.0
 
 
+def test_a_run_that_starts_above_2_is_said_to() -> None:
+    rate = 2.1 / tables(DIGITS)["edge"]["sharpness"][0]
+    hot = replace(DIGITS, rates=(rate,), batch_sizes=())
+    ends = tables(hot)["edge_ends"]
+    assert ends["crossed_step"][0] == 0
+    said = verdict(EdgeView(experiment=hot, rate=rate), Shown(trained(hot)))
+    assert "starts above 2" in said
+    assert f"**{ends['eta_sharpness'][0]:.3f}**" in said
+
+
 def test_a_batch_of_all_points_is_gradient_descent() -> None:
     whole = replace(DIGITS, batch_sizes=())
     np.testing.assert_allclose(trained(DIGITS)["sharpness"][:, 1], trained(whole)["sharpness"][:, 0], rtol=1e-3)

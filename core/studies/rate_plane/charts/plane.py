@@ -124,7 +124,7 @@ def _line_names(lines: Rows, edges: heat_map.Box) -> list[tuple[str, list[tuple[
     for text, name in WORDS.items():
         points = [(row["x"], row["y"]) for row in lines if row["name"] == name]
         if name == "c = 2":
-            points = [(edges[0] + share * wide, points[0][1]) for share in (0.95, 0.05)]
+            points = [(edges[0] + share * wide, points[0][1]) for share in (0.95, 0.8, 0.65)]
         found.append((text, [(x, y + lift) for x, y in points if edges[2] < y < edges[3] - lift]))
     return found
 
