@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 COLUMNS: Mapping[str, tuple[str, str]] = {
-    "alpha": ("", "output scale; the hinge margin is 1/alpha"),
+    "alpha": ("", "output scale; the hinge margin, or the target of squared loss, is 1/alpha"),
     "temperature": ("", "T = learning_rate / (batch_size * width); of the perceptron learning_rate / batch_size"),
     "learning_rate": ("", "step size on the mean loss of a batch"),
     "seed": ("", "draws the training set, the weights and the batches"),
@@ -15,12 +15,15 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "fitted (on a line: interpolated or stationary), step_limit, diverged, or unfinished (training, or cancelled); "
         "of a cell of seeds: fitted where enough did, else few, diverged or unfinished, as most of them; of a single "
         "neuron: learned, died, dead (inactive from the start), or not yet; in a sample (cloud) also woke (became "
-        "active on class +1) or reborn (reactivated: died for class +1, serves class -1)",
+        "active on class +1) or reborn (reactivated: died for class +1, serves class -1); of the learning rate "
+        "stationary is a dead network",
     ),
     "steps": ("steps", "the last step that moved the run (fitted), or at which it was stopped"),
     "regime": (
         "",
-        "lazy, feature learning, diverged, not fitted or unfinished; lazy is a kink_displacement under 0.05",
+        "lazy, feature learning, diverged, not fitted or unfinished; lazy is a kink_displacement under 0.05. Of the "
+        "learning rate: diverged (or dead), catapult (c above 2), edge of stability (largest_eta_sharpness above 2), "
+        "lazy (the final sharpness within a factor 1.25 of that at step 0), or sharpening",
     ),
     "train_error": ("share", "training points on the wrong side; F = 0 counts half; empty where not finite"),
     "test_error": ("share", "test points on the wrong side, likewise"),
