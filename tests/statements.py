@@ -364,6 +364,7 @@ STATEMENTS: Mapping[str, Statement] = {
         "On MNIST a quadratic discriminant explains a network's middle phase as a linear classifier explains its "
         "beginning. On CIFAR-10 it does not explain more.",
         "Gaussians of one covariance; a mu_Y of the wrong conditional",
+    ),
     "L8": Statement(
         LEWKOWYCZ,
         OURS,

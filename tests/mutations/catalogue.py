@@ -513,6 +513,7 @@ MUTATIONS = (
         "behind = np.flatnonzero(~(ahead >= lead))",
         "behind = np.flatnonzero(~(ahead >= lead))[:1] - 1",
         _oracle("clones", "test_a_departure_lasts_until_the_end"),
+    ),
     Mutation(
         "targets that do not scale with 1 / alpha",
         f"{STUDIES}/rate_plane/training.py",
