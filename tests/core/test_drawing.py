@@ -146,14 +146,16 @@ def placed(part: ElementTree.Element, x: float = 0, y: float = 0) -> Iterator[tu
 
 @pytest.mark.parametrize("pixels", [290, 300, 332, 390, 700])
 def test_the_names_of_marks_above_a_plane_are_whole_at_any_width(pixels: int) -> None:
-    plane = next(figure for name, figure in DRAWN["phase_plane"]() if name == "phase_plane.heat")
     announce()
-    spec = for_print(plane, 5) | {"width": pixels, "autosize": {"type": "fit-x", "contains": "padding"}}
-    names = {mark.name for mark in MARKS.values()}
-    found = [word for word in placed(ElementTree.fromstring(vl_convert.vegalite_to_svg(spec))) if word[0] in names]
-    assert {text for text, _, _ in found} == names
-    for text, x, _ in found:
-        assert x + width(text, 10.5) <= pixels, f"{text} is cut"
+    names, seen = {mark.name for mark in MARKS.values()}, set[str]()
+    for study, chart in (("phase_plane", "phase_plane.heat"), ("rate_plane", "rate_plane.plane")):
+        plane = next(figure for name, figure in DRAWN[study]() if name == chart)
+        spec = for_print(plane, 5) | {"width": pixels, "autosize": {"type": "fit-x", "contains": "padding"}}
+        found = [word for word in placed(ElementTree.fromstring(vl_convert.vegalite_to_svg(spec))) if word[0] in names]
+        seen |= {text for text, _, _ in found}
+        for text, x, _ in found:
+            assert x + width(text, 10.5) <= pixels, f"{text} is cut"
+    assert seen == names
 
 
 @pytest.mark.parametrize("pixels", [329, 331, 335])
