@@ -18,6 +18,7 @@ st.navigation(
         st.Page("pages/phase_plane/page.py", title="Phase plane", url_path="phase_plane"),
         st.Page("pages/learning_dynamics/page.py", title="Learning dynamics", url_path="learning_dynamics"),
         st.Page("pages/learning_rate/page.py", title="Learning rate", url_path="learning_rate"),
+        st.Page("pages/grokking/page.py", title="Grokking", url_path="grokking"),
         st.Page("pages/about/page.py", title="About", url_path="about"),
     ],
     position="top",

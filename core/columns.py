@@ -25,14 +25,22 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "learning rate: diverged (or dead), catapult (c above 2), edge of stability (largest_eta_sharpness above 2), "
         "lazy (the final sharpness within a factor 1.25 of that at step 0), or sharpening",
     ),
-    "train_error": ("share", "training points on the wrong side; F = 0 counts half; empty where not finite"),
+    "train_error": (
+        "share",
+        "training points on the wrong side; F = 0 counts half; empty where not finite; of several outputs, points on "
+        "which the largest is another than the target's",
+    ),
     "test_error": ("share", "test points on the wrong side, likewise"),
     "loss": (
         "",
         "mean over training points: hinge max(0, 1/alpha - y F); of kinks (f - y)^2 / 2 or log(1 + exp(-y f)); of "
         "learning dynamics the loss's name; of the learning rate (f - y)^2 / 2",
     ),
-    "train_loss": ("", "of your own network: the loss on training points that came along with the recording"),
+    "train_loss": (
+        "",
+        "the loss on training points: of your own network as it came along with the recording; of modular addition the "
+        "mean over points and outputs of (F - Y)^2, or over points of cross-entropy",
+    ),
     "test_loss": ("", "likewise, on test points"),
     "margin_10": (
         "",
@@ -232,7 +240,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "network_right": ("", "whether F is right there"),
     "share": ("share", "test points in the cell"),
     "chi": ("", "the density of x1 vanishes at the border as |x1|^chi"),
-    "weight_norm": ("", "|w|, from w = 0"),
+    "weight_norm": ("", "|w| over all weights; of the perceptron from w = 0"),
     "lambda": ("", "signal / noise_norm: what the perceptron's test error depends on"),
     "unfitted_share": ("share", "training points with y f below the margin"),
     "unfitted": ("", "whether the training point's y f is below the margin"),
@@ -254,7 +262,11 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "fitted": ("seeds", "how many of the cell's seeds fitted every training point; its means are over these"),
     "diverged": ("seeds", "how many diverged"),
     "unfinished": ("seeds", "how many were stopped at the step limit, or are still training"),
-    "kernel_change": ("", "|K - K0| / |K0| (Frobenius) of the tangent kernel on the first 64 training points"),
+    "kernel_change": (
+        "",
+        "|K - K0| / |K0| (Frobenius) of the tangent kernel on the first 64 training points; of modular addition on the "
+        "first 150, K being summed over outputs",
+    ),
     "alignment": ("", "y K y / (|K| |y|^2) of the same kernel with the labels: 1 where K is a multiple of y y^T"),
     "live": ("seeds", "how many still trained after that step"),
     "quantity": ("", "what the power law is of"),
@@ -413,6 +425,29 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "crossed_step": ("steps", "first recorded step with eta_sharpness above 2; empty: never"),
     "rising_before": ("share", "steps at which the loss rose, of those up to crossed_step"),
     "rising_after": ("share", "the same of those after it; empty if there are none"),
+    "flow_time": ("", "base_rate times step"),
+    "participation_ratio": (
+        "",
+        "sum |w_k|^4 / (sum |w_k|^2)^2 over the frequencies k of a neuron's weights from a, mean over neurons",
+    ),
+    "kernel_alignment": (
+        "",
+        "<K, Y Y'> / (|K| |Y Y'|) of the same kernel with the targets' Gram matrix, both centred",
+    ),
+    "base_rate": ("", "eta0 = learning_rate alpha^2"),
+    "fitted_step": ("steps", "first recorded step after the start with train_error 0; empty: never"),
+    "half_step": ("steps", "likewise with a test_error of at most 1/2"),
+    "tenth_step": ("steps", "likewise with a test_error of at most 1/10"),
+    "half_delay": ("", "half_step / fitted_step"),
+    "tenth_delay": ("", "tenth_step / fitted_step"),
+    "test_error_at_fit": ("share", "test_error at fitted_step"),
+    "participation_at_half": ("", "participation_ratio at half_step"),
+    "alignment_at_half": ("", "kernel_alignment at half_step"),
+    "kernel_change_at_half": ("", "kernel_change at half_step"),
+    "test_peak_ratio": ("", "the largest recorded test_loss over that at step 0"),
+    "norm_ratio": ("", "weight_norm at the end over that at step 0"),
+    "frequency": ("", "k of the Fourier transform over the residues a = 0 ... p - 1"),
+    "power_share": ("share", "|w_k|^2 over the sum of all frequencies of the neuron"),
     "name": (
         "",
         "of the line over the plane: gd_to_noise, largest_temperature or lazy_to_feature; of the perceptron's plane, "

@@ -158,4 +158,26 @@ TERMS: Mapping[str, Term] = {
         "the covariance.",
         columns=("clone",),
     ),
+    "grokking": Term(
+        "grokking",
+        "",
+        "Generalization long after the training set is fitted. The delay is the first step with a test error of "
+        "at most 1/2 over the first step with a training error of 0.",
+        "t(½) / t(fit)",
+        columns=("half_delay",),
+    ),
+    "participation": Term(
+        "participation ratio",
+        "",
+        "How concentrated a neuron's weights are in frequency: 1 if it has one frequency, 1/m if m take equal shares.",
+        "Σ |w_k|⁴ / (Σ |w_k|²)²",
+        ("participation_ratio",),
+    ),
+    "kernel_alignment": Term(
+        "kernel alignment",
+        "",
+        "The cosine between the tangent kernel and the Gram matrix of the targets, both centred: 1 if the kernel sees "
+        "nothing but the targets.",
+        columns=("kernel_alignment",),
+    ),
 }

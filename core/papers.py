@@ -130,4 +130,17 @@ PAPERS = (
         ("Belrose, Nora", "Pope, Quintin", "Quirke, Lucia", "Mallen, Alex", "Fern, Xiaoli"),
         "Neural Networks Learn Statistics of Increasing Complexity",
     ),
+    Paper(
+        "2310.06110",
+        2023,
+        ("Kumar, Tanishq", "Bordelon, Blake", "Gershman, Samuel J.", "Pehlevan, Cengiz"),
+        "Grokking as the Transition from Lazy to Rich Training Dynamics",
+    ),
+    Paper("2301.02679", 2023, ("Gromov, Andrey",), "Grokking modular arithmetic"),
+    Paper(
+        "2210.01117",
+        2022,
+        ("Liu, Ziming", "Michaud, Eric J.", "Tegmark, Max"),
+        "Omnigrok: Grokking Beyond Algorithmic Data",
+    ),
 )

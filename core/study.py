@@ -39,6 +39,7 @@ FOLDERS = (
     "catapult",
     "edge",
     "rate_plane",
+    "modular",
 )
 """The studies in `core/studies`, in the order in which their presets are listed."""
 

@@ -14,7 +14,8 @@ SCLOCCHI = "Sclocchi, Geiger, Wyart 2023 and Sclocchi, Wyart 2024: phase plane"
 TACHET = "Tachet des Combes et al. 2018 and Pezeshki et al. 2021: learning dynamics"
 LEWKOWYCZ = "Lewkowycz et al. 2020 and Cohen et al. 2021: learning rate"
 REFINETTI = "Refinetti, Ingrosso, Goldt 2023 and Belrose et al. 2024: clones of the data"
-PAPERS = (MAENNEL, NAKKIRAN, SCLOCCHI, TACHET, LEWKOWYCZ, REFINETTI)
+KUMAR = "Kumar et al. 2023, Gromov 2023 and Liu, Michaud, Tegmark 2022: grokking"
+PAPERS = (MAENNEL, NAKKIRAN, SCLOCCHI, TACHET, LEWKOWYCZ, REFINETTI, KUMAR)
 
 
 class Statement(NamedTuple):
@@ -384,7 +385,48 @@ STATEMENTS: Mapping[str, Statement] = {
         "At large alpha eta S stays c below 2, and a catapult follows above; at alpha = 4 it comes to 2 from either "
         "side.",
         "an f at initialization that is kept, learning rates that are not c over the initial curvature",
+    "G1": Statement(
+        KUMAR,
+        STATED,
+        "The output scale sets the delay of generalization on modular addition: none at small alpha, more at larger.",
+        "a learning rate that does not go with 1 / alpha^2; an initial output that is not subtracted",
+    ),
+    "G2": Statement(
+        KUMAR,
+        STATED,
+        "Plain gradient descent without weight decay groks; the norm of the weights grows meanwhile.",
+        "weights that shrink",
+    ),
+    "G3": Statement(
+        KUMAR,
+        OURS,
+        "The test error falls at one Fourier participation ratio and one kernel alignment, whatever alpha is.",
+        "a spectrum with its mean in it; a kernel without a layer, or one that is not centred",
+    ),
+    "G4": Statement(
+        KUMAR,
+        STATED,
+        "The larger alpha, the less the tangent kernel has changed when the network generalises.",
+        "a kernel without a layer; an output scale that does not reach the network",
+    ),
+    "G5": Statement(
+        KUMAR,
+        OURS,
+        "At the largest alpha the network fits and does not generalise; with f0 kept it does.",
+        "a predictor with the initial output in it, where F = f - f0 is meant",
+    ),
+    "G6": Statement(
+        KUMAR,
+        DERIVED,
+        "The delay is one of gradient flow: it does not depend on the learning rate.",
+        "steps so large that they are not those of the flow",
+    ),
+    "G7": Statement(
+        KUMAR,
+        OURS,
+        "The delay grows as the fraction of pairs falls, and below a smallest fraction the network never generalises.",
+        "pairs of the test set among those trained on",
     ),
 }
-"""By name: K of kinks, N of Nakkiran's, C of the phase plane, T of learning dynamics, L of the learning rate, D of
-clones."""
+"""By name: K of kinks, N of Nakkiran's, C of the phase plane, T of learning dynamics, L of the learning rate, G of
+grokking."""

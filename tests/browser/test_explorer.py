@@ -352,7 +352,7 @@ def test_no_page_asks_another_host_for_anything(app: str, browser: Any) -> None:
     asked: list[str] = []
     page = context.new_page()
     page.on("request", lambda request: asked.append(request.url))
-    for path in ("", "kinks", "complexity", "phase_plane", "learning_dynamics", "learning_rate"):
+    for path in ("", "kinks", "complexity", "phase_plane", "learning_dynamics", "learning_rate", "grokking"):
         page.goto(f"{app}/{path}")
         page.wait_for_selector("[data-testid^=chart-] canvas")
     context.close()

@@ -552,6 +552,28 @@ def rate_plane() -> Drawings:
         yield draw("rate_plane.run", runs[(runs["alpha"] == alpha) & (runs["c"] == c)], found.steps)
 
 
+def modular() -> Drawings:
+    """What ships, of which one never generalises; and networks that diverged, on both axes of progress."""
+    from core.studies.modular.tables import shares
+
+    for preset, chosen in (("grokking/modular", 16.0), ("grokking/modular_lazy", 64.0)):
+        found = shipped(preset)
+        of, steps = {name: table(found) for name, table in tables(found).items()}, found.steps
+        path, ends = (of[name][of[name]["seed"] == 0] for name in ("modular", "modular_delays"))
+        mine = ends[ends["alpha"] == chosen].iloc[0]
+        weights = found["weights"][:, found.experiment.alphas.index(chosen)].astype(np.float64)
+        yield draw("modular.curves", path, chosen, (mine["fitted_step"], mine["half_step"]), steps)
+        lost = of["modular_delays"].assign(outcome="diverged", half_delay=np.nan)
+        for rows in (
+            of["modular_delays"].assign(half_delay=of["modular_delays"]["half_delay"].where(ends["alpha"] != 1)),
+            lost,
+        ):
+            yield draw("modular.delays", rows, chosen)
+        for against in ("step", "test_error"):
+            yield draw("modular.progress", path, chosen, against, steps)
+        yield draw("modular.neurons", weights, shares(weights))
+
+
 DRAWN: Mapping[str, Callable[[], Drawings]] = {
     study.__name__: study
     for study in (
@@ -575,5 +597,6 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         edge,
         clones,
         rate_plane,
+        modular,
     )
 }

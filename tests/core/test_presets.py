@@ -34,7 +34,7 @@ def experiment_of(line: str) -> Explorer:
     return _experiment(parsed(line), Store.default())
 
 
-PAGES = ("explorer", "kinks", "complexity", "phase_plane", "learning_dynamics", "learning_rate")
+PAGES = ("explorer", "kinks", "complexity", "phase_plane", "learning_dynamics", "learning_rate", "grokking")
 
 
 @pytest.mark.parametrize("name", presets())

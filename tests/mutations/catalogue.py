@@ -556,5 +556,40 @@ MUTATIONS = (
         "x=all_of.x[rows], y=all_of.y[rows]",
         "x=all_of.x[: len(rows)], y=all_of.y[: len(rows)]",
         _oracle("edge", "test_a_minibatch_step_is_gradient_descent_on_its_points_and_the_sharpness_is_that_of_all"),
+    # ---- Kumar et al., Gromov, Liu et al.: grokking
+    Mutation(
+        "a tangent kernel of the second layer alone",
+        f"{STUDIES}/modular/training.py",
+        "* (own + below))",
+        "* own)",
+        _oracle("modular", "test_the_tangent_kernel_is_autograds"),
+    ),
+    Mutation(
+        "a learning rate that does not go with alpha",
+        f"{STUDIES}/modular/experiment.py",
+        "return self.base_rate(alpha) / alpha**2",
+        "return self.base_rate(alpha)",
+        _oracle("modular", "test_learning_rates_go_with_alpha_and_stay_below_the_steepest"),
+    ),
+    Mutation(
+        "f0 that is subtracted after all",
+        f"{STUDIES}/modular/training.py",
+        "network(task.x) if experiment.subtract else",
+        "network(task.x) if True else",
+        _oracle("modular", "test_weight_decay_shrinks_and_f0_may_stay"),
+    ),
+    Mutation(
+        "a spectrum with the mean in it",
+        f"{STUDIES}/modular/observables.py",
+        "[..., 1:]) ** 2",
+        "[..., 0:]) ** 2",
+        _oracle("modular", "test_measures_of_weights_and_kernels_that_are_known"),
+    ),
+    Mutation(
+        "an alignment of kernels that are not centred",
+        f"{STUDIES}/modular/observables.py",
+        "one - one.mean(axis=0) - one.mean(axis=1)[:, None] + one.mean()",
+        "one",
+        _oracle("modular", "test_measures_of_weights_and_kernels_that_are_known"),
     ),
 )

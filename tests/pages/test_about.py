@@ -35,6 +35,6 @@ def test_the_explorer_says_what_this_is_and_leads_to_a_question_a_page() -> None
     assert any("Trainscope trains small networks and plays how they learn" in one.value for one in at.markdown)
     links = [one.proto for one in at.get("page_link")]
     pages = [(Path(REPOSITORY) / "pages" / link.page / "page.py") for link in links]
-    assert len(pages) == 5
+    assert len(pages) == 6
     assert all(page.is_file() for page in pages)
     assert all(link.label.endswith("?") for link in links)

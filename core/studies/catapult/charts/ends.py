@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.graded import EXTENT
 from core.figure.marks import across, between, dot, marks_of, stacked, strip_rows, strips
 from core.figure.palette import INK, MUTED
 from core.figure.rows import listed, records
 from core.figure.share_axis import share_axis
-from core.studies.catapult.charts.regimes import EXTENT, MOST, colour, curvature_axis, dots, regime
+from core.studies.catapult.charts.regimes import MOST, colour, curvature_axis, dots, regime
 
 HEIGHTS = (250, 80)
 CROSS = "M-1,-1L1,1M-1,1L1,-1"

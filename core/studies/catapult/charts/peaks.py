@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.graded import marked
 from core.figure.marks import between, dot, marks_of, moment
 from core.figure.palette import INK
 from core.figure.rows import listed, records
-from core.studies.catapult.charts.regimes import marked
 
 HEIGHT = 335
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import altair as alt
 
-from core.figure.figure import expr
+from core.figure.graded import EXTENT
 from core.figure.marks import between
 from core.figure.palette import ACCENT, NEGATIVE, POSITIVE, categories
 from core.studies.catapult.experiment import LARGEST, STABLE
 
 REGIMES: Mapping[str, str] = {"c ≤ 2": NEGATIVE, "2 < c ≤ 4": POSITIVE, "c > 4": ACCENT}
 """Name, colour."""
-EXTENT: dict[str, Any] = {"minExtent": 40, "maxExtent": 40}
 MOST = 60.0
 
 
@@ -38,8 +36,3 @@ def curvature_axis(title: str) -> alt.Y:
     axis = alt.Axis(values=[0, 1, 2, 4, 10, 20, 60], format="d", grid=False, **EXTENT)
     scale = between(-0.1, MOST, type="symlog", constant=1)
     return alt.Y("value:Q", title=title, scale=scale, axis=axis)
-
-
-def marked(thin: float, thick: float) -> alt.Value:
-    """Return the channel that draws what is `marked` thicker."""
-    return alt.value(expr(f"datum.marked ? {thick} : {thin}"))

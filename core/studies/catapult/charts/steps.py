@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, specification
+from core.figure.graded import EXTENT, marked
 from core.figure.marks import across, between, marks_of, stacked
 from core.figure.palette import INK, strokes
 from core.figure.rows import listed, records
 from core.figure.share_axis import share_axis
-from core.studies.catapult.charts.regimes import EXTENT, colour, curvature_axis, marked, regime
+from core.studies.catapult.charts.regimes import colour, curvature_axis, regime
 
 HEIGHTS = (150, 120, 70)
 """Of the panels, in pixels."""

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.graded import EXTENT
 from core.figure.marks import between, dot, level, marks_of, stacked, strip_rows, strips
 from core.figure.palette import ACCENT, INK, MUTED, POSITIVE, categories
 from core.figure.rows import listed, records

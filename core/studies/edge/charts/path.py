@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.graded import EXTENT, marked, range_of
 from core.figure.marks import between, dot, level, marks_of, on_screen, stacked
 from core.figure.palette import INK
 from core.figure.rows import listed, records
 from core.studies.edge.charts.rates import EXTENT, SYMBOLS, colour, marked, range_of
+from core.studies.edge.charts.rates import colour
 
 HEIGHTS = (205, 150)
 PANELS = ("eta_sharpness", "loss")

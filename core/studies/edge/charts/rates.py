@@ -1,8 +1,7 @@
 """What the charts of the edge of stability share: a colour for each learning rate or batch size, from cool to hot."""
+"""What the charts of the edge of stability share: a colour for each learning rate."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import altair as alt
 
@@ -38,3 +37,9 @@ def marked(thin: float, thick: float) -> alt.Value:
 def range_of(rates: list[float]) -> dict[str, float]:
     """Return the params that the colours end at."""
     return {"least": round(min(rates) * 0.8, 6), "most": round(max(rates) * 1.25, 6)}
+from core.figure import graded
+
+
+def colour(*, legend: bool) -> alt.Color:
+    """Return the colour of a learning rate."""
+    return graded.colour("rate", "learning rate η", (0.05, 0.1, 0.2, 0.4), legend=legend)

@@ -1,0 +1,42 @@
+"""Presets of the Grokking page: modular addition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.studies.modular.experiment import Modular
+from core.study import Preset
+
+PRESETS: Mapping[str, Preset[Modular]] = {
+    "grokking/modular": Preset(
+        "Five output scales",
+        "The same initial weights at five α, without weight decay. At small α the network generalises as it fits; at "
+        "large α long after.",
+        Modular(),
+        shipped=True,
+    ),
+    "grokking/modular_lazy": Preset(
+        "Larger α",
+        "α = 16, 32 and 64: the delay grows until it is longer than the training.",
+        Modular(alphas=(16.0, 32.0, 64.0), rate=3e5, seeds=(0,), step_limit=20_000),
+        shipped=True,
+    ),
+    "grokking/modular_unsubtracted": Preset(
+        "f₀ not subtracted",
+        "α = 16, 32 and 64 again, but the network has its initial output to unlearn: the delay stays small.",
+        Modular(alphas=(16.0, 32.0, 64.0), rate=3e5, seeds=(0,), step_limit=20_000, subtract=False),
+        shipped=True,
+    ),
+    "grokking/modular_few": Preset(
+        "Too few pairs",
+        "Half of all pairs: every network fits them, and none generalises, whatever α is.",
+        Modular(fraction=0.5, seeds=(0,)),
+        shipped=True,
+    ),
+    "grokking/modular_cross_entropy": Preset(
+        "Cross-entropy",
+        "The logits grow, and the softmax saturates: the test error stays high at every α.",
+        Modular(loss="cross_entropy", seeds=(0,), step_limit=6000),
+        shipped=True,
+    ),
+}

@@ -1,0 +1,106 @@
+"""The charts of modular addition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from core.part import Card, Scene, Shown, badge, spoken
+from core.studies.modular import tables
+from core.studies.modular.charts import curves, delays, neurons, progress
+from core.studies.modular.trajectory import ModularTrajectory
+from core.studies.modular.view import AGAINST, ModularView
+
+Trained = Shown[ModularTrajectory]
+
+CARDS: Mapping[str, tuple[str, str]] = {
+    "curves": (
+        "Error and loss over the steps",
+        "One pair of lines an α, all from the same initial weights: solid on test pairs, dashed on pairs trained on; "
+        "thick: the marked α. Dotted rules: when it fits, and when its test error is ½. A line ends where its network "
+        "diverged. Move over the chart to scrub.",
+    ),
+    "delays": (
+        "The delay against α",
+        "Above: the first step with a test error of at most ½ over the first step with training error 0, a dot a "
+        "seed, line: their mean; triangles: not within these steps. Below: both, times η₀. {Click an α to mark it.}",
+    ),
+    "progress": (
+        "Three measures of progress",
+        "Fourier participation ratio: 1 if every neuron has one frequency. Kernel alignment: of the tangent kernel "
+        "with the targets. |ΔK| / |K₀|: its relative change since initialization. One line an α; thick: the marked "
+        'one. See "Progress against" for the other axis.',
+    ),
+    "neurons": (
+        "Neurons of the first layer",
+        "Above: weights from the first number a of eight neurons, each over its largest. Below: their power spectrum "
+        "|w_k|². At the marked α and the snapshot shown.",
+    ),
+}
+
+
+def scene(view: ModularView, drawn: Sequence[Trained | None]) -> Scene:
+    """Return the charts of a view."""
+    shown = drawn[0]
+    assert shown is not None
+    rows, ends, steps = shown.table("modular"), shown.table("modular_delays"), shown.trajectory.steps
+    seed = view.experiment.seeds[0]
+    first, said = rows[rows["seed"] == seed], verdict(view, shown)
+    mine = ends[(ends["seed"] == seed) & (ends["alpha"] == view.alpha)].iloc[0]
+    weights = shown.trajectory["weights"][:, view.experiment.alphas.index(view.alpha)].astype(np.float64)
+    return Scene(
+        figures={
+            "curves": curves.figure(first, view.alpha, (mine["fitted_step"], mine["half_step"]), steps),
+            "delays": delays.figure(ends, view.alpha),
+            "progress": progress.figure(first, view.alpha, view.against, steps),
+            "neurons": neurons.figure(weights, tables.shares(weights)),
+        },
+        cards={
+            name: Card(
+                title=f"{title}, against the {AGAINST[view.against]}" if name == "progress" else title,
+                caption=caption,
+                alt=spoken(title, said),
+                badge=_badge(shown) if name == "curves" else None,
+                scrub={"scale": "concat_0_x", "field": "step"} if name == "curves" else None,
+                pick="cell" if name == "delays" else None,
+            )
+            for name, (title, caption) in CARDS.items()
+        },
+        steps=steps,
+        verdict=said,
+    )
+
+
+def _badge(shown: Trained) -> Mapping[str, str] | None:
+    outcomes = list(shown.table("modular_delays")["outcome"])
+    words = {"diverged": "diverged", "unfinished": "in training"}
+    found = [f"{outcomes.count(name)} {word}" for name, word in words.items() if name in outcomes]
+    return badge(f"of {len(outcomes)} networks {', '.join(found)}", alert=True) if found else None
+
+
+def verdict(view: ModularView, shown: Trained) -> str:
+    """Say what the networks of the marked alpha do, in Markdown."""
+    ends = shown.table("modular_delays")
+    own = ends[ends["alpha"] == view.alpha]
+    mine = own.iloc[0]
+    at = f"At α = {view.alpha:g}"
+    if mine["outcome"] == "diverged":
+        return f"{at} training diverged by step {mine['steps']:,}."
+    if np.isnan(mine["fitted_step"]):
+        return (
+            f"{at} the network does not fit all its pairs in {mine['steps']:,} steps: its training error ends at "
+            f"{mine['train_error']:.1%}, its test error at {mine['test_error']:.0%}."
+        )
+    said = (
+        f"{at} the training error is 0 at step {mine['fitted_step']:,.0f}; the test error is then "
+        f"{mine['test_error_at_fit']:.0%}"
+    )
+    if np.isnan(mine["half_step"]):
+        return f"{said} and stays above ½ in all {mine['steps']:,} steps: it ends at **{mine['test_error']:.0%}**."
+    said += f" and reaches ½ at step {mine['half_step']:,.0f}, **{mine['half_delay']:.2f} times** as many steps"
+    known = own["half_delay"].dropna()
+    if len(own) > 1 and len(known) == len(own):
+        said += f" ({known.min():.2f} to {known.max():.2f} over {len(own)} seeds)"
+    change = "grow" if mine["norm_ratio"] > 1 else "shrink"
+    return f"{said}. The weights {change}: their norm ends at {mine['norm_ratio']:.2f} times its start."

@@ -1,0 +1,36 @@
+"""What is shown of modular addition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from core.field import choice, entry
+from core.studies.modular.experiment import Modular
+from core.studies.modular.presets import PRESETS
+from core.view import View
+
+FIRST = PRESETS["grokking/modular"].experiment
+AGAINST: Mapping[str, str] = {"step": "step", "test_error": "test error"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModularView(View):
+    """A training, and what its charts show of it."""
+
+    part: ClassVar[str] = "modular"
+
+    experiment: Modular = FIRST
+    alpha: float = entry(
+        16.0,
+        "alphas",
+        label="Output scale α",
+        help="The network that is marked in the charts.",
+        offered=FIRST.alphas,
+    )
+    against: str = choice("step", AGAINST, label="Progress against")
+
+    def offered(self, name: str, values: Mapping[str, Any]) -> Sequence[Any] | None:
+        """Return the output scales that are trained."""
+        return self.experiment.alphas if name == "alpha" else None

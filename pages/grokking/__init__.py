@@ -1,0 +1,1 @@
+"""The Grokking page: its parts."""
