@@ -38,8 +38,9 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     ),
     "train_loss": (
         "",
-        "the loss on training points: of your own network as it came along with the recording; of modular addition the "
-        "mean over points and outputs of (F - Y)^2, or over points of cross-entropy",
+        "the loss on training points: of your own network as it came along with the recording; of grokking the "
+        "mean over points and outputs of (F - Y)^2, or over points of cross-entropy; of polynomial regression over "
+        "E y^2",
     ),
     "test_loss": ("", "likewise, on test points"),
     "margin_10": (
@@ -448,6 +449,17 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "norm_ratio": ("", "weight_norm at the end over that at step 0"),
     "frequency": ("", "k of the Fourier transform over the residues a = 0 ... p - 1"),
     "power_share": ("share", "|w_k|^2 over the sum of all frequencies of the neuron"),
+    "variance_part": ("", "(1 - tr Q / D)^2 / 4 over E y^2, Q = alpha epsilon (M - M(0)): of test_loss"),
+    "misalignment_part": ("", "|Q - beta beta^T|^2 / (2 D^2) over E y^2, likewise"),
+    "linear_part": ("", "alpha^2 |wbar - wbar(0)|^2 / D over E y^2, likewise"),
+    "target_overlap": ("", "|v.beta| / |beta|, v the top eigenvector of M"),
+    "neurons_loss": ("", "train_loss of a network of neurons, for the first 300 steps"),
+    "closed_form_error": ("", "largest |F| by which its neurons are off the closed form from their own weights"),
+    "train_step": ("steps", "first recorded step with a train_loss below 0.1; empty: never"),
+    "test_step": ("steps", "first recorded step with a test_loss below 0.2; empty: never"),
+    "loss_delay": ("", "test_step / train_step"),
+    "test_loss_at_train": ("", "test_loss at train_step"),
+    "kernel_change_at_test": ("", "kernel_change at test_step"),
     "name": (
         "",
         "of the line over the plane: gd_to_noise, largest_temperature or lazy_to_feature; of the perceptron's plane, "

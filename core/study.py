@@ -40,6 +40,7 @@ FOLDERS = (
     "edge",
     "rate_plane",
     "modular",
+    "polynomial",
 )
 """The studies in `core/studies`, in the order in which their presets are listed."""
 

@@ -427,6 +427,18 @@ STATEMENTS: Mapping[str, Statement] = {
         "The delay grows as the fraction of pairs falls, and below a smallest fraction the network never generalises.",
         "pairs of the test set among those trained on",
     ),
+    "G8": Statement(
+        KUMAR,
+        DERIVED,
+        "Gradient descent of the polynomial example closes in wbar and M, at any width, and its test loss is exact.",
+        "a term of the update that is dropped; a part of the test loss with another factor",
+    ),
+    "G9": Statement(
+        KUMAR,
+        STATED,
+        "In the polynomial example, too, the delay grows with alpha, and the laziest network does not generalise.",
+        "a step size that does not go with alpha; a test loss of another target",
+    ),
 }
 """By name: K of kinks, N of Nakkiran's, C of the phase plane, T of learning dynamics, L of the learning rate, G of
 grokking."""

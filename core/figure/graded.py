@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from core.figure.figure import expr
 from core.figure.marks import between
@@ -32,3 +33,13 @@ def marked(thin: float, thick: float) -> alt.Value:
 def range_of(settings: Sequence[float]) -> dict[str, float]:
     """Return the params that the colours end at."""
     return {"least": round(min(settings) * 0.8, 6), "most": round(max(settings) * 1.25, 6)}
+
+
+def settings_of(table: pd.DataFrame, column: str) -> tuple[float, ...]:
+    """Return the settings of a table's column, ascending."""
+    return tuple(sorted({float(setting) for setting in table[column]}))
+
+
+def alpha_colour(alphas: tuple[float, ...], *, legend: bool) -> alt.Color:
+    """Return the colour of an output scale, with a legend of all of them."""
+    return colour("alpha", "output scale α", alphas, legend=legend)

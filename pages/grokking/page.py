@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.studies.modular.part import PART as modular
+from core.studies.polynomial.part import PART as polynomial
 from pages.shared.heading import heading
 from pages.shared.switch import either, titled
 
-PARTS = {"modular": titled(modular)}
+PARTS = {"modular": titled(modular), "polynomial": titled(polynomial)}
 """By their names in links."""
 
 

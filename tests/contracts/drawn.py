@@ -574,6 +574,19 @@ def modular() -> Drawings:
         yield draw("modular.neurons", weights, shares(weights))
 
 
+def polynomial() -> Drawings:
+    """What ships, at an alpha that generalises and at one that does not."""
+    found = shipped("grokking/polynomial")
+    of, steps = {name: table(found) for name, table in tables(found).items()}, found.steps
+    path, ends = of["polynomial"], of["polynomial_ends"]
+    for chosen in (0.25, 4.0):
+        mine = ends[ends["alpha"] == chosen].iloc[0]
+        yield draw("polynomial.curves", path, chosen, (mine["train_step"], mine["test_step"]), steps)
+        yield draw("polynomial.parts", path[path["alpha"] == chosen], steps)
+        yield draw("polynomial.delays", ends, chosen)
+        yield draw("polynomial.features", path, chosen, steps)
+
+
 DRAWN: Mapping[str, Callable[[], Drawings]] = {
     study.__name__: study
     for study in (
@@ -598,5 +611,6 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         clones,
         rate_plane,
         modular,
+        polynomial,
     )
 }

@@ -579,6 +579,20 @@ MUTATIONS = (
         _oracle("modular", "test_weight_decay_shrinks_and_f0_may_stay"),
     ),
     Mutation(
+        "a closed form without its square of the pull",
+        f"{STUDIES}/polynomial/theory.py",
+        " + size**2 * np.outer(pull, pull)",
+        "",
+        _oracle("polynomial", "test_g8_the_closed_form_is_the_neurons_and_its_test_loss_exact"),
+    ),
+    Mutation(
+        "a test loss without the factor of a fourth moment",
+        f"{STUDIES}/polynomial/theory.py",
+        ".sum() / (2 * d**2)",
+        ".sum() / d**2",
+        _oracle("polynomial", "test_g8_the_closed_form_is_the_neurons_and_its_test_loss_exact"),
+    ),
+    Mutation(
         "a spectrum with the mean in it",
         f"{STUDIES}/modular/observables.py",
         "[..., 1:]) ** 2",
@@ -587,7 +601,7 @@ MUTATIONS = (
     ),
     Mutation(
         "an alignment of kernels that are not centred",
-        f"{STUDIES}/modular/observables.py",
+        "core/observables/kernels.py",
         "one - one.mean(axis=0) - one.mean(axis=1)[:, None] + one.mean()",
         "one",
         _oracle("modular", "test_measures_of_weights_and_kernels_that_are_known"),

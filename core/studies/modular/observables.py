@@ -1,4 +1,4 @@
-"""What is read off networks that learn modular addition: spectra of neurons, and the alignment of kernels."""
+"""What is read off networks that learn modular addition: the spectra of neurons."""
 
 from __future__ import annotations
 
@@ -27,15 +27,3 @@ def participation(rows: Floats) -> float:
     """
     power = spectrum(rows)
     return float(((power**2).sum(axis=1) / power.sum(axis=1) ** 2).mean())
-
-
-def alignment(kernel: Floats, y: Floats) -> float:
-    """Return <K, Y Y'> / (|K| |Y Y'|), both centred: Cortes, Mohri, Rostamizadeh 2012 (1203.0550).
-
-    Args:
-        kernel: K, (point, point).
-        y: targets, (point, output).
-    """
-    target = y.astype(np.float64) @ y.T
-    kernel, target = (one - one.mean(axis=0) - one.mean(axis=1)[:, None] + one.mean() for one in (kernel, target))
-    return float((kernel * target).sum() / (np.linalg.norm(kernel) * np.linalg.norm(target)))

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets import Source
+from core.observables.kernels import alignment, relative_change
 from core.randomness import generator
 from core.studies.modular.experiment import Modular
-from core.studies.modular.observables import alignment, participation
+from core.studies.modular.observables import participation
 from core.studies.modular.recording import ModularRecording
 from core.trajectory import DIVERGED, STEP_LIMIT
 
@@ -191,6 +192,6 @@ class ModularTraining:
             "test_error": float(wrong[task.n_train :].mean()),
             "participation": participation(network.first[:, : self.experiment.p].astype(np.float64)),
             "alignment": alignment(kernel, task.y[: len(kernel)]),
-            "kernel_change": float(np.linalg.norm(kernel - before) / np.linalg.norm(before)),
+            "kernel_change": relative_change(kernel, before),
             "norm": float(np.sqrt((network.first.astype(np.float64) ** 2).sum() + (network.second**2).sum())),
         }

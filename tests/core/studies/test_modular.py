@@ -10,10 +10,11 @@ import torch
 
 from core.columns import COLUMNS
 from core.datasets import Source
+from core.observables.kernels import alignment
 from core.part import Shown
 from core.store import decode, encode
 from core.studies.modular.experiment import STEEPEST, Modular
-from core.studies.modular.observables import alignment, participation, spectrum
+from core.studies.modular.observables import participation, spectrum
 from core.studies.modular.part import PART
 from core.studies.modular.scene import verdict
 from core.studies.modular.training import Network, Pairs, begin, loss_of

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, moving, specification
-from core.figure.graded import EXTENT, marked, range_of
+from core.figure.graded import EXTENT, alpha_colour, marked, range_of, settings_of
 from core.figure.marks import between, dot, marks_of, on_screen, stacked
 from core.figure.rows import listed, records, short
-from core.studies.modular.charts.scales import Alphas, alphas_of, colour
 
 HEIGHTS = (115, 115, 115)
 PANELS = {
@@ -56,33 +55,33 @@ def figure(path: pd.DataFrame, chosen: float, against: str, steps: NDArray[np.in
         params[f"high_{number}"] = short(1.1 * ends[1], 3)
     if against != "step":
         del params["last_step"]
-    return Figure.of(chart(against, alphas_of(path)), tables, params)
+    return Figure.of(chart(against, settings_of(path, "alpha")), tables, params)
 
 
 PARAMS: dict[str, float] = {"least": 0.25, "most": 16}
 PARAMS |= {f"{end}_{number}": value for number in range(3) for end, value in (("low", 0.1), ("high", 1.0))}
 
 
-def chart(against: str, alphas: Alphas) -> Any:
+def chart(against: str, alphas: tuple[float, ...]) -> Any:
     """Return the chart against the step or the test error, the same for every experiment with these."""
     return _over_steps(alphas) if against == "step" else _over_error(alphas)
 
 
 @specification(padding=72, params={**step_axis.PARAMS, **PARAMS})
-def _over_steps(alphas: Alphas) -> Chart:
+def _over_steps(alphas: tuple[float, ...]) -> Chart:
     return _panels("step", alphas)
 
 
 @specification(padding=72, params=PARAMS)
-def _over_error(alphas: Alphas) -> Chart:
+def _over_error(alphas: tuple[float, ...]) -> Chart:
     return _panels("test_error", alphas)
 
 
-def _panels(against: str, alphas: Alphas) -> Chart:
+def _panels(against: str, alphas: tuple[float, ...]) -> Chart:
     panels = []
     for number, (name, title) in enumerate(PANELS.items()):
         last = number == len(PANELS) - 1
-        x, hue = _x(against, title=last), colour(alphas, legend=last)
+        x, hue = _x(against, title=last), alpha_colour(alphas, legend=last)
         log = name == "kernel_change"
         axis = alt.Axis(tickCount=3, format="~g", grid=False, **EXTENT)
         scale = between(f"low_{number}", f"high_{number}", **({"type": "log"} if log else {"zero": False}))

@@ -1,0 +1,76 @@
+"""Polynomial regression: the second part of the Grokking page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.part import Lesson, Part, late
+from core.studies.polynomial.presets import PRESETS
+from core.studies.polynomial.view import PolynomialView
+
+INTRODUCTION = (
+    "**A network whose training closes in a vector and a matrix: the width has left the problem, and the test loss is "
+    "exact.** Kumar et al. 2023 ([2310.06110](https://arxiv.org/abs/2310.06110)) regress y = (β·x)²/2 on "
+    "f = (α/N) Σ φ(wᵢ·x), φ(h) = h + (ε/2) h², and report that f and its tangent kernel depend on w̄ = mean wᵢ and "
+    "M = mean wᵢwᵢᵀ only. That gradient descent closes in them is derived here. The delay is a slow fall of the test "
+    "loss, not a jump."
+)
+
+
+def _at(preset: str, alpha: float) -> PolynomialView:
+    return PolynomialView.of(PRESETS[f"grokking/{preset}"].experiment, alpha=alpha)
+
+
+LESSONS = (
+    Lesson(
+        "Memorised before it is aligned",
+        "α = 1/4. When the training loss is small, most of the test loss is misalignment: M has not found β. It turns "
+        "toward β long after.",
+        _at("polynomial", 0.25),
+    ),
+    Lesson(
+        "Small α: features first",
+        "α = 2⁻⁸. Both losses fall nearly together: M finds β on the way.",
+        _at("polynomial", 2**-8),
+    ),
+    Lesson(
+        "Lazy for good",
+        "α = 4. The training loss goes to 0, plain gradient descent stops, and the test loss stays large.",
+        _at("polynomial", 4.0),
+    ),
+    Lesson(
+        "The linear part memorises",
+        "ε = 0.1, α = 1/4. The test loss first rises, by linear power: there is nothing linear to be learned.",
+        _at("polynomial_linear", 0.25),
+    ),
+)
+
+
+def _picked(view: PolynomialView, pick: Mapping[str, Any]) -> PolynomialView:
+    """Return the view of the output scale that was clicked."""
+    return view.changed({"alpha": float(pick["fields"]["alpha"])})
+
+
+def _notes(view: PolynomialView) -> Mapping[str, str]:
+    alphas = ", ".join(f"{alpha:.3g}" for alpha in view.experiment.alphas)
+    return {"Optimizer": f"α trained: {alphas}. The command line and the link take others."}
+
+
+PART = Part(
+    view=PolynomialView,
+    title="Polynomial regression",
+    key="gp",
+    introduction=INTRODUCTION,
+    presets=PRESETS,
+    lessons=LESSONS,
+    sections=("Data", "Network", "Optimizer"),
+    notes=_notes,
+    scene=late("core.studies.polynomial.scene"),
+    trainings=lambda view: {"These networks": view.experiment},
+    picked=_picked,
+    tables={
+        "polynomial": "Every network at every recorded step.",
+        "polynomial_ends": "When every network learned its points and generalised, and what was measured then.",
+    },
+)
