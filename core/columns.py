@@ -460,6 +460,9 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "loss_delay": ("", "test_step / train_step"),
     "test_loss_at_train": ("", "test_loss at train_step"),
     "kernel_change_at_test": ("", "kernel_change at test_step"),
+    "scale": ("", "by which initial weights and biases are multiplied"),
+    "fifth_step": ("steps", "first recorded step with a test_error of at most 1/5; empty: never"),
+    "fifth_delay": ("", "fifth_step / fitted_step"),
     "name": (
         "",
         "of the line over the plane: gd_to_noise, largest_temperature or lazy_to_feature; of the perceptron's plane, "

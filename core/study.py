@@ -41,6 +41,7 @@ FOLDERS = (
     "rate_plane",
     "modular",
     "polynomial",
+    "small_mnist",
 )
 """The studies in `core/studies`, in the order in which their presets are listed."""
 

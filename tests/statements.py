@@ -439,6 +439,12 @@ STATEMENTS: Mapping[str, Statement] = {
         "In the polynomial example, too, the delay grows with alpha, and the laziest network does not generalise.",
         "a step size that does not go with alpha; a test loss of another target",
     ),
+    "G10": Statement(
+        KUMAR,
+        STATED,
+        "On MNIST large initial weights delay generalization, and weight decay ends the delay.",
+        "initial weights that are not scaled; a test set that is trained on",
+    ),
 }
 """By name: K of kinks, N of Nakkiran's, C of the phase plane, T of learning dynamics, L of the learning rate, G of
 grokking."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from core.studies.modular.part import PART as modular
 from core.studies.polynomial.part import PART as polynomial
+from core.studies.small_mnist.part import PART as small_mnist
 from pages.shared.heading import heading
 from pages.shared.switch import either, titled
 
-PARTS = {"modular": titled(modular), "polynomial": titled(polynomial)}
+PARTS = {"modular": titled(modular), "polynomial": titled(polynomial), "small_mnist": titled(small_mnist)}
 """By their names in links."""
 
 

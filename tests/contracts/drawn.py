@@ -587,6 +587,15 @@ def polynomial() -> Drawings:
         yield draw("polynomial.features", path, chosen, steps)
 
 
+def small_mnist() -> Drawings:
+    """What ships."""
+    found = shipped("grokking/mnist")
+    of, steps = {name: table(found) for name, table in tables(found).items()}, found.steps
+    for end in of["mnist_ends"].to_dict("records"):
+        yield draw("small_mnist.curves", of["mnist"], end["scale"], (end["fitted_step"], end["fifth_step"]), steps)
+        yield draw("small_mnist.norms", of["mnist"], end["scale"])
+
+
 DRAWN: Mapping[str, Callable[[], Drawings]] = {
     study.__name__: study
     for study in (
@@ -612,5 +621,6 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         rate_plane,
         modular,
         polynomial,
+        small_mnist,
     )
 }

@@ -579,6 +579,13 @@ MUTATIONS = (
         _oracle("modular", "test_weight_decay_shrinks_and_f0_may_stay"),
     ),
     Mutation(
+        "weight decay within the gradient's moments",
+        f"{STUDIES}/small_mnist/training.py",
+        "layer *= layer.dtype.type(1 - rate * decay)",
+        "move += layer.dtype.type(decay) * layer",
+        _oracle("small_mnist", "test_a_step_is_that_of_torchs_adamw"),
+    ),
+    Mutation(
         "a closed form without its square of the pull",
         f"{STUDIES}/polynomial/theory.py",
         " + size**2 * np.outer(pull, pull)",

@@ -1,0 +1,86 @@
+"""The charts of small MNIST."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from core.part import Card, Scene, Shown, badge, spoken
+from core.studies.small_mnist.charts import curves, norms
+from core.studies.small_mnist.trajectory import SmallMnistTrajectory
+from core.studies.small_mnist.view import SmallMnistView
+
+Trained = Shown[SmallMnistTrajectory]
+
+CARDS: Mapping[str, tuple[str, str]] = {
+    "curves": (
+        "Error and loss over the steps",
+        "One pair of lines an initialization scale: solid on 2,048 test images, dashed on training images; thick: the "
+        "marked scale. Dotted rules: when it fits, and when its test error is 0.2. A line ends where its network "
+        "diverged. Move over the chart to scrub.",
+    ),
+    "norms": (
+        "Test error against the norm",
+        "One line a scale, from its initial norm on; dots: now. Weight decay shrinks the norm.",
+    ),
+}
+
+
+def scene(view: SmallMnistView, drawn: Sequence[Trained | None]) -> Scene:
+    """Return the charts of a view."""
+    shown = drawn[0]
+    assert shown is not None
+    rows, ends, steps = shown.table("mnist"), shown.table("mnist_ends"), shown.trajectory.steps
+    mine, said = ends[ends["scale"] == view.scale].iloc[0], verdict(view, shown)
+    return Scene(
+        figures={
+            "curves": curves.figure(rows, view.scale, (mine["fitted_step"], mine["fifth_step"]), steps),
+            "norms": norms.figure(rows, view.scale),
+        },
+        cards={
+            name: Card(
+                title=title,
+                caption=caption,
+                alt=spoken(title, said),
+                badge=_badge(shown) if name == "curves" else None,
+                scrub={"scale": "concat_0_x", "field": "step"} if name == "curves" else None,
+            )
+            for name, (title, caption) in CARDS.items()
+        },
+        steps=steps,
+        verdict=said,
+    )
+
+
+def _badge(shown: Trained) -> Mapping[str, str] | None:
+    outcomes = list(shown.table("mnist_ends")["outcome"])
+    words = {"diverged": "diverged", "unfinished": "in training"}
+    found = [f"{outcomes.count(name)} {word}" for name, word in words.items() if name in outcomes]
+    return badge(f"of {len(outcomes)} networks {', '.join(found)}", alert=True) if found else None
+
+
+def verdict(view: SmallMnistView, shown: Trained) -> str:
+    """Say what the network of the marked scale does, in Markdown."""
+    ends = shown.table("mnist_ends")
+    mine = ends[ends["scale"] == view.scale].iloc[0]
+    at = f"With initial weights times {view.scale:g}"
+    if mine["outcome"] == "diverged":
+        return f"{at} training diverged by step {mine['steps']:,}."
+    norm = f"The norm of the weights ends at {mine['norm_ratio']:.2f} times its start."
+    if np.isnan(mine["fitted_step"]):
+        return (
+            f"{at} the training error stays above 0: it ends at {mine['train_error']:.1%}, the test error at "
+            f"**{mine['test_error']:.0%}**. {norm}"
+        )
+    said = (
+        f"{at} the training error is 0 at step {mine['fitted_step']:,.0f}; the test error is then "
+        f"{mine['test_error_at_fit']:.0%}"
+    )
+    if np.isnan(mine["fifth_step"]):
+        said += f" and stays above 20 %: it ends at **{mine['test_error']:.0%}**"
+    elif mine["fifth_step"] > mine["fitted_step"]:
+        said += f" and 20 % at step {mine['fifth_step']:,.0f}, **{mine['fifth_delay']:.1f} times** as many steps"
+    else:
+        said += f", and below 20 % since step {mine['fifth_step']:,.0f}: no delay"
+    return f"{said}. {norm}"
