@@ -117,6 +117,20 @@ TIES: Mapping[str, Tie] = {
     "learning_rate/edge_sgd": Tie("d6e0055d"),
     "learning_rate/plane": Tie("d71a39f7"),
     "learning_rate/plane_shallow": Tie("b2f5a959", "L9"),
+    "grokking/modular": Tie("a2bf3990", "G1"),
+    "grokking/modular_lazy": Tie("6ce9648c", "G5"),
+    "grokking/modular_unsubtracted": Tie(
+        "6152f4b4", "modular::test_f0_that_is_kept_makes_weights_shrink_and_the_delay_small"
+    ),
+    "grokking/modular_few": Tie("5d4d81b1", "G7"),
+    "grokking/modular_cross_entropy": Tie("50bb4a19", "modular::test_cross_entropy_fits_and_does_not_generalise"),
+    "grokking/polynomial": Tie("60533e17", "G9"),
+    "grokking/polynomial_few": Tie("d755f36d", "polynomial::test_fewer_points_delay_longer"),
+    "grokking/polynomial_linear": Tie(
+        "5725688d", "polynomial::test_a_nearly_linear_activation_lets_the_test_loss_rise_by_linear_power"
+    ),
+    "grokking/mnist": Tie("a11da7c8", "G10"),
+    "grokking/mnist_decay": Tie("d843a33f"),
     # ---- lessons and introductions of parts
     "explorer: The lazy corner": Tie("b84da9ad", "C11 K5 explorer_claims::test_the_lazy_corner_keeps_its_kinks"),
     "explorer: Small α moves the kinks": Tie("7cfe225d", "explorer_claims::test_small_alpha_moves_the_kinks"),
@@ -227,4 +241,29 @@ TIES: Mapping[str, Tie] = {
     "rate_plane: A law for the border": Tie("f91190f4", "L9"),
     "edge: From either side": Tie("acdc78e2", "L7"),
     "edge: Below the edge with minibatches": Tie("149f7f71", "L8"),
+    "modular": Tie("114d8c9f", "G1 G2 G5"),
+    "modular: Fits early, generalises late": Tie("30e7a0f5", "G1 G2"),
+    "modular: No delay at small α": Tie("502f48e5", "G1"),
+    "modular: One measure of progress": Tie("dd06a4c3", "G3 G4"),
+    "modular: The lazy limit": Tie("3b80b5da", "G5"),
+    "modular: What if f₀ is not subtracted?": Tie(
+        "96f9ddd4", "G5 modular::test_f0_that_is_kept_makes_weights_shrink_and_the_delay_small"
+    ),
+    "modular: Too few pairs": Tie("d89819b0", "G7"),
+    "modular: Cross-entropy is no shortcut": Tie(
+        "87be2a52", "modular::test_cross_entropy_fits_and_does_not_generalise"
+    ),
+    "polynomial": Tie("f2956719", "G8 G9"),
+    "polynomial: Memorised before it is aligned": Tie(
+        "bbf9a473", "polynomial::test_most_of_the_test_loss_is_misalignment_when_the_points_are_learned"
+    ),
+    "polynomial: Small α: features first": Tie("9141714a", "G9"),
+    "polynomial: Lazy for good": Tie("84f9f047", "G9"),
+    "polynomial: The linear part memorises": Tie(
+        "89737738", "polynomial::test_a_nearly_linear_activation_lets_the_test_loss_rise_by_linear_power"
+    ),
+    "small_mnist": Tie("9e86682e", "G10"),
+    "small_mnist: Eight times the usual weights": Tie("bc55eefa", "G10"),
+    "small_mnist: The usual weights": Tie("291eec78", "G10"),
+    "small_mnist: Is it the decay?": Tie("81983947"),
 }

@@ -11,6 +11,7 @@ LAST = {
     "phase_plane": ("pp_part", "perceptron"),
     "learning_dynamics": ("l_part", "depth"),
     "learning_rate": ("lr_part", "edge"),
+    "grokking": ("gr_part", "small_mnist"),
 }
 """Of each page the key of its switch, and a part."""
 SHARED = {"starvation": ("ls_look", "look", "shades"), "decoupling": ("d_show", "show", "strengths")}

@@ -29,13 +29,13 @@ PRESETS: Mapping[str, Preset[Modular]] = {
     ),
     "grokking/modular_few": Preset(
         "Too few pairs",
-        "Half of all pairs: every network fits them, and none generalises, whatever α is.",
+        "Half of all pairs: every network fits them, and none generalises in these steps, whatever α is.",
         Modular(fraction=0.5, seeds=(0,)),
         shipped=True,
     ),
     "grokking/modular_cross_entropy": Preset(
         "Cross-entropy",
-        "The logits grow, and the softmax saturates: the test error stays high at every α.",
+        "The logits grow, and the softmax saturates: the test error stays far above 0 at every α.",
         Modular(loss="cross_entropy", seeds=(0,), step_limit=6000),
         shipped=True,
     ),

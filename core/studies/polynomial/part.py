@@ -25,18 +25,18 @@ def _at(preset: str, alpha: float) -> PolynomialView:
 LESSONS = (
     Lesson(
         "Memorised before it is aligned",
-        "α = 1/4. When the training loss is small, most of the test loss is misalignment: M has not found β. It turns "
-        "toward β long after.",
+        "α = 1/4. When the training loss is small, nearly all of the test loss is misalignment: M has grown along "
+        "other directions than β, too. They shrink long after.",
         _at("polynomial", 0.25),
     ),
     Lesson(
         "Small α: features first",
-        "α = 2⁻⁸. Both losses fall nearly together: M finds β on the way.",
+        "α = 2⁻⁸. The test loss falls soon after the training loss: little but β has grown.",
         _at("polynomial", 2**-8),
     ),
     Lesson(
         "Lazy for good",
-        "α = 4. The training loss goes to 0, plain gradient descent stops, and the test loss stays large.",
+        "α = 4. Once the training loss is next to 0, plain gradient descent stops, and the test loss stays large.",
         _at("polynomial", 4.0),
     ),
     Lesson(

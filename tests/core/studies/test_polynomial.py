@@ -164,6 +164,32 @@ def test_bad_settings_are_one_sentence(name: str, value: object) -> None:
         Polynomial(**{name: value})  # type: ignore[arg-type]
 
 
+def test_most_of_the_test_loss_is_misalignment_when_the_points_are_learned() -> None:
+    for seed in (0, 1):
+        path = tables(Polynomial(alphas=(0.25,), step_limit=400, seed=seed))["polynomial"]
+        learned = path[path["train_loss"] < 0.1].iloc[0]
+        assert learned["misalignment_part"] > 0.8 * learned["test_loss"]
+
+
+def test_a_nearly_linear_activation_lets_the_test_loss_rise_by_linear_power() -> None:
+    for seed in (0, 1):
+        path = tables(Polynomial(alphas=(0.25,), epsilon=0.1, step_limit=200, seed=seed))["polynomial"]
+        top = path.loc[path["test_loss"].idxmax()]
+        assert top["test_loss"] > 1.05
+        assert top["linear_part"] > top["test_loss"] - 1
+
+
+@pytest.mark.claim
+def test_fewer_points_delay_longer() -> None:
+    for seed in (0, 1):
+        few, many = (
+            tables(Polynomial(alphas=(2**-6,), n_train=n, step_limit=3000, seed=seed))["polynomial_ends"]
+            for n in (150, 250)
+        )
+        longer = few["loss_delay"][0] > 1.5 * many["loss_delay"][0]
+        assert longer or np.isnan(few["test_step"][0])
+
+
 @pytest.mark.claim
 def test_g9_the_delay_grows_with_alpha(measured: Measured) -> None:
     found = pd.concat(tables(Polynomial(seed=seed))["polynomial_ends"] for seed in seeds(3))
