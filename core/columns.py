@@ -452,7 +452,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "variance_part": ("", "(1 - tr Q / D)^2 / 4 over E y^2, Q = alpha epsilon (M - M(0)): of test_loss"),
     "misalignment_part": ("", "|Q - beta beta^T|^2 / (2 D^2) over E y^2, likewise"),
     "linear_part": ("", "alpha^2 |wbar - wbar(0)|^2 / D over E y^2, likewise"),
-    "target_overlap": ("", "|v.beta| / |beta|, v the top eigenvector of M"),
+    "target_overlap": ("", "beta^T dM beta / (|dM| |beta|^2), dM = M - M(0): 1 where M has changed along beta alone"),
     "neurons_loss": ("", "train_loss of a network of neurons, for the first 300 steps"),
     "closed_form_error": ("", "largest |F| by which its neurons are off the closed form from their own weights"),
     "train_step": ("steps", "first recorded step with a train_loss below 0.1; empty: never"),

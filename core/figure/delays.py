@@ -91,5 +91,5 @@ def rule(x: alt.X) -> alt.Chart:
 def axis(title: str | None, field: str = "place") -> alt.X:
     """Return the axis of the setting; no labels without a title."""
     bare: dict[str, Any] = {} if title else {"labels": False, "ticks": False}
-    look = alt.Axis(values=TICKS, format="~g", grid=False, labelOverlap="greedy", **bare)
+    look = alt.Axis(values=TICKS, format=".3~g", grid=False, labelOverlap="greedy", labelSeparation=8, **bare)
     return alt.X(f"{field}:Q", title=title, scale=between("least", "most", type="log"), axis=look)

@@ -21,7 +21,7 @@ def colour(field: str, title: str, ticks: Sequence[float], *, legend: bool) -> a
     """Return the colour of a setting, logarithmic between the params `least` and `most`; the legend has `ticks`."""
     scale = between("least", "most", type="log", range=list(COLD_TO_HOT))
     look: dict[str, Any] = {"type": "gradient", "gradientThickness": 8, "gradientLength": 220}
-    bar = alt.Legend(title=title, orient="bottom", format="~g", values=list(ticks), **look)
+    bar = alt.Legend(title=title, orient="bottom", format=".3~g", values=list(ticks), **look)
     return alt.Color(f"{field}:Q", scale=scale, legend=bar if legend else None)
 
 

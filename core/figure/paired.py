@@ -58,18 +58,21 @@ def tables(
 def times(named: Mapping[str, float], last: float) -> Rows:
     """Return the rows of `rules`: when something happened, by what it is called; NaN: never.
 
-    The first name stands left of its rule, the others right if there is room.
+    The first name stands left of its rule, above the plot; the others right, or in the plot where that lacks room.
     """
-    return [
-        {"step": step, "text": text, "align": "left" if number and step_axis.along(step, last) < LATE else "right"}
-        for number, (text, step) in enumerate(named.items())
-        if np.isfinite(step)
-    ]
+    found = list[dict[str, Any]]()
+    for number, (text, step) in enumerate(named.items()):
+        late = np.isfinite(step) and step_axis.along(step, last) > LATE
+        side = "left" if number and not late else "right"
+        if np.isfinite(step):
+            found.append({"step": step, "text": text, "align": side, "down": 14 if late and number else -4})
+    return found
 
 
 def rules(table: str, x: alt.X, *, named: bool) -> list[alt.Chart]:
-    """Return rules of `times` from the bottom to the top, and their names above the plot."""
-    rule, words = moment(marks_of(table), x, alt.value(-4), colour=INK, strokeDash=[2, 3], opacity=0.7)
+    """Return rules of `times` from the bottom to the top, and their names."""
+    down = alt.Y("down:Q", scale=None, axis=None)
+    rule, words = moment(marks_of(table), x, down, colour=INK, strokeDash=[2, 3], opacity=0.7)
     return [rule, words] if named else [rule]
 
 

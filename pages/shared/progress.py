@@ -124,7 +124,7 @@ def blocked(experiment: Experiment) -> bool:
 
 def lacking(experiment: Experiment) -> str:
     """Return what to do about data files that are absent, or nothing."""
-    dataset = _dataset(experiment)
+    dataset = experiment.trained_on_files
     if dataset in ("", "csv"):
         return ""
     said = missing(dataset, source(st.session_state.get("data_dir", ""))) or ""
@@ -144,7 +144,7 @@ def offer(experiment: Experiment, label: str, key: str) -> None:
 def takes(experiments: Collection[Experiment]) -> str:
     """Return in a few words what training takes that has not begun: data files that are absent, and time."""
     waiting = [experiment for experiment in experiments if (job := jobs().find(experiment)) is None or not job.active]
-    files = {CATALOGUE[_dataset(experiment)].files or "" for experiment in waiting if lacking(experiment)}
+    files = {CATALOGUE[experiment.trained_on_files].files or "" for experiment in waiting if lacking(experiment)}
     seconds = sum(jobs().estimate(experiment).usual - STARTUP_SECONDS for experiment in waiting)
     time = f"about {_duration(seconds + STARTUP_SECONDS)}" if seconds > PROMPT_SECONDS else ""
     return ", ".join(filter(None, [*(f"needs {TITLES[name]} files" for name in sorted(files)), time]))
@@ -207,7 +207,7 @@ def ended(job: Job | None, title: str, bar: DeltaGenerator) -> None:
 
 def data_files(experiment: Experiment) -> None:
     """Let a person name the folder of the official files, or fetch them from OpenML by an explicit press."""
-    files = CATALOGUE[_dataset(experiment)].files
+    files = CATALOGUE[experiment.trained_on_files].files
     if files is None or os.environ.get("TRAINSCOPE_DATA"):  # a host has said where they lie
         return
     if limits().data_folders:
@@ -227,11 +227,6 @@ def data_files(experiment: Experiment) -> None:
         if done.returncode == 0:
             st.rerun()
         st.error(plain((done.stderr.strip() or "The download failed.").splitlines()[-1]))
-
-
-def _dataset(experiment: Experiment) -> str:
-    """Return the name of the data set in the catalogue; nothing for a study that has data of its own."""
-    return str(getattr(experiment, "dataset", ""))
 
 
 def _duration(seconds: float) -> str:

@@ -1,7 +1,5 @@
 """The Grokking page as Streamlit runs it, without a browser."""
 
-from typing import Any
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,7 +11,7 @@ from core.studies.polynomial.view import PolynomialView
 from core.studies.small_mnist.experiment import SmallMnist
 from core.studies.small_mnist.view import SmallMnistView
 from core.view import View, from_query, to_query
-from tests.pages.visiting import charts, fine, link, open_page, player
+from tests.pages.visiting import charts, fine, link, open_page, player, sentences
 
 FEW = Modular(p=7, width=12, alphas=(0.5, 4.0), seeds=(0, 1), step_limit=60)
 SHORT = Polynomial(dimension=5, n_train=30, width=7, alphas=(0.125, 2.0), step_limit=40)
@@ -66,8 +64,7 @@ def test_another_training_on_mnist_says_which_files_it_lacks(
 ) -> None:
     monkeypatch.delenv("TRAINSCOPE_DATA", raising=False)
     at = look_at(SmallMnistView(experiment=SmallMnist(width=8, step_limit=5)))
-    told: Any = [*at.warning, *at.info, *at.error, *at.markdown]
-    assert any("of the official release (plain or .gz) not found" in one.value for one in told)
+    assert "of the official release (plain or .gz) not found" in sentences(at)
     assert asked == []
 
 

@@ -32,8 +32,8 @@ CARDS: Mapping[str, tuple[str, str]] = {
     ),
     "features": (
         "What is learned",
-        "Above: |v·β| / |β|, v the top eigenvector of M. Below: alignment of the tangent kernel with the targets. One "
-        "line an α; thick: the marked one.",
+        "Above: βᵀ ΔM β / (|ΔM| |β|²), 1 where M has changed along β alone. Below: alignment of the tangent kernel "
+        "with the targets. One line an α; thick: the marked one.",
     ),
 }
 

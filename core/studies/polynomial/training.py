@@ -136,12 +136,13 @@ class PolynomialTraining:
             return found
         parts = test_loss(task, now, start, alpha, epsilon)
         kernels = [kernel(task.x, state, epsilon) for state in (start, now)]
-        top = np.linalg.eigh(now.second)[1][:, -1]
+        grown = now.second - start.second
+        size = float(np.linalg.norm(grown) * (task.beta @ task.beta))
         found |= {
             **{name: part / TARGET_POWER for name, part in zip(MEASURES[1:4], parts, strict=True)},
             "alignment": alignment(kernels[1], task.y[:, None]),
             "kernel_change": relative_change(kernels[1], kernels[0]),
-            "overlap": float(abs(top @ task.beta) / np.linalg.norm(task.beta)),
+            "overlap": float(task.beta @ grown @ task.beta) / size if size > 0 else np.nan,
         }
         if compared:
             neurons = self._neurons(run)

@@ -27,7 +27,7 @@ AXES: Axes = {**dict.fromkeys(MEASURES, ("snapshot", "run")), "outcome": ("run",
 
 train_loss: mean of (F - y)^2 over E y^2; variance, misalignment, linear: the parts of the test loss, likewise.
 alignment: of the tangent kernel on the training points with y y^T, centred; kernel_change: |K - K(0)| / |K(0)|;
-overlap: |v.beta| / |beta|, v the top eigenvector of M. neurons_loss: train_loss of neurons, for the first steps;
+overlap: the cosine of dM with beta beta^T. neurons_loss: train_loss of neurons, for the first steps;
 difference: the largest |F| by which it is off the closed form from its own weights. A diverged run is NaN from the
 snapshot on at which it was found so.
 """

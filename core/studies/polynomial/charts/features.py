@@ -17,7 +17,7 @@ from core.figure.rows import listed, records
 from core.figure.share_axis import share_axis
 
 HEIGHTS = (120, 120)
-PANELS: Mapping[str, str] = {"target_overlap": "overlap with β", "kernel_alignment": "alignment"}
+PANELS: Mapping[str, str] = {"target_overlap": "overlap ΔM, ββᵀ", "kernel_alignment": "alignment"}
 ALIGNED = 0.6
 """Where the axis of alignments ends at least."""
 
