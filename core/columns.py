@@ -462,7 +462,9 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "kernel_change_at_test": ("", "kernel_change at test_step"),
     "scale": ("", "by which initial weights and biases are multiplied"),
     "fifth_step": ("steps", "first recorded step with a test_error of at most 1/5; empty: never"),
-    "fifth_delay": ("", "fifth_step / fitted_step"),
+    "hundredth_step": ("steps", "first recorded step with a train_error of at most 1/100; empty: never"),
+    "fifth_delay": ("", "fifth_step / hundredth_step"),
+    "test_error_at_hundredth": ("share", "test_error at hundredth_step"),
     "name": (
         "",
         "of the line over the plane: gd_to_noise, largest_temperature or lazy_to_feature; of the perceptron's plane, "

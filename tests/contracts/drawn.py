@@ -592,7 +592,7 @@ def small_mnist() -> Drawings:
     found = shipped("grokking/mnist")
     of, steps = {name: table(found) for name, table in tables(found).items()}, found.steps
     for end in of["mnist_ends"].to_dict("records"):
-        yield draw("small_mnist.curves", of["mnist"], end["scale"], (end["fitted_step"], end["fifth_step"]), steps)
+        yield draw("small_mnist.curves", of["mnist"], end["scale"], (end["hundredth_step"], end["fifth_step"]), steps)
         yield draw("small_mnist.norms", of["mnist"], end["scale"])
 
 

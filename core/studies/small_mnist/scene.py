@@ -17,7 +17,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "curves": (
         "Error and loss over the steps",
         "One pair of lines an initialization scale: solid on 2,048 test images, dashed on training images; thick: the "
-        "marked scale. Dotted rules: when it fits, and when its test error is 0.2. A line ends where its network "
+        "marked scale. Dotted rules: its training error is 1 %, its test error 20 %. A line ends where its network "
         "diverged. Move over the chart to scrub.",
     ),
     "norms": (
@@ -35,7 +35,7 @@ def scene(view: SmallMnistView, drawn: Sequence[Trained | None]) -> Scene:
     mine, said = ends[ends["scale"] == view.scale].iloc[0], verdict(view, shown)
     return Scene(
         figures={
-            "curves": curves.figure(rows, view.scale, (mine["fitted_step"], mine["fifth_step"]), steps),
+            "curves": curves.figure(rows, view.scale, (mine["hundredth_step"], mine["fifth_step"]), steps),
             "norms": norms.figure(rows, view.scale),
         },
         cards={
@@ -68,18 +68,18 @@ def verdict(view: SmallMnistView, shown: Trained) -> str:
     if mine["outcome"] == "diverged":
         return f"{at} training diverged by step {mine['steps']:,}."
     norm = f"The norm of the weights ends at {mine['norm_ratio']:.2f} times its start."
-    if np.isnan(mine["fitted_step"]):
+    if np.isnan(mine["hundredth_step"]):
         return (
-            f"{at} the training error stays above 0: it ends at {mine['train_error']:.1%}, the test error at "
+            f"{at} the training error stays above 1 %: it ends at {mine['train_error']:.1%}, the test error at "
             f"**{mine['test_error']:.0%}**. {norm}"
         )
     said = (
-        f"{at} the training error is 0 at step {mine['fitted_step']:,.0f}; the test error is then "
-        f"{mine['test_error_at_fit']:.0%}"
+        f"{at} the training error is at most 1 % at step {mine['hundredth_step']:,.0f}; the test error is then "
+        f"{mine['test_error_at_hundredth']:.0%}"
     )
     if np.isnan(mine["fifth_step"]):
         said += f" and stays above 20 %: it ends at **{mine['test_error']:.0%}**"
-    elif mine["fifth_step"] > mine["fitted_step"]:
+    elif mine["fifth_step"] > mine["hundredth_step"]:
         said += f" and 20 % at step {mine['fifth_step']:,.0f}, **{mine['fifth_delay']:.1f} times** as many steps"
     else:
         said += f", and below 20 % since step {mine['fifth_step']:,.0f}: no delay"

@@ -9,8 +9,9 @@ import pandas as pd
 
 from core.studies.small_mnist.trajectory import MEASURES, SmallMnistTrajectory
 
-FIFTH = 0.2
-"""The test error whose first step is told."""
+HUNDREDTH, FIFTH = 0.01, 0.2
+"""The training error and the test error whose first steps are told. Until the training error is 0 the last one or two
+images decide, which may take several times as long."""
 
 
 def path(trajectory: SmallMnistTrajectory) -> pd.DataFrame:
@@ -25,8 +26,9 @@ def ends(trajectory: SmallMnistTrajectory) -> pd.DataFrame:
     rows = []
     for run, scale in enumerate(trajectory.experiment.scales):
         own = {name: trajectory[name][:, run].astype(np.float64) for name in MEASURES}
-        fitted, general = _first(own["train_error"] == 0), _first(own["test_error"] <= FIFTH)
-        times = [np.nan if at is None else float(trajectory.steps[at]) for at in (fitted, general)]
+        reached = (own["train_error"] == 0, own["train_error"] <= HUNDREDTH, own["test_error"] <= FIFTH)
+        places = [_first(one) for one in reached]
+        times = [np.nan if at is None else float(trajectory.steps[at]) for at in places]
         last = trajectory.last_snapshot(run)
         rows.append(
             {
@@ -34,9 +36,10 @@ def ends(trajectory: SmallMnistTrajectory) -> pd.DataFrame:
                 "outcome": trajectory.outcome(run),
                 "steps": int(trajectory["end_step"][run]),
                 "fitted_step": times[0],
-                "fifth_step": times[1],
-                "fifth_delay": times[1] / times[0],
-                "test_error_at_fit": np.nan if fitted is None else own["test_error"][fitted],
+                "hundredth_step": times[1],
+                "fifth_step": times[2],
+                "fifth_delay": times[2] / times[1],
+                "test_error_at_hundredth": np.nan if places[1] is None else own["test_error"][places[1]],
                 "train_error": own["train_error"][last],
                 "test_error": own["test_error"][last],
                 "norm_ratio": own["norm"][last] / own["norm"][0],

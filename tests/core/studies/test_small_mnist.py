@@ -21,7 +21,7 @@ from core.study import studies
 from core.sweeps import train
 from core.trajectory import DIVERGED, STEP_LIMIT
 from core.values import ExperimentError
-from tests.claims import Expected, Measured, below, seeds
+from tests.claims import NONE, Expected, Measured, below, seeds
 
 SMALL = SmallMnist(n_train=40, width=8, batch_size=20, scales=(1.0, 8.0), step_limit=30)
 
@@ -139,12 +139,16 @@ def test_bad_settings_are_one_sentence(name: str, value: object) -> None:
 @pytest.mark.claim
 def test_g10_large_initial_weights_delay_generalization_on_mnist(measured: Measured, real: Source) -> None:
     base = SmallMnist(scales=(1.0, 8.0))
-    found = pd.concat(tables(trained(replace(base, seed=seed), real))["mnist_ends"] for seed in seeds(2))
+    found = pd.concat(tables(trained(replace(base, seed=seed), real))["mnist_ends"] for seed in seeds(3))
     large, usual = found[found["scale"] == 8], found[found["scale"] == 1]
-    at_fit, delay = large["test_error_at_fit"], large["fifth_delay"]
+    then, delay = large["test_error_at_hundredth"], large["fifth_delay"]
     expected = Expected("null 0.2", 0.4, 0.65, 0.2, 1)
-    measured("G10", "scale 8: test error when the network fits", at_fit.mean(), expected, at_fit.sem())
+    measured("G10", "scale 8: test error at a training error of 0.01", then.mean(), expected, then.sem())
     expected = Expected("null 1", 3.5, 8, 1, 1)
-    measured("G10", "scale 8: steps to a test error of 0.2 over steps to fit", delay.mean(), expected, delay.sem())
-    measured("G10", "scale 1: test error when the network fits", usual["test_error_at_fit"].max(), below(0.2))
+    said = "scale 8: steps to a test error of 0.2 over steps to a training error of"
+    measured("G10", f"{said} 0.01", delay.mean(), expected, delay.sem())
+    last = large["fifth_step"] / large["fitted_step"]  # one image of 500 may be learned thousands of steps later
+    measured("G10", f"{said} 0", last.mean(), expected, last.sem(), verdict=NONE)
+    early = usual["test_error_at_hundredth"].max()
+    measured("G10", "scale 1: test error at a training error of 0.01", early, below(0.2))
     measured("G10", "scale 8: norm at the end over that at the start", large["norm_ratio"].max(), below(1))

@@ -24,12 +24,14 @@ def figure(path: pd.DataFrame, chosen: float, times: tuple[float, float], steps:
     Args:
         path: scale, step, and train_error, test_error, train_loss, test_loss, one network after the other.
         chosen: the scale that is marked.
-        times: when it fits, and when its test error is at most 0.2; NaN: never.
+        times: when its training error is at most 0.01, its test error at most 0.2; NaN: never.
         steps: the snapshots, (frame,).
     """
     tables = paired.tables(path, "scale", chosen, PANELS, steps)
     tables["now"] = step_axis.now_rows(steps)
-    tables["times"] = paired.times(dict(zip(("fits", "test error 0.2"), times, strict=True)), float(steps[-1]))
+    tables["times"] = paired.times(
+        dict(zip(("training error 1 %", "test error 20 %"), times, strict=True)), float(steps[-1])
+    )
     known = path[["train_loss", "test_loss"]].to_numpy(np.float64).ravel()
     known = known[(known > 0) & np.isfinite(known)]
     most = float(known.max()) if len(known) else 1.0
