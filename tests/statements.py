@@ -442,7 +442,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "G10": Statement(
         KUMAR,
         STATED,
-        "On MNIST large initial weights delay generalization, and weight decay ends the delay.",
+        "On MNIST large initial weights delay generalization, and it comes with weight decay only.",
         "initial weights that are not scaled; a test set that is trained on",
     ),
 }

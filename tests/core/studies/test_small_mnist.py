@@ -21,7 +21,7 @@ from core.study import studies
 from core.sweeps import train
 from core.trajectory import DIVERGED, STEP_LIMIT
 from core.values import ExperimentError
-from tests.claims import NONE, Expected, Measured, below, seeds
+from tests.claims import NONE, Expected, Measured, above, below, seeds
 
 SMALL = SmallMnist(n_train=40, width=8, batch_size=20, scales=(1.0, 8.0), step_limit=30)
 
@@ -152,3 +152,10 @@ def test_g10_large_initial_weights_delay_generalization_on_mnist(measured: Measu
     early = usual["test_error_at_hundredth"].max()
     measured("G10", "scale 1: test error at a training error of 0.01", early, below(0.2))
     measured("G10", "scale 8: norm at the end over that at the start", large["norm_ratio"].max(), below(1))
+
+
+@pytest.mark.claim
+def test_g10_without_weight_decay_the_test_error_stays_high(measured: Measured, real: Source) -> None:
+    plain = SmallMnist(scales=(8.0,), decay=0.0, seed=seeds(1)[0])
+    end = tables(trained(plain, real))["mnist_ends"].iloc[0]["test_error"]
+    measured("G10", "scale 8 without weight decay: test error at the end", end, above(0.2, by=0.2))
