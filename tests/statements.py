@@ -446,5 +446,5 @@ STATEMENTS: Mapping[str, Statement] = {
         "initial weights that are not scaled; a test set that is trained on",
     ),
 }
-"""By name: K of kinks, N of Nakkiran's, C of the phase plane, T of learning dynamics, L of the learning rate, G of
-grokking."""
+"""By name: K of kinks, N of Nakkiran's, C of the phase plane, T of learning dynamics, L of the learning rate, D of
+clones, G of grokking."""
