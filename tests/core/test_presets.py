@@ -20,6 +20,7 @@ from core.studies.complexity.experiment import Complexity
 from core.studies.directions.experiment import Directions
 from core.studies.explorer.experiment import Explorer
 from core.studies.phase_plane.experiment import PhasePlane
+from core.studies.small_mnist.experiment import SmallMnist
 from core.study import presets
 from core.values import log2_grid
 
@@ -61,6 +62,8 @@ def test_a_preset_is_named_by_its_page_and_can_be_drawn(name: str) -> None:
         files = " --data-dir DIR" if dataset.files else " --csv FILE" if dataset.name == "csv" else ""
     if isinstance(preset.experiment, Clones):
         files = " --data-dir DIR" if CATALOGUE[preset.experiment.dataset].files else ""
+    if isinstance(preset.experiment, SmallMnist):
+        files = " --data-dir DIR"
     assert command_line(preset.experiment) == f"python -m core train {name}{files} --out results"
     if "FILE" in files:
         with pytest.raises(UsageError, match="--set path=FILE"):
