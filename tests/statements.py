@@ -385,6 +385,7 @@ STATEMENTS: Mapping[str, Statement] = {
         "At large alpha eta S stays c below 2, and a catapult follows above; at alpha = 4 it comes to 2 from either "
         "side.",
         "an f at initialization that is kept, learning rates that are not c over the initial curvature",
+    ),
     "G1": Statement(
         KUMAR,
         STATED,

@@ -556,6 +556,7 @@ MUTATIONS = (
         "x=all_of.x[rows], y=all_of.y[rows]",
         "x=all_of.x[: len(rows)], y=all_of.y[: len(rows)]",
         _oracle("edge", "test_a_minibatch_step_is_gradient_descent_on_its_points_and_the_sharpness_is_that_of_all"),
+    ),
     # ---- Kumar et al., Gromov, Liu et al.: grokking
     Mutation(
         "a tangent kernel of the second layer alone",

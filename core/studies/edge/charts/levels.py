@@ -13,7 +13,7 @@ from core.figure.marks import between, dot, level, marks_of, stacked, strip_rows
 from core.figure.palette import ACCENT, INK, MUTED, POSITIVE, categories
 from core.figure.rows import listed, records
 from core.studies.edge.charts.path import TOP
-from core.studies.edge.charts.rates import EXTENT, SYMBOLS, TICKS, TITLES
+from core.studies.edge.charts.rates import SYMBOLS, TICKS, TITLES
 
 HEIGHTS = (205, 150)
 ALONE = 335

@@ -15,8 +15,7 @@ from core.figure.graded import EXTENT, marked, range_of
 from core.figure.marks import between, dot, level, marks_of, on_screen, stacked
 from core.figure.palette import INK
 from core.figure.rows import listed, records
-from core.studies.edge.charts.rates import EXTENT, SYMBOLS, colour, marked, range_of
-from core.studies.edge.charts.rates import colour
+from core.studies.edge.charts.rates import SYMBOLS, colour
 
 HEIGHTS = (205, 150)
 PANELS = ("eta_sharpness", "loss")
