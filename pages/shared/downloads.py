@@ -21,6 +21,7 @@ from core.part import Scene
 from core.presets import command_line, file_name
 from core.tables import described, files, to_csv, to_parquet
 from core.trajectory import Trajectory
+from core.values import ExperimentError
 
 COMMAND = """<pre style="margin:0; padding:.6rem .8rem; white-space:pre-wrap; overflow-wrap:anywhere; user-select:all;
 border-radius:6px; background:var(--st-secondary-background-color); color:inherit; font-size:.85rem">{}</pre>"""
@@ -143,8 +144,16 @@ def meaning(column: str) -> str:
 
 
 def printed(scene: Scene, experiment: Experiment, asked: Mapping[str, Any]) -> tuple[str, bytes]:
-    """Return the name and the content of the picture of a chart that the player asks for."""
+    """Return the name and the content of the picture of a chart that the player asks for.
+
+    Raises:
+        ExperimentError: there is no such chart, format or snapshot.
+    """
     name, form = asked["chart"], asked["format"]
+    allowed = {"chart": list(scene.figures), "format": FORMS, "frame": range(len(scene.steps))}
+    for word, values in allowed.items():
+        if asked[word] not in values:
+            raise ExperimentError(word, f"one of {', '.join(map(str, values))}", asked[word])
     card = scene.cards[name]
     drawn = picture(scene.figures[name], asked["frame"], card.title, PAGE if card.wide or card.broad else COLUMN)
     stem = file_name(experiment, name) + (f"-step{asked['step']}" if len(scene.steps) > 1 else "")

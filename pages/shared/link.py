@@ -66,4 +66,5 @@ def lasting(query: Mapping[str, str]) -> dict[str, str]:
 
 
 def _found() -> None:
-    st.session_state["link_found"] = st.session_state["address"]["found"]
+    found = st.session_state["address"]["found"]
+    st.session_state["link_found"] = found if isinstance(found, str) else ""  # any visitor can send anything

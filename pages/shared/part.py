@@ -261,6 +261,8 @@ def _show(session: Session[Any], view: Callable[[], View], *, held: bool = False
         if not held:
             session["held"] = None
         session.say(str(error))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return  # no chart of ours says this; what is there stays
 
 
 def _rested(session: Session[Any], frame: int | None) -> None:

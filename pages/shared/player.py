@@ -21,7 +21,7 @@ two counts hold in the browser only to guide the hand: check them again, `apart`
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -35,6 +35,7 @@ from streamlit.components.v2 import component
 from core.atomic import write
 from core.figure import player
 from core.store import DamagedError, Store, sealed, unsealed
+from core.values import ExperimentError
 
 
 def _vega() -> str:
@@ -102,7 +103,8 @@ def play(
     """
 
     def told(name: str) -> Any:  # a run that drew no player may have come between
-        return st.session_state.get(key, {}).get(name)
+        said = st.session_state.get(key, {}).get(name)
+        return said if _is_told(name, said) else None
 
     def picked() -> None:
         pick = told("pick")
@@ -126,7 +128,10 @@ def play(
     def pictured() -> None:
         asked = told("picture")
         if on_picture is not None and asked is not None:
-            name, content = on_picture(asked)
+            try:
+                name, content = on_picture(asked)
+            except ExperimentError:
+                return  # of a chart that another page draws
             file = {"name": name, "content": base64.b64encode(content).decode(), "token": uuid4().hex}
             st.session_state[f"{key}-file"] = file
 
@@ -143,10 +148,44 @@ def play(
         )
         _saver(key=f"{key}-saver", data=st.session_state.get(f"{key}-file"))
         st.session_state[f"{key}-file"] = None  # it is sent once
-    rest = result.rest or {}
+    rest = result.rest if _is_told("rest", result.rest) else {}
     return PlayerState(
         pick=result.pick, edit=result.edit, **{name: rest.get(name) for name in ("frame", "step", "speed", "loop")}
     )
+
+
+_WHOLE = range(2**53)
+_TOLD: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
+    "pick": {"chart": lambda it: isinstance(it, str), "fields": lambda it: isinstance(it, dict)},
+    "edit": {
+        "chart": lambda it: isinstance(it, str),
+        "rows": lambda it: isinstance(it, list) and all(isinstance(row, dict) for row in it),
+        "done": lambda it: isinstance(it, bool),
+        "token": lambda it: _is_whole(it),
+    },
+    "rest": {
+        "frame": lambda it: it is None or _is_whole(it),
+        "step": lambda it: it is None or _is_whole(it),
+        "speed": lambda it: isinstance(it, int | float) and not isinstance(it, bool) and 0 < it < 1000,
+        "loop": lambda it: isinstance(it, bool),
+    },
+    "picture": {
+        "chart": lambda it: isinstance(it, str),
+        "format": lambda it: isinstance(it, str),
+        "frame": lambda it: _is_whole(it),
+        "step": lambda it: _is_whole(it),
+    },
+}
+"""What the player says, by name: whether each part of it is what the script sends. Any visitor can send anything."""
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value in _WHOLE
+
+
+def _is_told(name: str, said: object) -> bool:
+    """Whether the player can have said this."""
+    return isinstance(said, dict) and all(part in said and holds(said[part]) for part, holds in _TOLD[name].items())
 
 
 def _answering(payload: str, heard: int | None) -> str:

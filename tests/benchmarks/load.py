@@ -59,6 +59,19 @@ HOSTILE += [
     "$(id)",
 ]
 
+SAID = [
+    '{"edit": {"chart": "network", "rows": [{"x": "a"}, {"y": 1e999}], "done": true, "token": 2}}',
+    '{"edit": {"chart": "network", "rows": [], "done": false, "token": -1}}',
+    '{"rest": {"frame": 1e9, "step": "x", "speed": -5, "loop": 7}}',
+    '{"rest": {"frame": 999999, "step": 999999, "speed": 1, "loop": true}}',
+    '{"picture": {"chart": "../x", "format": "exe", "frame": 3, "step": 0}}',
+    '{"picture": {"chart": "kinks", "format": "png", "frame": 99999, "step": 0}}',
+    '{"pick": {"chart": "plane", "fields": {"alpha": [{}], "temperature": null}, "token": 9}}',
+    '{"found": "v=1&alpha=%00&width=99999"}',
+    '{"found": [1]}',
+]
+"""What a component might say, with a hostile content."""
+
 
 class Session:
     """One visitor's connection."""
@@ -250,7 +263,9 @@ def fuzzed(rng: random.Random) -> str:
 def message(rng: random.Random, widget: str) -> WidgetState:
     """Return what a hostile script makes a component say."""
     text = rng.choice([*HOSTILE, '{"pick": {"chart": "plane", "fields": {"alpha": "x"}, "token": 1}}', '{"rest": {}}'])
-    text = rng.choice([text, '{"edit": {"rows": [1], "done": 3}}', '{"pick": []}', '{"frame": -1e9, "rest": null}'])
+    text = rng.choice(
+        [text, '{"edit": {"rows": [1], "done": 3}}', '{"pick": []}', '{"frame": -1e9, "rest": null}', *SAID]
+    )
     state = WidgetState(id=rng.choice([widget, widget + "x", "$$ID-0-None"]))
     if rng.random() < 0.5:
         state.json_value = text
