@@ -1,4 +1,4 @@
-"""A small convolutional network for images: initialise, forward, and the steps of plain SGD.
+"""A small convolutional network for images: initialize, forward, and the steps of plain SGD.
 
 After the replications of Nakkiran et al. 2019 (1905.11604): convolutions of 3 x 3 filters, 2 x 2 max-pooling after the
 first two, a dense layer, ReLU throughout, Xavier-uniform weights and zero biases (Glorot & Bengio 2010), no momentum

@@ -1,6 +1,6 @@
 """Experiments: frozen values that say everything a training depends on, and nothing else.
 
-An experiment validates and normalises itself when it is made, and its `digest` names its results: same experiment, same
+An experiment validates and normalizes itself when it is made, and its `digest` names its results: same experiment, same
 digest, same bytes. Only the standard library is imported here, so that a page can make one for nothing.
 """
 

@@ -218,7 +218,7 @@ def _fields(kind: Any) -> Mapping[str, Field]:
 
 
 def checked(settings: Any) -> None:
-    """Check and normalise every declared field of a frozen dataclass that is being made."""
+    """Check and normalize every declared field of a frozen dataclass that is being made."""
     for name, field in declared(type(settings)).items():
         object.__setattr__(settings, name, field.check(name, getattr(settings, name)))
 

@@ -206,7 +206,7 @@ class Stack:
 
 
 def perceptrons(runs: int, dim: int, device: torch.device) -> Stack:
-    """Return `runs` perceptrons with w = 0: without f at initialisation, every first w is that one."""
+    """Return `runs` perceptrons with w = 0: without f at initialization, every first w is that one."""
     first = torch.zeros(runs, dim, 0, device=device)
     return Stack(first, first.new_zeros(0, runs, 0, 0), first.new_zeros(runs, dim), "relu")
 

@@ -237,7 +237,7 @@ STATEMENTS: Mapping[str, Statement] = {
         TACHET,
         STATED,
         "Inputs of larger norm are learned faster.",
-        "inputs that are normalised",
+        "inputs that are normalized",
     ),
     "T7": Statement(
         TACHET,
@@ -407,13 +407,13 @@ STATEMENTS: Mapping[str, Statement] = {
     "G4": Statement(
         KUMAR,
         STATED,
-        "The larger alpha, the less the tangent kernel has changed when the network generalises.",
+        "The larger alpha, the less the tangent kernel has changed when the network generalizes.",
         "a kernel without a layer; an output scale that does not reach the network",
     ),
     "G5": Statement(
         KUMAR,
         OURS,
-        "At the largest alpha the network fits and does not generalise; with f0 kept it does.",
+        "At the largest alpha the network fits and does not generalize; with f0 kept it does.",
         "a predictor with the initial output in it, where F = f - f0 is meant",
     ),
     "G6": Statement(
@@ -425,7 +425,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "G7": Statement(
         KUMAR,
         OURS,
-        "The delay grows as the fraction of pairs falls, and below a smallest fraction the network never generalises.",
+        "The delay grows as the fraction of pairs falls, and below a smallest fraction the network never generalizes.",
         "pairs of the test set among those trained on",
     ),
     "G8": Statement(
@@ -437,7 +437,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "G9": Statement(
         KUMAR,
         STATED,
-        "In the polynomial example, too, the delay grows with alpha, and the laziest network does not generalise.",
+        "In the polynomial example, too, the delay grows with alpha, and the laziest network does not generalize.",
         "a step size that does not go with alpha; a test loss of another target",
     ),
     "G10": Statement(

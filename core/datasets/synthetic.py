@@ -1,4 +1,4 @@
-"""Tasks drawn from a formula, normalised by the exact moments of their distribution.
+"""Tasks drawn from a formula, normalized by the exact moments of their distribution.
 
 The 2-D tasks get a constant 1 as last input: the networks have no biases, so its weight is the unit's bias.
 """

@@ -193,13 +193,13 @@ def _image_task(
     train = _first(generator("data", seed).permutation(len(train_labels)), train_labels, n_train)
     test = _test_rows(images)[:test_points]
 
-    def normalised(pixels: Pixels) -> Floats:
+    def normalized(pixels: Pixels) -> Floats:
         return (pixels.astype(np.float32) - images.mean) / images.std
 
     return Task(
-        train_inputs=normalised(images.train_pixels[train]),
+        train_inputs=normalized(images.train_pixels[train]),
         train_labels=train_labels[train],
-        test_inputs=normalised(images.test_pixels[test]),
+        test_inputs=normalized(images.test_pixels[test]),
         test_labels=test_labels[test],
     )
 

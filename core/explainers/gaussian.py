@@ -26,7 +26,7 @@ def fit_gaussian(
         groups: the group of each, (point,).
         positive: the groups that are class +1.
         shrinkage: the share s of the pooled covariance in that of each group, (1 - s) S_g + s S (Friedman 1989,
-            regularised discriminant analysis); 1 gives LDA.
+            regularized discriminant analysis); 1 gives LDA.
 
     Raises:
         DataError: a covariance is singular.

@@ -14,7 +14,7 @@ from core.explainers import Classifier, Floats, constant
 Truths = NDArray[np.bool_]
 
 STRENGTHS = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
-"""Inverse regularisations C to choose from: with few points in many dimensions C = 1 overfits (CIFAR-10 animals from
+"""Inverse regularizations C to choose from: with few points in many dimensions C = 1 overfits (CIFAR-10 animals from
 1,024 images: test accuracy .74 with C = 1, .80 with C = 1e-3, measured)."""
 FOLDS = 3
 FEW_INPUTS = 256

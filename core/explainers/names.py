@@ -38,7 +38,7 @@ linear classifier and at the end, and the network of another seed."""
 _FEW = "of more than {} inputs, on the first 30 principal components of the training inputs."
 
 DESCRIPTIONS: Mapping[str, str] = {
-    "linear": "Logistic regression, of more than two classes softmax regression; its regularisation by 3-fold "
+    "linear": "Logistic regression, of more than two classes softmax regression; its regularization by 3-fold "
     "cross-validation.",
     "quadratic": f"Logistic regression on the inputs and all products of two; {_FEW.format(40)}",
     "mlp_2": f"One hidden layer of 2 ReLU units, the best of 8 starts by training loss; {_FEW.format(64)}",

@@ -44,7 +44,7 @@ Nets = TypeVar("Nets", bound=Networks)
 
 @dataclass(frozen=True)
 class Points(Generic[Nets]):
-    """Inputs on the device, with f at initialisation on each: the predictor is F = f(w, x) - f(w0, x)."""
+    """Inputs on the device, with f at initialization on each: the predictor is F = f(w, x) - f(w0, x)."""
 
     untrained: Nets  # one run
     train: tuple[Tensor, Tensor]  # inputs (point, dim), f0 (point,)

@@ -17,7 +17,7 @@ QUESTIONS: Mapping[str, str] = {
     "phase_plane": "When does noise help?",
     "learning_dynamics": "Which features starve?",
     "learning_rate": "What if steps are too large?",
-    "grokking": "Why generalise so late?",
+    "grokking": "Why generalize so late?",
 }
 """What the other pages ask."""
 

@@ -16,7 +16,7 @@ def page() -> None:
     """Draw the page."""
     heading(
         "Generalization long after fitting",
-        "**A network that starts lazy fits its training set with the features that it has, and generalises when it has "
+        "**A network that starts lazy fits its training set with the features that it has, and generalizes when it has "
         "learned better ones: large output scales α delay generalization, small ones do not.** After Kumar et al. 2023 "
         "([2310.06110](https://arxiv.org/abs/2310.06110)), Gromov 2023 "
         "([2301.02679](https://arxiv.org/abs/2301.02679)) and Liu, Michaud, Tegmark 2022 "

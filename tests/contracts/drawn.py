@@ -553,7 +553,7 @@ def rate_plane() -> Drawings:
 
 
 def modular() -> Drawings:
-    """What ships, of which one never generalises; and networks that diverged, on both axes of progress."""
+    """What ships, of which one never generalizes; and networks that diverged, on both axes of progress."""
     from core.studies.modular.tables import shares
 
     for preset, chosen in (("grokking/modular", 16.0), ("grokking/modular_lazy", 64.0)):
@@ -575,7 +575,7 @@ def modular() -> Drawings:
 
 
 def polynomial() -> Drawings:
-    """What ships, at an alpha that generalises and at one that does not."""
+    """What ships, at an alpha that generalizes and at one that does not."""
     found = shipped("grokking/polynomial")
     of, steps = {name: table(found) for name, table in tables(found).items()}, found.steps
     path, ends = of["polynomial"], of["polynomial_ends"]

@@ -199,7 +199,7 @@ def test_plane_coordinates_are_standardised_and_followed_by_a_constant_one(name:
 @pytest.mark.parametrize(
     ("name", "positive"), [("digits_parity", lambda d: d % 2 == 0), ("digits_halves", lambda d: d >= 5)]
 )
-def test_digits_are_normalised_by_one_scalar_and_labelled_by_their_digit(
+def test_digits_are_normalized_by_one_scalar_and_labelled_by_their_digit(
     name: str, positive: Callable[[np.ndarray], np.ndarray]
 ) -> None:
     pixels, digits = load_digits(return_X_y=True)
@@ -232,7 +232,7 @@ class TestRealImages:
             ("cifar_halves", 0.5),
         ],
     )
-    def test_shapes_normalisation_and_balance(self, real: Source, name: str, fraction: float) -> None:
+    def test_shapes_normalization_and_balance(self, real: Source, name: str, fraction: float) -> None:
         task, d = load(name, n_train=4096, seed=0, source=real), CATALOGUE[name].dimension
         assert task.train_inputs.shape == (4096, d)
         assert task.test_inputs.shape == (TEST_POINTS, d)

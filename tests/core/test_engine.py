@@ -26,7 +26,7 @@ LOSS = ["hinge", "logistic", "squared"]
 
 
 def drawn(depth: int, activation: str, *, dim: int = 5, width: int = 6, runs: int = 3, dtype: Any = None) -> Stack:
-    """One draw for all runs, as they share f at initialisation; in double precision unless told otherwise."""
+    """One draw for all runs, as they share f at initialization; in double precision unless told otherwise."""
     if depth == 0:
         stack = perceptrons(runs, dim, CPU)
     else:

@@ -501,7 +501,7 @@ MUTATIONS = (
         _oracle("clones", "test_steps_with_momentum_are_torchs"),
     ),
     Mutation(
-        "Gaussians without their normalisation",
+        "Gaussians without their normalization",
         "core/explainers/gaussian.py",
         "np.log(counts / len(inputs)) - np.log(values).sum(axis=1) / 2",
         "np.log(counts / len(inputs))",

@@ -34,7 +34,7 @@ def isotropic(images: Floats, count: int, rng: np.random.Generator) -> Floats:
 def gaussian(images: Floats, count: int, rng: np.random.Generator) -> Floats:
     """Return mu + g Z / sqrt(n - 1), g ~ N(0, I_n), Z the n centred images: Gaussian, of exactly their covariance.
 
-    Nothing is factorised or regularised, so a singular covariance will do: the samples lie in the span of the images.
+    Nothing is factorised or regularized, so a singular covariance will do: the samples lie in the span of the images.
     """
     centred = images - _mean(images)
     noise = rng.standard_normal((count, len(images)), np.float32)

@@ -86,7 +86,7 @@ PRESETS: Mapping[str, Preset[Kinks]] = {
     ),
     "kinks/seeds": Preset(
         "64 seeds",
-        "The three plateaus from 64 initialisations at a smaller start: which of a few functions comes out?",
+        "The three plateaus from 64 initializations at a smaller start: which of a few functions comes out?",
         replace(_WU, sigma=1e-3, seeds=64),
         shipped=True,
     ),

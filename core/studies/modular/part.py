@@ -10,7 +10,7 @@ from core.studies.modular.presets import PRESETS
 from core.studies.modular.view import ModularView
 
 INTRODUCTION = (
-    "**The output scale α alone decides how long after fitting a network generalises: no weight decay is needed.** "
+    "**The output scale α alone decides how long after fitting a network generalizes: no weight decay is needed.** "
     "A network with quadratic units learns (a + b) mod p from some of all pairs (Gromov 2023, "
     "[2301.02679](https://arxiv.org/abs/2301.02679)). Kumar et al. 2023 "
     "([2310.06110](https://arxiv.org/abs/2310.06110)) report that the delay comes with lazy training at the "
@@ -25,7 +25,7 @@ def _at(preset: str, alpha: float, **shown: Any) -> ModularView:
 
 LESSONS = (
     Lesson(
-        "Fits early, generalises late",
+        "Fits early, generalizes late",
         "α = 16. The training error is 0 while the test error is still near 1; the test loss first rises. The test "
         "error falls long after. Nothing shrinks the weights: their norm grows.",
         _at("modular", 16.0),
@@ -49,12 +49,12 @@ LESSONS = (
     Lesson(
         "What if f₀ is not subtracted?",
         "α = 64 again. The network has to unlearn its large initial output, which takes learning of features: it "
-        "generalises, and the norm of its weights falls.",
+        "generalizes, and the norm of its weights falls.",
         _at("modular_unsubtracted", 64.0),
     ),
     Lesson(
         "Too few pairs",
-        "Half of all pairs, α = 4: the network fits them and does not generalise. There is a smallest fraction, and "
+        "Half of all pairs, α = 4: the network fits them and does not generalize. There is a smallest fraction, and "
         "near it delays are longest.",
         _at("modular_few", 4.0),
     ),
@@ -96,7 +96,7 @@ PART = Part(
     picked=_picked,
     tables={
         "modular": "Every network at every recorded step.",
-        "modular_delays": "When every network fitted and generalised, and what was measured then.",
+        "modular_delays": "When every network fitted and generalized, and what was measured then.",
         "modular_spectra": "The power spectra of eight neurons at every recorded step, of the first seed.",
     },
 )

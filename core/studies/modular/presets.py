@@ -10,7 +10,7 @@ from core.study import Preset
 PRESETS: Mapping[str, Preset[Modular]] = {
     "grokking/modular": Preset(
         "Five output scales",
-        "The same initial weights at five α, without weight decay. At small α the network generalises as it fits; at "
+        "The same initial weights at five α, without weight decay. At small α the network generalizes as it fits; at "
         "large α long after.",
         Modular(),
         shipped=True,
@@ -29,7 +29,7 @@ PRESETS: Mapping[str, Preset[Modular]] = {
     ),
     "grokking/modular_few": Preset(
         "Too few pairs",
-        "Half of all pairs: every network fits them, and none generalises in these steps, whatever α is.",
+        "Half of all pairs: every network fits them, and none generalizes in these steps, whatever α is.",
         Modular(fraction=0.5, seeds=(0,)),
         shipped=True,
     ),

@@ -38,7 +38,7 @@ def path(trajectory: ModularTrajectory) -> pd.DataFrame:
 
 
 def delays(trajectory: ModularTrajectory) -> pd.DataFrame:
-    """Return one row a network: when it fitted, when it generalised, and what was measured then."""
+    """Return one row a network: when it fitted, when it generalized, and what was measured then."""
     experiment, rows = trajectory.experiment, []
     for run, (alpha, seed) in enumerate(experiment.networks):
         own = {name: trajectory[name][:, run].astype(np.float64) for name in MEASURES}

@@ -71,6 +71,6 @@ PART = Part(
     picked=_picked,
     tables={
         "polynomial": "Every network at every recorded step.",
-        "polynomial_ends": "When every network learned its points and generalised, and what was measured then.",
+        "polynomial_ends": "When every network learned its points and generalized, and what was measured then.",
     },
 )

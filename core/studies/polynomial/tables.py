@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.studies.polynomial.trajectory import PolynomialTrajectory
 
-LEARNED, GENERALISED = 0.1, 0.2
+LEARNED, GENERALIZED = 0.1, 0.2
 """Losses over E y^2 whose first steps are told, on training points and on new ones."""
 
 
@@ -38,13 +38,13 @@ def path(trajectory: PolynomialTrajectory) -> pd.DataFrame:
 
 
 def ends(trajectory: PolynomialTrajectory) -> pd.DataFrame:
-    """Return one row a network: when it learned its points, when it generalised, and what was measured then."""
+    """Return one row a network: when it learned its points, when it generalized, and what was measured then."""
     rows, whole, steps = [], path(trajectory), trajectory.steps
     for run, alpha in enumerate(trajectory.experiment.alphas):
         own = whole[whole["alpha"] == alpha].reset_index(drop=True)
         learned, general = (
             _first(own[f"{kind}_loss"].to_numpy() < level)
-            for kind, level in (("train", LEARNED), ("test", GENERALISED))
+            for kind, level in (("train", LEARNED), ("test", GENERALIZED))
         )
         times = [np.nan if at is None else float(steps[at]) for at in (learned, general)]
         last = trajectory.last_snapshot(run)

@@ -58,6 +58,6 @@ PART = Part(
     trainings=lambda view: {"These networks": view.experiment},
     tables={
         "mnist": "Every network at every recorded step.",
-        "mnist_ends": "When every network fitted and generalised, and how it ended.",
+        "mnist_ends": "When every network fitted and generalized, and how it ended.",
     },
 )

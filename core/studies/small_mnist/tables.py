@@ -22,7 +22,7 @@ def path(trajectory: SmallMnistTrajectory) -> pd.DataFrame:
 
 
 def ends(trajectory: SmallMnistTrajectory) -> pd.DataFrame:
-    """Return one row a network: when it fitted, when it generalised, and how it ended."""
+    """Return one row a network: when it fitted, when it generalized, and how it ended."""
     rows = []
     for run, scale in enumerate(trajectory.experiment.scales):
         own = {name: trajectory[name][:, run].astype(np.float64) for name in MEASURES}

@@ -69,7 +69,7 @@ class Images:
 
 
 def averaged(inputs: Floats, side: int) -> Floats:
-    """Return normalised images (image, 784) as pixels less their mean, averaged to (image, side * side)."""
+    """Return normalized images (image, 784) as pixels less their mean, averaged to (image, side * side)."""
     of = 28 // side
     pooled = (DEVIATION * inputs).reshape(-1, side, of, side, of).mean(axis=(2, 4))
     return np.asarray(pooled.reshape(len(inputs), -1).astype(np.float32))

@@ -65,7 +65,7 @@ def test_displacement_falls_with_alpha_at_low_temperature(digits: pd.DataFrame) 
     assert cold[0] > 0.4 > cold[3] > cold[4] > cold[5]
 
 
-def test_fitted_runs_generalise_and_no_diverged_one_shows_an_error_below_chance(digits: pd.DataFrame) -> None:
+def test_fitted_runs_generalize_and_no_diverged_one_shows_an_error_below_chance(digits: pd.DataFrame) -> None:
     diverged = digits["outcome"] == "diverged"
     assert diverged.sum() >= 6
     assert not (digits["test_error"][diverged] < 0.5).any()

@@ -1,4 +1,4 @@
-"""The limit of small initialisation and the greedy construction, on data whose outcome is known."""
+"""The limit of small initialization and the greedy construction, on data whose outcome is known."""
 
 import numpy as np
 import pytest

@@ -292,7 +292,7 @@ def test_g4_the_kernel_changes_less_at_large_alpha(measured: Measured) -> None:
 
 
 @pytest.mark.claim
-def test_g5_the_lazy_limit_never_generalises_unless_f0_is_kept(measured: Measured) -> None:
+def test_g5_the_lazy_limit_never_generalizes_unless_f0_is_kept(measured: Measured) -> None:
     lazy = Modular(alphas=(64.0,), rate=3e5, seeds=seeds(1), step_limit=10_000)
     for subtract, said in ((True, "f0 subtracted"), (False, "f0 kept")):
         end = delays(replace(lazy, subtract=subtract)).iloc[0]
@@ -322,7 +322,7 @@ def test_g7_the_delay_grows_toward_a_smallest_fraction(measured: Measured) -> No
 
 
 @pytest.mark.claim
-def test_cross_entropy_fits_and_does_not_generalise() -> None:
+def test_cross_entropy_fits_and_does_not_generalize() -> None:
     ends = delays(Modular(loss="cross_entropy", alphas=(0.25, 16.0), seeds=(0, 1), step_limit=3000))
     assert (ends["train_error"] == 0).all()
     assert (ends["test_error"] > 0.2).all()

@@ -1,6 +1,6 @@
 """Where the kinks of a ReLU network go when it starts near zero: the quantised directions, by exact enumeration.
 
-Maennel, Bousquet, Gelly 2018 (1803.08367) report that under small initialisation weight vectors align to finitely many
+Maennel, Bousquet, Gelly 2018 (1803.08367) report that under small initialization weight vectors align to finitely many
 directions fixed by the data, before the loss falls. The formulas here are derived, not quoted, from
 
     f(x) = sum_j a_j relu(v_j . x~),  v = (w, b),  x~ = (x, 1),    L = (1/K) sum_i (f(x_i) - y_i)^2 / 2,

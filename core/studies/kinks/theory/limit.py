@@ -1,4 +1,4 @@
-"""What training from nothing gives: the limit of infinitesimal initialisation, and a greedy construction beside it.
+"""What training from nothing gives: the limit of infinitesimal initialization, and a greedy construction beside it.
 
 Both follow the balanced flow (`balanced_flow`) by Euler's steps, so short that no unit turns by more than c1, or
 grows by more than the factor exp(c1), and that the fit is stable:
@@ -70,7 +70,7 @@ class Limit:
 def swarm_limit(
     points: Points, sigma: float = 1e-12, *, angles: int = ANGLES, step_limit: int = STEPS, c1: float = C1
 ) -> Limit:
-    """Return the limit of small initialisation: one unit of each sign in every direction, all equally tiny.
+    """Return the limit of small initialization: one unit of each sign in every direction, all equally tiny.
 
     `angles` directions, evenly round the circle, with log rho = ln sigma - ln(2 angles)/2, so that sum rho^2 = sigma^2.
     It is what many units do, whatever the width: unlike `greedy`, units may be missing where the loss could fall. The

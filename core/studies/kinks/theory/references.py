@@ -1,4 +1,4 @@
-"""What a network of small initialisation is compared with: two linear splines and the lazy limit.
+"""What a network of small initialization is compared with: two linear splines and the lazy limit.
 
 Each runs through all points. They are references only: training from a small start equals none of them in general.
 """
@@ -120,7 +120,7 @@ def lazy_limit(points: Points) -> Callable[[Floats], Floats]:
     and x~': E |v|^2 1 1' x~ . x~' + E relu relu' = |x~| |x~'| (3 (pi - phi) cos phi + sin phi) / (2 pi), in units of
     sigma^2. (Arc-cosine kernels: Cho, Saul 2009; the tangent kernel: Jacot, Gabriel, Hongler 2018, 1806.07572.)
 
-    Not the cubic spline of Williams et al. 2019, which takes uniform initialisation. A network of m units is off by
+    Not the cubic spline of Williams et al. 2019, which takes uniform initialization. A network of m units is off by
     about m^(-1/2).
     """
     weights = np.linalg.solve(_tangent_kernel(points.x, points.x), points.y)

@@ -1,4 +1,4 @@
-"""The delay of generalization, and when networks fit and generalise, against the output scale."""
+"""The delay of generalization, and when networks fit and generalize, against the output scale."""
 
 from __future__ import annotations
 
