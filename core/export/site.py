@@ -25,7 +25,7 @@ SHARED = "player.js"
 """What all pages load: Vega and the player."""
 COLOURS = 64
 """Of a picture on the index."""
-LONG = 100_000
+LONG = 25_000
 """Characters of a table's rows that are kept in a file of their own."""
 WIDTH = 85
 """Millimetres of a picture on the index."""
