@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,11 @@ from core.randomness import generator
 from core.studies.modular.experiment import Modular
 from core.studies.modular.observables import participation
 from core.studies.modular.recording import ModularRecording
-from core.trajectory import DIVERGED, STEP_LIMIT
+from core.training.one_by_one import OneByOneTraining
 
 Floats = NDArray[Any]
 """Of float32 in training; the formulas hold in any precision."""
 
-BLOWN_UP = 1e6
-"""A loss beyond so many times the initial one counts as diverged, finite or not."""
 KERNEL_POINTS = 150
 """Training pairs on which the tangent kernel is measured."""
 
@@ -128,8 +126,8 @@ def loss_of(output: Floats, y: Floats, loss: str) -> NDArray[np.float64]:
 
 
 @dataclass(eq=False)
-class ModularTraining:
-    """Networks that take all their steps, or are not a number from where they are found to have diverged."""
+class ModularTraining(OneByOneTraining):
+    """Networks in training."""
 
     experiment: Modular
     rates: list[float]
@@ -138,11 +136,6 @@ class ModularTraining:
     initial: list[Floats]  # f0 of all pairs, or 0: (pair, output) each
     kernels: list[NDArray[np.float64]]  # at step 0
     recording: ModularRecording
-
-    @property
-    def live(self) -> int:
-        """How many runs still train."""
-        return int(self.recording.unfinished.sum())
 
     def advance(self, step: int) -> int:
         """Train up to the next recorded step and return it."""
@@ -160,26 +153,8 @@ class ModularTraining:
                         network.second *= keep
         return to
 
-    def record(self, step: int) -> bool:
-        """Record every run that still trains; note those that diverged, and at the last step that the others ended."""
-        lost = np.zeros(len(self.networks), bool)
-        snapshot = self.recording.snapshot(step)
-        for run in np.flatnonzero(self.recording.unfinished).tolist():
-            with np.errstate(over="ignore", invalid="ignore"):
-                found = self._measured(run)
-            first = found["train_loss"] if step == 0 else self.recording.arrays["train_loss"][0, run]
-            lost[run] = not found["train_loss"] < BLOWN_UP * first
-            if not lost[run]:
-                for name, value in found.items():
-                    self.recording.arrays[name][snapshot, run] = value
-                shown = self.recording.arrays["weights"]
-                shown[snapshot, run] = self.networks[run].first[: shown.shape[2], : self.experiment.p]
-        ended = lost | (step == self.experiment.step_limit)
-        self.recording.end(step, ended, np.where(lost, DIVERGED, STEP_LIMIT))
-        return True
-
-    def _measured(self, run: int) -> dict[str, float]:
-        """Return what is measured of a run (`trajectory.MEASURES`)."""
+    def measure(self, run: int, step: int) -> Mapping[str, Any]:
+        """Return what is measured of a run (`trajectory.MEASURES`), and the weights that are shown."""
         network, task = self.networks[run], self.tasks[run]
         output = network(task.x) - self.initial[run]
         loss, wrong = loss_of(output, task.y, self.experiment.loss), output.argmax(axis=1) != task.y.argmax(axis=1)
@@ -187,6 +162,7 @@ class ModularTraining:
         if not np.isfinite(found["train_loss"]):
             return found
         kernel, before = network.kernel(task.watched), self.kernels[run]
+        shown = self.recording.arrays["weights"].shape[2]
         return found | {
             "train_error": float(wrong[: task.n_train].mean()),
             "test_error": float(wrong[task.n_train :].mean()),
@@ -194,4 +170,5 @@ class ModularTraining:
             "alignment": alignment(kernel, task.y[: len(kernel)]),
             "kernel_change": relative_change(kernel, before),
             "norm": float(np.sqrt((network.first.astype(np.float64) ** 2).sum() + (network.second**2).sum())),
+            "weights": network.first[:shown, : self.experiment.p],
         }

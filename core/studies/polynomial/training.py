@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from core.studies.polynomial.theory import (
     test_loss,
 )
 from core.studies.polynomial.trajectory import MEASURES, PolynomialTrajectory
-from core.trajectory import DIVERGED, STEP_LIMIT
+from core.training.one_by_one import OneByOneTraining
 
 BLOWN_UP = 1e6
 """A loss beyond so many times E y^2 counts as diverged, finite or not."""
@@ -62,8 +63,8 @@ class PolynomialRecording(AllStepsRecording):
 
 
 @dataclass(eq=False)
-class PolynomialTraining:
-    """Networks that take all their steps, or are not a number from where they are found to have diverged."""
+class PolynomialTraining(OneByOneTraining):
+    """Networks in training."""
 
     experiment: Polynomial
     task: Task
@@ -73,11 +74,6 @@ class PolynomialTraining:
     neurons: list[Floats]  # (neuron, dim) each
     weights: Floats  # of the neurons at step 0
     recording: PolynomialRecording
-
-    @property
-    def live(self) -> int:
-        """How many runs still train."""
-        return int(self.recording.unfinished.sum())
 
     def advance(self, step: int) -> int:
         """Train up to the next recorded step and return it."""
@@ -112,21 +108,11 @@ class PolynomialTraining:
         """Return F of the closed form that begins as the neurons do."""
         return output(self.task.x, self.own[run], state_of(self.weights), self.alphas[run], self.experiment.epsilon)
 
-    def record(self, step: int) -> bool:
-        """Record every run that still trains; note those that diverged, and at the last step that the others ended."""
-        lost = np.zeros(len(self.alphas), bool)
-        snapshot = self.recording.snapshot(step)
-        for run in np.flatnonzero(self.recording.unfinished).tolist():
-            with np.errstate(over="ignore", invalid="ignore"):
-                found = self._measured(run, compared=step <= COMPARED_STEPS)
-            lost[run] = not found["train_loss"] < BLOWN_UP
-            for name, value in found.items() if not lost[run] else ():
-                self.recording.arrays[name][snapshot, run] = value
-        ended = lost | (step == self.experiment.step_limit)
-        self.recording.end(step, ended, np.where(lost, DIVERGED, STEP_LIMIT))
-        return True
+    def most(self, first: float) -> float:
+        """Return the loss, in units of that of f = 0, from which on a run counts as diverged."""
+        return BLOWN_UP
 
-    def _measured(self, run: int, *, compared: bool) -> dict[str, float]:
+    def measure(self, run: int, step: int) -> Mapping[str, Any]:
         """Return what is measured of a run (`trajectory.MEASURES`)."""
         alpha, epsilon, task, now = self.alphas[run], self.experiment.epsilon, self.task, self.closed[run]
         start = infinite(self.experiment.dimension)
@@ -144,7 +130,7 @@ class PolynomialTraining:
             "kernel_change": relative_change(kernels[1], kernels[0]),
             "overlap": float(task.beta @ grown @ task.beta) / size if size > 0 else np.nan,
         }
-        if compared:
+        if step <= COMPARED_STEPS:
             neurons = self._neurons(run)
             found["neurons_loss"] = float(((neurons - task.y) ** 2).mean() / TARGET_POWER)
             found["difference"] = float(np.abs(neurons - self._own(run)).max())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Any
@@ -16,13 +16,11 @@ from core.randomness import generator
 from core.recording import AllStepsRecording
 from core.studies.small_mnist.experiment import SmallMnist
 from core.studies.small_mnist.trajectory import MEASURES, SmallMnistTrajectory
-from core.trajectory import DIVERGED, STEP_LIMIT
+from core.training.one_by_one import OneByOneTraining
 
 Floats = NDArray[Any]
 """Of float32 in training; the formulas hold in any precision."""
 
-BLOWN_UP = 1e6
-"""A loss beyond so many times the initial one counts as diverged, finite or not."""
 FIRST, SECOND, TINY = 0.9, 0.999, 1e-8
 """Of Adam (Kingma, Ba 2014, 1412.6980): what moments keep, and what is added to their root."""
 DEVIATION = 0.3081
@@ -136,19 +134,14 @@ class SmallMnistRecording(AllStepsRecording):
 
 
 @dataclass(eq=False)
-class SmallMnistTraining:
-    """Networks that take all their steps, or are not a number from where they are found to have diverged."""
+class SmallMnistTraining(OneByOneTraining):
+    """Networks in training."""
 
     experiment: SmallMnist
     images: Images
     networks: list[Network]
     stream: Iterator[NDArray[np.int64]]
     recording: SmallMnistRecording
-
-    @property
-    def live(self) -> int:
-        """How many runs still train."""
-        return int(self.recording.unfinished.sum())
 
     def advance(self, step: int) -> int:
         """Train up to the next recorded step and return it."""
@@ -161,23 +154,9 @@ class SmallMnistTraining:
                     network.step(x, y, self.experiment.rate, self.experiment.decay)
         return to
 
-    def record(self, step: int) -> bool:
-        """Record every run that still trains; note those that diverged, and at the last step that the others ended."""
-        lost = np.zeros(len(self.networks), bool)
-        snapshot, kept = self.recording.snapshot(step), self.recording.arrays
-        for run in np.flatnonzero(self.recording.unfinished).tolist():
-            with np.errstate(over="ignore", invalid="ignore"):
-                found = self._measured(self.networks[run])
-            first = found["train_loss"] if step == 0 else kept["train_loss"][0, run]
-            lost[run] = not found["train_loss"] < BLOWN_UP * first
-            for name, value in found.items() if not lost[run] else ():
-                kept[name][snapshot, run] = value
-        ended = lost | (step == self.experiment.step_limit)
-        self.recording.end(step, ended, np.where(lost, DIVERGED, STEP_LIMIT))
-        return True
-
-    def _measured(self, network: Network) -> dict[str, float]:
+    def measure(self, run: int, step: int) -> Mapping[str, Any]:
         """Return what is measured of a run (`trajectory.MEASURES`)."""
+        network = self.networks[run]
         found = {"norm": network.norm}
         sets = {"train": (self.images.train, self.images.train_y), "test": (self.images.test, self.images.test_y)}
         for kind, (x, y) in sets.items():
