@@ -6,7 +6,7 @@ A page, the command line and a notebook draw the same: `scene` is a pure functio
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
@@ -108,6 +108,19 @@ class Card:
 def badge(text: str, *, alert: bool = False) -> dict[str, str]:
     """Return a word on a card, one that warns if need be."""
     return {"text": text, "tone": "alert" if alert else "quiet"}
+
+
+LOST = {"diverged": "diverged", "unfinished": "in training"}
+"""Outcomes worth a badge of runs that take all their steps, and words for them."""
+
+
+def lost_badge(
+    outcomes: Iterable[str], words: Mapping[str, str] = LOST, what: str = "networks"
+) -> dict[str, str] | None:
+    """Return the badge that counts outcomes, by the words for them; None where there is none of these."""
+    all_of = list(outcomes)
+    found = [f"{all_of.count(name)} {word}" for name, word in words.items() if name in all_of]
+    return badge(f"of {len(all_of)} {what} {', '.join(found)}", alert=True) if found else None
 
 
 def spoken(title: str, said: str) -> str:

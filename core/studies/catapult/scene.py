@@ -8,7 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Card, Scene, Shown, badge, lost_badge, spoken
 from core.studies.catapult import tables
 from core.studies.catapult.charts import ends, peaks, plane, steps
 from core.studies.catapult.experiment import LARGEST, STABLE, Catapult
@@ -86,8 +86,7 @@ def _badge(view: CatapultView, shown: Measured) -> Mapping[str, str] | None:
         return badge("toy only, so far")
     outcomes = [shown.trajectory.outcome(run) for run in range(view.experiment.runs)]
     words = {"diverged": "diverged", "stationary": "dead", "unfinished": "in training"}
-    found = [f"{outcomes.count(name)} {word}" for name, word in words.items() if name in outcomes]
-    return badge(f"of {len(outcomes)} networks {', '.join(found)}", alert=True) if found else None
+    return lost_badge(outcomes, words)
 
 
 def verdict(view: CatapultView, shown: Measured) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Card, Scene, Shown, lost_badge, spoken
 from core.studies.edge.charts import levels, path
 from core.studies.edge.trajectory import EdgeTrajectory
 from core.studies.edge.view import EdgeView
@@ -55,7 +55,7 @@ def scene(view: EdgeView, drawn: Sequence[Trained | None]) -> Scene:
                 title=title,
                 caption=caption,
                 alt=spoken(title, said),
-                badge=_badge(shown) if name == "path" else None,
+                badge=lost_badge(ends["outcome"]) if name == "path" else None,
                 scrub={"scale": "concat_0_x", "field": "step"} if name == "path" else None,
                 pick="cell" if name == "levels" else None,
             )
@@ -65,13 +65,6 @@ def scene(view: EdgeView, drawn: Sequence[Trained | None]) -> Scene:
         verdict=said,
         pace="steps",
     )
-
-
-def _badge(shown: Trained) -> Mapping[str, str] | None:
-    outcomes = list(shown.table("edge_ends")["outcome"])
-    words = {"diverged": "diverged", "unfinished": "in training"}
-    found = [f"{outcomes.count(name)} {word}" for name, word in words.items() if name in outcomes]
-    return badge(f"of {len(outcomes)} networks {', '.join(found)}", alert=True) if found else None
 
 
 def verdict(view: EdgeView, shown: Trained) -> str:

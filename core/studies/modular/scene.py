@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Card, Scene, Shown, lost_badge, spoken
 from core.studies.modular import tables
 from core.studies.modular.charts import curves, delays, neurons, progress
 from core.studies.modular.trajectory import ModularTrajectory
@@ -61,7 +61,7 @@ def scene(view: ModularView, drawn: Sequence[Trained | None]) -> Scene:
                 title=f"{title}, against the {AGAINST[view.against]}" if name == "progress" else title,
                 caption=caption,
                 alt=spoken(title, said),
-                badge=_badge(shown) if name == "curves" else None,
+                badge=lost_badge(ends["outcome"]) if name == "curves" else None,
                 scrub={"scale": "concat_0_x", "field": "step"} if name == "curves" else None,
                 pick="cell" if name == "delays" else None,
             )
@@ -70,13 +70,6 @@ def scene(view: ModularView, drawn: Sequence[Trained | None]) -> Scene:
         steps=steps,
         verdict=said,
     )
-
-
-def _badge(shown: Trained) -> Mapping[str, str] | None:
-    outcomes = list(shown.table("modular_delays")["outcome"])
-    words = {"diverged": "diverged", "unfinished": "in training"}
-    found = [f"{outcomes.count(name)} {word}" for name, word in words.items() if name in outcomes]
-    return badge(f"of {len(outcomes)} networks {', '.join(found)}", alert=True) if found else None
 
 
 def verdict(view: ModularView, shown: Trained) -> str:

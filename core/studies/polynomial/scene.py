@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Card, Scene, Shown, lost_badge, spoken
 from core.studies.polynomial.charts import curves, delays, features, parts
 from core.studies.polynomial.trajectory import PolynomialTrajectory
 from core.studies.polynomial.view import PolynomialView
@@ -56,7 +56,7 @@ def scene(view: PolynomialView, drawn: Sequence[Trained | None]) -> Scene:
                 title=title,
                 caption=caption,
                 alt=spoken(title, said),
-                badge=_badge(shown) if name == "curves" else None,
+                badge=lost_badge(ends["outcome"]) if name == "curves" else None,
                 scrub={"scale": "x", "field": "step"} if name == "curves" else None,
                 pick="cell" if name == "delays" else None,
             )
@@ -65,13 +65,6 @@ def scene(view: PolynomialView, drawn: Sequence[Trained | None]) -> Scene:
         steps=steps,
         verdict=said,
     )
-
-
-def _badge(shown: Trained) -> Mapping[str, str] | None:
-    outcomes = list(shown.table("polynomial_ends")["outcome"])
-    words = {"diverged": "diverged", "unfinished": "in training"}
-    found = [f"{outcomes.count(name)} {word}" for name, word in words.items() if name in outcomes]
-    return badge(f"of {len(outcomes)} networks {', '.join(found)}", alert=True) if found else None
 
 
 def verdict(view: PolynomialView, shown: Trained) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.figure.powers import raised
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Card, Scene, Shown, lost_badge, spoken
 from core.studies.rate_plane.charts import law, plane, run
 from core.studies.rate_plane.experiment import STABLE
 from core.studies.rate_plane.tables import LOST
@@ -71,10 +71,8 @@ def scene(view: RatePlaneView, drawn: Sequence[Trained | None]) -> Scene:
 
 
 def _badge(shown: Trained) -> Mapping[str, str] | None:
-    outcomes = list(shown.table("rate_plane")["outcome"])
     words = {"diverged": "diverged", "stationary": "dead", "step_limit": "not fitted", "unfinished": "in training"}
-    found = [f"{outcomes.count(name)} {word}" for name, word in words.items() if name in outcomes]
-    return badge(f"of {len(outcomes)} runs {', '.join(found)}", alert=True) if found else None
+    return lost_badge(shown.table("rate_plane")["outcome"], words, "runs")
 
 
 def verdict(view: RatePlaneView, shown: Trained) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Card, Scene, Shown, lost_badge, spoken
 from core.studies.small_mnist.charts import curves, norms
 from core.studies.small_mnist.trajectory import SmallMnistTrajectory
 from core.studies.small_mnist.view import SmallMnistView
@@ -43,7 +43,7 @@ def scene(view: SmallMnistView, drawn: Sequence[Trained | None]) -> Scene:
                 title=title,
                 caption=caption,
                 alt=spoken(title, said),
-                badge=_badge(shown) if name == "curves" else None,
+                badge=lost_badge(ends["outcome"]) if name == "curves" else None,
                 scrub={"scale": "concat_0_x", "field": "step"} if name == "curves" else None,
             )
             for name, (title, caption) in CARDS.items()
@@ -51,13 +51,6 @@ def scene(view: SmallMnistView, drawn: Sequence[Trained | None]) -> Scene:
         steps=steps,
         verdict=said,
     )
-
-
-def _badge(shown: Trained) -> Mapping[str, str] | None:
-    outcomes = list(shown.table("mnist_ends")["outcome"])
-    words = {"diverged": "diverged", "unfinished": "in training"}
-    found = [f"{outcomes.count(name)} {word}" for name, word in words.items() if name in outcomes]
-    return badge(f"of {len(outcomes)} networks {', '.join(found)}", alert=True) if found else None
 
 
 def verdict(view: SmallMnistView, shown: Trained) -> str:
