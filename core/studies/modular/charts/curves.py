@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.figure import paired, step_axis
+from core.figure import errors_and_losses
 from core.figure.figure import Chart, Figure, specification
-from core.figure.graded import EXTENT, alpha_colour, range_of, settings_of
-from core.figure.marks import between, stacked
-from core.figure.rows import short
-from core.figure.share_axis import share_axis
-
-HEIGHTS = (190, 150)
-PANELS = ("error", "loss")
+from core.figure.graded import alpha_colour, settings_of
 
 
 def figure(path: pd.DataFrame, chosen: float, times: tuple[float, float], steps: NDArray[np.int64]) -> Figure:
@@ -27,33 +20,14 @@ def figure(path: pd.DataFrame, chosen: float, times: tuple[float, float], steps:
         times: when it fits, and when its test error is a half; NaN: never.
         steps: the snapshots, (frame,).
     """
-    tables = paired.tables(path, "alpha", chosen, PANELS, steps)
-    tables["now"] = step_axis.now_rows(steps)
-    tables["times"] = paired.times(dict(zip(("fits", "test error ½"), times, strict=True)), float(steps[-1]))
-    known = path[["train_loss", "test_loss"]].to_numpy(np.float64).ravel()
-    known = known[(known > 0) & np.isfinite(known)]
-    most = float(known.max()) if len(known) else 1.0
-    low = max(float(known.min()), 1e-5 * most) if len(known) else 0.1
-    params = {"last_step": float(steps[-1]), **range_of(path["alpha"].tolist())}
-    params |= {"low": short(0.7 * low, 3), "high": short(1.5 * most, 3)}
+    named = dict(zip(("fits", "test error ½"), times, strict=True))
+    tables, params = errors_and_losses.tables(path, "alpha", chosen, named, steps, 1e-5)
     return Figure.of(chart(settings_of(path, "alpha")), tables, params)
 
 
-@specification(padding=72, params={**step_axis.PARAMS, "low": 1e-4, "high": 1, "least": 0.25, "most": 16})
+@specification(padding=errors_and_losses.PADDING, params=errors_and_losses.PARAMS)
 def chart(alphas: tuple[float, ...]) -> Chart:
-    """Return the chart, the same for every experiment with these; scales named concat_0_x, concat_1_x."""
-    log = alt.Axis(tickCount=4, format="~g", grid=False, **EXTENT)
-    axes = (
-        share_axis("error", 3, **EXTENT),
-        alt.Y("value:Q", title="loss", scale=between("low", "high", type="log"), axis=log),
+    """Return the chart, the same for every experiment with these."""
+    return errors_and_losses.chart(
+        "alpha", "α", lambda legend: alpha_colour(alphas, legend=legend), "step of gradient descent"
     )
-    panels = []
-    for name, y, height in zip(PANELS, axes, HEIGHTS, strict=True):
-        last = name == "loss"
-        x, hue = step_axis.step_axis("step of gradient descent" if last else None), alpha_colour(alphas, legend=last)
-        layers = [
-            *paired.rules("times", x, named=not last),
-            *paired.curves(name, "alpha", "α", x, y, hue, legend=last),
-        ]
-        panels.append(alt.layer(*layers).properties(height=height))
-    return stacked(*panels, strokeDash="independent")
