@@ -77,15 +77,17 @@ def usual(cells: Cells) -> Choice:
     return Choice(label=label, one=next(iter(cells.classes(label)), ""))
 
 
-def chosen(cells: Cells, choice: Choice) -> tuple[bytes, list[str]]:
-    """Return a table as it is stored, with a label of two values in its last column, and what was done, in sentences.
+@lru_cache(maxsize=2)
+def chosen(content: bytes, choice: Choice) -> tuple[bytes, tuple[str, ...]]:
+    """Return of a file a table as it is stored, its label of two values last, and what was done, in sentences.
 
     Rows of neither class go, then rows with a gap; a column with text becomes a column of 0 and 1 for each of its
     values, or goes if it has more than 12.
 
     Raises:
-        DataError: a column or a value that is not there.
+        DataError: a column or a value that is not there, or what `cells_of` refuses.
     """
+    cells = cells_of(content)
     known = cells.classes(choice.label) if choice.label in cells.columns else {}
     for value in (choice.one, *([choice.other] if choice.other != REST else [])):
         if value not in known:
@@ -113,7 +115,7 @@ def chosen(cells: Cells, choice: Choice) -> tuple[bytes, list[str]]:
             line += [str(int(row[number] == text)) for text in texts] if texts else [row[number]]
         made.append([*line, choice.one if row[place] == choice.one else against])
     said = _said(cells, choice, rows=len(rows), whole=len(whole), gone=gone, spread=[n for n in kept if words[n]])
-    return written([[*header, choice.label], *made]), said
+    return written([[*header, choice.label], *made]), tuple(said)
 
 
 def _texts(column: object) -> list[str]:

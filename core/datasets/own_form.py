@@ -58,7 +58,10 @@ def form_of(content: bytes, *, commas: bool) -> Form:
     text, latin = _decoded(content)
     if text.find("\n") > LONGEST_LINE:
         return Form(latin=latin)
-    separator = "," if commas else _separator(text)
+    return _form(text, latin, "," if commas else _separator(text))
+
+
+def _form(text: str, latin: bool, separator: str) -> Form:
     rows = _rows(text, separator)
     first = next(rows, [])
     return Form(separator=separator, latin=latin, header=_is_header(first, rows))
@@ -70,9 +73,8 @@ def read_as(content: bytes) -> tuple[list[list[str]], Form]:
     Raises:
         DataError: it is no text, or cannot be read.
     """
-    text, _ = _decoded(content)
-    form = form_of(content, commas=_separator(text) == ",")
-    lines, form = _lines(text, form)
+    text, latin = _decoded(content)
+    lines, form = _lines(text, _form(text, latin, _separator(text)))
     return [line for line in lines if line], form
 
 

@@ -113,7 +113,7 @@ def _choice(session: Session[Any]) -> None:
         if not classes or one is None:
             return
         try:
-            table, said = chosen(cells, Choice(label=column, one=one, other=other or REST))
+            table, said = chosen(content, Choice(label=column, one=one, other=other or REST))
         except DataError as error:
             st.error(plain(str(error)))
             return

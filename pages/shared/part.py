@@ -82,8 +82,9 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
         warn(session.said((view.experiment, *(getattr(view, name) for name in view.trained))))
     title = _title(part, view)
     st.set_page_config(page_title=f"{title} · Trainscope")
-    seen = {"title": title, "told": _told(part, view)}
-    link.write(None if wanted is None else to_query(wanted), seen, held=session.get("held"))
+    query = to_query(view)
+    seen = {"title": title, "told": _told(part, query)}
+    link.write(None if wanted is None else query, seen, held=session.get("held"))
     if part.order == "theory first":
         _theory_first(session, view, Places(notices, charts, bar), hooks)
     else:
@@ -97,12 +98,10 @@ def _title(part: Part[Any], view: View) -> str:
     return part.title if preset is None else f"{part.presets[preset].title} · {part.title}"
 
 
-def _told(part: Part[Any], view: View) -> str:
-    """Return in what a view differs from the one that its part begins with, as a link writes it."""
+def _told(part: Part[Any], query: Mapping[str, str]) -> str:
+    """Return in what a link differs from that of the view with which its part begins."""
     begins = to_query(part.view())
-    return ", ".join(
-        f"{word} {text}" for word, text in link.lasting(to_query(view)).items() if begins.get(word) != text
-    )
+    return ", ".join(f"{word} {text}" for word, text in link.lasting(query).items() if begins.get(word) != text)
 
 
 def _bound(hooks: Mapping[str, Hook] | None, session: Session[Any]) -> dict[str, Callable[[], None]]:

@@ -8,7 +8,7 @@ import pytest
 from core.studies.modular.view import ModularView
 from core.studies.polynomial.view import PolynomialView
 from core.view import to_query
-from tests.browser.visiting import Visit, visits
+from tests.browser.visiting import visits
 
 pytestmark = pytest.mark.browser
 
@@ -21,14 +21,6 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
     return f"{serve('app.py', env={'TRAINSCOPE_CACHE': str(tmp_path_factory.mktemp('grok'))})}/grokking"
 
 
-def click(page: Visit, chart: str, across: float, down: float) -> None:
-    """Click a place in a chart's canvas, given as fractions of it."""
-    canvas = page.page.locator(f"[data-testid=chart-{chart}] canvas").first
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    page.page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
-
-
 def test_modular_addition_plays_and_a_click_marks_another_alpha(browser: Any, address: str) -> None:
     with visits(browser, address, MODULAR) as found:
         page = found.open({})
@@ -39,7 +31,7 @@ def test_modular_addition_plays_and_a_click_marks_another_alpha(browser: Any, ad
         page.until_other_pixels("neurons", early)
         page.open(to_query(ModularView(step=100)))
         before = page.pixels("curves")
-        click(page, "delays", 0.19, 0.3)
+        page.click_at("delays", 0.19, 0.3)
         assert page.until_query("alpha", "v === '0.25'")
         page.says("At α = 0.25 the training error is 0")
         page.until_other_pixels("curves", before)
@@ -49,7 +41,7 @@ def test_polynomial_regression_plays_and_a_click_marks_another_alpha(browser: An
     with visits(browser, address, POLYNOMIAL) as found:
         page = found.open(to_query(PolynomialView(step=20)))
         before = page.pixels("parts")
-        click(page, "delays", 0.94, 0.4)
+        page.click_at("delays", 0.94, 0.4)
         assert page.until_query("alpha", "v === '4'")
         page.says("stays above 0.2")
         page.until_other_pixels("parts", before)

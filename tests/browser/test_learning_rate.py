@@ -10,7 +10,7 @@ from core.studies.edge.view import EdgeView
 from core.studies.rate_plane.view import RatePlaneView
 from core.values import parse_number
 from core.view import to_query
-from tests.browser.visiting import Visit, visits
+from tests.browser.visiting import visits
 
 pytestmark = pytest.mark.browser
 
@@ -24,14 +24,6 @@ def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
     return f"{serve('app.py', env={'TRAINSCOPE_CACHE': str(tmp_path_factory.mktemp('rate'))})}/learning_rate"
 
 
-def click(page: Visit, chart: str, across: float, down: float) -> None:
-    """Click a place in a chart's canvas, given as fractions of it."""
-    canvas = page.page.locator(f"[data-testid=chart-{chart}] canvas").first
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    page.page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
-
-
 def test_the_catapult_plays_and_a_click_marks_another_c(browser: Any, address: str) -> None:
     with visits(browser, address, CATAPULT) as found:
         page = found.open({})
@@ -42,7 +34,7 @@ def test_the_catapult_plays_and_a_click_marks_another_c(browser: Any, address: s
         page.until_other_pixels("plane", early)
         page.open(to_query(CatapultView(step=10)))
         before = page.pixels("plane")
-        click(page, "ends", 0.94, 0.4)
+        page.click_at("ends", 0.94, 0.4)
         assert float(page.until_query("c", "Number(v) > 10")) in CatapultView().experiment.rates
         page.says("the toy diverges")
         page.until_other_pixels("plane", before)
@@ -52,7 +44,7 @@ def test_the_edge_plays_and_a_click_marks_another_rate(browser: Any, address: st
     with visits(browser, address, EDGE) as found:
         page = found.open(to_query(EdgeView(step=20)))
         before = page.pixels("path")
-        click(page, "levels", 0.19, 0.2)
+        page.click_at("levels", 0.19, 0.2)
         assert page.until_query("rate", "v === '0.05'")
         page.says("stays below 2")
         page.until_other_pixels("path", before)
@@ -63,7 +55,7 @@ def test_a_click_on_the_plane_plays_that_run(browser: Any, address: str) -> None
         page = found.open(to_query(RatePlaneView(step=100)))
         page.says("It reaches the edge of stability")
         before = page.pixels("run")
-        click(page, "plane", 0.3, 0.3)
+        page.click_at("plane", 0.3, 0.3)
         alpha = parse_number("alpha", page.until_query("alpha", "v !== '1'"))
         assert alpha in RatePlaneView().experiment.alphas
         assert alpha < 1

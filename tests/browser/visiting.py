@@ -35,6 +35,13 @@ class Visit:
             self.page.wait_for_selector(f"[data-testid=chart-{chart}] canvas")
         return self
 
+    def click_at(self, chart: str, across: float, down: float) -> None:
+        """Clicks a place in a chart's canvas, given as fractions of it."""
+        canvas = self.page.locator(f"[data-testid=chart-{chart}] canvas").first
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        self.page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
     def reload(self) -> "Visit":
         self.page.reload()
         return self.drawn()

@@ -23,9 +23,9 @@ def flowers(count: int = 60, separator: str = ",") -> bytes:
 def learned(
     tmp_path: Path, content: bytes, choice: Choice
 ) -> tuple[np.ndarray, np.ndarray, tuple[str, str], list[str]]:
-    table, said = chosen(cells_of(content), choice)
+    table, said = chosen(content, choice)
     digest, _ = register(table, tmp_path)
-    return *read_csv(tmp_path / f"{digest}.csv"), said
+    return *read_csv(tmp_path / f"{digest}.csv"), list(said)
 
 
 def test_what_is_usual_is_offered_first() -> None:
@@ -63,8 +63,8 @@ def test_two_classes_leave_out_the_rows_of_others(tmp_path: Path) -> None:
 def test_a_plain_table_comes_out_as_it_went_in(tmp_path: Path) -> None:
     rows = "".join(f"{number},{number % 3},{'ab'[number % 2]}\n" for number in range(40))
     content = f"u,v,label\n{rows}".encode()
-    table, said = chosen(cells_of(content), Choice(label="label", one="b", other="a"))
-    assert (table, said) == (content, [])
+    table, said = chosen(content, Choice(label="label", one="b", other="a"))
+    assert (table, said) == (content, ())
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_plain_table_comes_out_as_it_went_in(tmp_path: Path) -> None:
 )
 def test_a_choice_that_cannot_be_is_refused(choice: Choice, said: str) -> None:
     with pytest.raises(DataError, match=said):
-        chosen(cells_of(flowers()), choice)
+        chosen(flowers(), choice)
 
 
 @pytest.mark.parametrize(
