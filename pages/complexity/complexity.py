@@ -10,6 +10,7 @@ from core.part import Drawn, Scene
 from core.studies.complexity.pictures import with_pictures
 from core.studies.complexity.view import ComplexityView
 from pages.shared import own_table
+from pages.shared.callback import to_its_end
 from pages.shared.library import source
 from pages.shared.part import Hooks
 from pages.shared.session import Session
@@ -21,7 +22,7 @@ def _new_set(session: Controls) -> None:
     st.button(
         "New training set",
         icon=":material/casino:",
-        on_click=_draw_set,
+        on_click=to_its_end(_draw_set),
         args=(session,),
         help="Draw the training set anew.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.studies.complexity.measure.view import MeasureView, special_cases
+from pages.shared.callback import to_its_end
 from pages.shared.part import Hooks
 from pages.shared.session import Session
 
@@ -15,7 +16,7 @@ def _cases(session: Session[MeasureView]) -> None:
         st.caption("Special cases")
         for name, (title, text, view) in special_cases(session.view).items():
             key = session.key(f"case_{name}")
-            st.button(title, key=key, on_click=session.show, args=(view,), help=text, type="tertiary")
+            st.button(title, key=key, on_click=to_its_end(session.show), args=(view,), help=text, type="tertiary")
 
 
 HOOKS = Hooks(controls=_cases)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.recorded.bounded import MAX_BYTES
 from core.studies.own_network.view import OwnNetworkView
+from pages.shared.callback import to_its_end
 from pages.shared.library import find
 from pages.shared.part import Hooks
 from pages.shared.session import Session
@@ -46,7 +47,9 @@ def _explainer(session: Controls) -> None:
     def choose() -> None:
         session.change(explainer=st.session_state[key])
 
-    st.selectbox("Explainer L", list(titles), key=key, format_func=lambda name: titles[name], on_change=choose)
+    st.selectbox(
+        "Explainer L", list(titles), key=key, format_func=lambda name: titles[name], on_change=to_its_end(choose)
+    )
 
 
 HOOKS = Hooks(sections={"Your network": _open, "Explainer": _explainer})

@@ -11,6 +11,7 @@ import streamlit as st
 from core.field import declared
 from core.studies.explorer.view import ExplorerView
 from pages.shared import own_table
+from pages.shared.callback import to_its_end
 from pages.shared.part import Hooks
 from pages.shared.session import Session
 
@@ -45,7 +46,11 @@ def _temperature(session: Controls) -> None:
 
 def _new_seed(session: Controls) -> None:
     st.button(
-        "New seed", icon=":material/casino:", on_click=_draw_seed, args=(session,), help="The same settings anew."
+        "New seed",
+        icon=":material/casino:",
+        on_click=to_its_end(_draw_seed),
+        args=(session,),
+        help="The same settings anew.",
     )
 
 
@@ -55,13 +60,13 @@ def _draw_seed(session: Controls) -> None:
 
 def _pin(session: Controls) -> None:
     if session.view.pinned:
-        st.button("Unpin", icon=":material/keep_off:", on_click=_set_pin, args=(session, ""))
+        st.button("Unpin", icon=":material/keep_off:", on_click=to_its_end(_set_pin), args=(session, ""))
         return
     run = session.get("on_screen") or session.view
     st.button(
         "Pin this run",
         icon=":material/keep:",
-        on_click=_set_pin,
+        on_click=to_its_end(_set_pin),
         args=(session, run.pin()),
         help="Keep it on the charts for comparison with the next.",
     )

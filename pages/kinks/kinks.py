@@ -12,6 +12,7 @@ from core.studies.kinks.experiment import FEWEST_POINTS, MOST_POINTS, Kinks, res
 from core.studies.kinks.points_text import moved, read_points, written
 from core.studies.kinks.view import KinksView, labels
 from core.values import ExperimentError
+from pages.shared.callback import to_its_end
 from pages.shared.part import Hooks
 from pages.shared.session import Session
 
@@ -29,7 +30,7 @@ def _new_seed(session: Controls) -> None:
         "New seed",
         icon=":material/casino:",
         key=session.key("new-seed"),
-        on_click=_draw_seed,
+        on_click=to_its_end(_draw_seed),
         args=(session,),
         help="The same settings from other initial weights.",
     )
@@ -47,7 +48,7 @@ def _loss(session: Controls) -> None:
         key=session.key("loss"),
         required=True,
         help=field.help,
-        on_change=_change_loss,
+        on_change=to_its_end(_change_loss),
         args=(session,),
     )
 
@@ -67,14 +68,20 @@ def _points(session: Controls) -> None:
     name = f"text-{zlib.crc32(points.encode()):x}"
     with st.expander("Points as text"):
         st.text_area(
-            "x, y", points, height=180, key=session.key(name), on_change=_read_text, args=(session, name), help=HELP
+            "x, y",
+            points,
+            height=180,
+            key=session.key(name),
+            on_change=to_its_end(_read_text),
+            args=(session, name),
+            help=HELP,
         )
         st.file_uploader(
             "From a file",
             type=["csv", "tsv", "txt"],
             max_upload_size=MEGABYTES,
             key=session.key("file"),
-            on_change=_read_file,
+            on_change=to_its_end(_read_file),
             args=(session,),
             help="The same in a file, a line of names first or not.",
         )

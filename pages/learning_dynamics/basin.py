@@ -8,6 +8,7 @@ from core.field import declared
 from core.studies.basin.drops import full
 from core.studies.basin.experiment import EDGE
 from core.studies.basin.view import BasinView
+from pages.shared.callback import to_its_end
 from pages.shared.part import Hooks
 from pages.shared.session import Session
 
@@ -22,9 +23,14 @@ def _controls(session: Controls) -> None:
         "Keep the latest neuron only",
         key=session.key("clear"),
         disabled=len(session.view.neurons) == 1,
-        on_click=lambda: session.show(session.view.with_latest_neuron()),
+        on_click=to_its_end(_clear),
+        args=(session,),
     )
     _new_neuron(session)
+
+
+def _clear(session: Controls) -> None:
+    session.show(session.view.with_latest_neuron())
 
 
 def _angle(session: Controls) -> None:
@@ -48,7 +54,7 @@ def _new_neuron(session: Controls) -> None:
             "Add a neuron",
             disabled=bool(full(session.view)),
             help=full(session.view) or "Where it starts on the map; a click on the map does the same.",
-            on_click=_add,
+            on_click=to_its_end(_add),
             args=(session,),
         )
 

@@ -9,6 +9,7 @@ import streamlit as st
 from core.studies.own_plane.reading import MAX_BYTES
 from core.studies.own_plane.tables import columns_of
 from core.studies.own_plane.view import OwnPlaneView
+from pages.shared.callback import to_its_end
 from pages.shared.library import find
 from pages.shared.part import Hooks
 from pages.shared.session import Session
@@ -49,7 +50,7 @@ def _column(session: Controls, name: str, label: str, offered: Sequence[str], no
             new |= {"x": now["y"], "y": now["x"]}
         session.change(**new)
 
-    st.selectbox(label, list(offered), key=key, on_change=choose)
+    st.selectbox(label, list(offered), key=key, on_change=to_its_end(choose))
 
 
 HOOKS = Hooks(sections={"Your runs": _open})

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from core.part import Lesson
+from pages.shared.callback import to_its_end
 from pages.shared.session import Session
 
 LESSON_PIXELS = 224
@@ -27,7 +28,7 @@ def things_to_try(session: Session[Any], lessons: Sequence[Lesson[Any]], takes: 
             st.markdown(f"**{lesson.title}**")
             st.caption(lesson.text)
             label = " · ".join(filter(None, ["Show me", takes(session.view.with_lesson(lesson.view))]))
-            st.button(label, key=f"lesson-{lesson.title}", on_click=_show, args=(session, lesson))
+            st.button(label, key=f"lesson-{lesson.title}", on_click=to_its_end(_show), args=(session, lesson))
 
 
 def lesson_on_screen(session: Session[Any]) -> None:
@@ -36,7 +37,13 @@ def lesson_on_screen(session: Session[Any]) -> None:
     if lesson is not None:
         st.markdown(f"**{lesson.title}.** {lesson.text}")
         put_away = partial(session.__setitem__, "lesson", None)
-        st.button("Close", key=session.key("close-lesson"), icon=":material/close:", type="tertiary", on_click=put_away)
+        st.button(
+            "Close",
+            key=session.key("close-lesson"),
+            icon=":material/close:",
+            type="tertiary",
+            on_click=to_its_end(put_away),
+        )
 
 
 def _show(session: Session[Any], lesson: Lesson[Any]) -> None:

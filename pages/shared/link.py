@@ -18,6 +18,7 @@ from streamlit.components.v2 import component
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.view import PLAYED
+from pages.shared.callback import to_its_end
 
 HIDDEN = """<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-link) { display: none; }
@@ -57,7 +58,7 @@ def write(query: Mapping[str, str] | None, seen: Mapping[str, str], *, held: Map
         link = st.session_state.get("link", {})
         view = {**seen, "view": urlencode(lasting(link))} if query is not None and held is None else None
         data = {"link": urlencode(link), "entries": st.session_state.get("link_entries", 0), "seen": view}
-        _address(key="address", data=data, on_found_change=_found)
+        _address(key="address", data=data, on_found_change=to_its_end(_found))
 
 
 def lasting(query: Mapping[str, str]) -> dict[str, str]:

@@ -29,6 +29,7 @@ from core.datasets import (
 from core.datasets.own import MAX_BYTES
 from core.datasets.own_form import PLAIN, Form
 from pages.shared import widgets
+from pages.shared.callback import to_its_end
 from pages.shared.library import uploads
 from pages.shared.session import Session
 from pages.shared.upload import upload
@@ -122,7 +123,7 @@ def _choice(session: Session[Any]) -> None:
         st.button(
             "Learn this",
             key=session.key("own-learn"),
-            on_click=_learn,
+            on_click=to_its_end(_learn),
             args=(session, table, name, f"{column}: {one}"),
             width="stretch",
         )
@@ -163,7 +164,7 @@ def _said(session: Session[Any], digest: str) -> None:
             st.toggle(
                 f"Leave out {names}",
                 key=session.key("left_out"),
-                on_change=_leave_out,
+                on_change=to_its_end(_leave_out),
                 args=(session, whole, identifiers),
             )
 

@@ -36,6 +36,7 @@ from core.atomic import write
 from core.figure import player
 from core.store import DamagedError, Store, sealed, unsealed
 from core.values import ExperimentError
+from pages.shared.callback import to_its_end
 
 
 def _vega() -> str:
@@ -141,10 +142,10 @@ def play(
         result = _player(
             key=key,
             data=answer.encode(),  # bytes pass untouched; a string would be escaped into JSON a second time
-            on_pick_change=picked,
-            on_edit_change=edited,
-            on_rest_change=rested,
-            on_picture_change=pictured,
+            on_pick_change=to_its_end(picked),
+            on_edit_change=to_its_end(edited),
+            on_rest_change=to_its_end(rested),
+            on_picture_change=to_its_end(pictured),
         )
         _saver(key=f"{key}-saver", data=st.session_state.get(f"{key}-file"))
         st.session_state[f"{key}-file"] = None  # it is sent once

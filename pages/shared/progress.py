@@ -22,6 +22,7 @@ from core.experiment import Experiment
 from core.jobs import Job, QueueName
 from core.limits import RefusedError, limits
 from core.presets import command_line
+from pages.shared.callback import to_its_end
 from pages.shared.downloads import COMMAND
 from pages.shared.library import downloads, jobs, source, visit
 from pages.shared.words import plain
@@ -138,7 +139,9 @@ def offer(experiment: Experiment, label: str, key: str) -> None:
     found = jobs().estimate(experiment)
     device = "the GPU" if jobs().device == "cuda" else f"{jobs().workers} CPU processes"
     text = f"about {_duration(found.usual)} on {device}, at most {_duration(found.at_most)}"
-    st.button(f"{label}: {text}", key=key, on_click=submit, args=(experiment,), icon=":material/play_circle:")
+    st.button(
+        f"{label}: {text}", key=key, on_click=to_its_end(submit), args=(experiment,), icon=":material/play_circle:"
+    )
 
 
 def takes(experiments: Collection[Experiment]) -> str:
@@ -173,7 +176,7 @@ def watch(job: Job, title: str) -> None:
             st.caption("Others wait for it, too.", width="content")
         else:
             stop = partial(jobs().cancel, job, visit())
-            st.button("Cancel", key=f"cancel-{title}", on_click=stop, help="What is trained so far stays.")
+            st.button("Cancel", key=f"cancel-{title}", on_click=to_its_end(stop), help="What is trained so far stays.")
 
 
 def _draw(job: Job, title: str) -> None:

@@ -32,7 +32,11 @@ class Session(Generic[Seen]):
         return st.session_state[self.key(name)]
 
     def __setitem__(self, name: str, value: object) -> None:
-        st.session_state[self.key(name)] = value
+        due = self.get("due") or {}
+        if name in due:
+            due[name] = value
+        else:
+            st.session_state[self.key(name)] = value
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         """Return a value, or another if there is none."""
@@ -62,6 +66,7 @@ class Session(Generic[Seen]):
         if came or self.get("kept") is None:
             view, self["said"] = from_query(self.part.view, query if query is not None else st.query_params.to_dict())
             self.show(view)
+            self._catch_up()
         if came or self.key("player") not in st.session_state:
             self.lead()
         for name, value in widget_values(self.view).items():
@@ -69,16 +74,18 @@ class Session(Generic[Seen]):
             self[name] = self.get(name, value)
 
     def show(self, view: Seen, *, held: bool = False) -> None:
-        """Set every control to `view`; `held` if a hand is still on what changes it."""
+        """Have the next run set every control to `view`; `held` if a hand is still on what changes it.
+
+        Streamlit may end a run at any look at the session, and half a view would be another one.
+        """
         self["due"] = {"kept": view, "held": to_query(view) if held else None, **widget_values(view)}
-        self._catch_up()
 
     def _catch_up(self) -> None:
-        """Set what is due: Streamlit may end a run at any look at the session, and half a view would be another one."""
+        """Set what is due."""
         due = self.get("due")
         while due:
             name = next(iter(due))
-            self[name] = due[name]
+            st.session_state[self.key(name)] = due[name]
             del due[name]
         self["due"] = None
 

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.field import Field, declared
+from pages.shared.callback import to_its_end
 from pages.shared.session import Session, fields_of, moved
 
 Extra = Callable[[], None]
@@ -135,7 +136,7 @@ def presets(session: Session[Any], takes: Callable[[Any], str]) -> None:
                 " · ".join(filter(None, [preset.title, takes(session.view.with_preset(preset.experiment))])),
                 key=f"preset-{name}",
                 help=preset.sentence,
-                on_click=_use,
+                on_click=to_its_end(_use),
                 args=(session, preset.experiment),
                 type="secondary" if name == there else "tertiary",
             )

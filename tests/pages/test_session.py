@@ -1,5 +1,6 @@
 """What a part keeps of a visit holds together, wherever Streamlit ends the run that changes it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -51,14 +52,29 @@ def test_a_view_is_shown_whole_or_not_at_all(held: bool, monkeypatch: pytest.Mon
         state, session = State(), Session(PART)
         monkeypatch.setattr(st, "session_state", state)
         session.show(BEFORE)
+        session.start()
+        shown = BEFORE
         state.looks = looks
         try:
             session.show(AFTER, held=held)
+            shown = AFTER
+            session.start()
         except EndedError:
             ended += 1
         state.looks = 10**6
         session.start()
-        shown = AFTER if looks else BEFORE
         assert session.view == session.current() == shown, looks
-        assert session.get("held") == (to_query(AFTER) if held and looks else None), looks
+        assert session.get("held") == (to_query(AFTER) if held and shown is AFTER else None), looks
     assert 10 < ended < 100
+
+
+def test_what_is_heard_after_a_view_is_due_belongs_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    state, session = State(), Session(PART)
+    monkeypatch.setattr(st, "session_state", state)
+    monkeypatch.setattr("pages.shared.session.arrived", lambda: None)
+    session.show(BEFORE)
+    session.start()
+    session.show(AFTER)
+    session["step"] = 9  # the player's report comes in the same run as the press
+    session.start()
+    assert session.current() == replace(AFTER, step=9)
