@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import html
 import re
 import urllib.parse
@@ -58,9 +60,14 @@ mount({{ data: {data}, parentElement: document }});
 
 OWN = 'document.getElementById("payload").textContent'
 """The payload of a page that holds all its rows, as text."""
-GATHERED = f"""JSON.stringify(
-  (({{ rows, ...payload }}) => ({{ ...payload, rows: {{ ...rows, ...window.rows }} }}))(JSON.parse({OWN})),
-)"""
+GATHERED = f"""await (async () => {{
+  const rows = async (packed) => JSON.parse(await new Response(
+    new Blob([Uint8Array.from(atob(packed), (c) => c.charCodeAt(0))]).stream()
+      .pipeThrough(new DecompressionStream("gzip"))).text());
+  const payload = JSON.parse({OWN});
+  for (const [table, packed] of Object.entries(window.rows)) payload.rows[table] = await rows(packed);
+  return JSON.stringify(payload);
+}})()"""
 """That of a page some of whose rows lie in files beside it."""
 
 
@@ -71,8 +78,9 @@ def shared() -> str:
 
 
 def rows(table: Table) -> str:
-    """Return the script of a file beside a page: the rows of a table, which the page leaves out."""
-    return f'(window.rows ??= {{}})["{table.version}"] = {table.json};\n'
+    """Return the script of a file beside a page: the rows of a table, which the page leaves out, as gzip packs them."""
+    packed = base64.b64encode(gzip.compress(table.json.encode(), mtime=0)).decode()
+    return f'(window.rows ??= {{}})["{table.version}"] = "{packed}";\n'
 
 
 def page(
