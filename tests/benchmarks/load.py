@@ -1,7 +1,7 @@
 """Many visitors of a hosted app at once, by real WebSocket sessions: `python -m tests.benchmarks.load`.
 
 Starts `pages/host.py` in public mode on an empty cache and prints, for one and for many sessions, how long an
-interaction takes, what the app's process holds, and how many of random links and messages ended in an exception. A
+interaction takes, what the app's process holds, and how many links ended in an exception. A
 visitor looks at the charts between two interactions, 10 s on average; what happens when nobody does is printed, too.
 Fifty visitors come to two app processes on one cache folder, as behind a proxy that keeps each with its own.
 `--short` takes three minutes on an idle machine; the tests run less still.
@@ -11,184 +11,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
-import os
 import random
-import signal
-import socket
-import string
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
-from urllib.parse import urlencode
 
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
-
-from core.studies.explorer.experiment import Explorer
-from core.studies.explorer.view import ExplorerView
 from core.study import parts
 from core.view import to_query
+from tests.benchmarks.visitors import Host, cell, host, untrained
 
-ROOT = Path(__file__).parents[2]
-STARTUP_SECONDS = 180
-ANSWER_SECONDS = 120
 PAUSE = 10.0
 """Seconds between two interactions of one visitor on average, exponentially distributed."""
-HOSTILE = ["<script>alert(1)</script>", "../../etc/passwd", "![x](http://example.org/x.png)", "2^99999", "nan", "1e309"]
-HOSTILE += [
-    "",
-    "\0",
-    "-1",
-    "=cmd|'/c calc'!A1",
-    "𝟙" * 50,
-    "9" * 400,
-    "[" * 2000,
-    '{"__proto__": 1}',
-    "true",
-    "%00",
-    "$(id)",
-]
-
-SAID = [
-    '{"edit": {"chart": "network", "rows": [{"x": "a"}, {"y": 1e999}], "done": true, "token": 2}}',
-    '{"edit": {"chart": "network", "rows": [], "done": false, "token": -1}}',
-    '{"rest": {"frame": 1e9, "step": "x", "speed": -5, "loop": 7}}',
-    '{"rest": {"frame": 999999, "step": 999999, "speed": 1, "loop": true}}',
-    '{"picture": {"chart": "../x", "format": "exe", "frame": 3, "step": 0}}',
-    '{"picture": {"chart": "kinks", "format": "png", "frame": 99999, "step": 0}}',
-    '{"pick": {"chart": "plane", "fields": {"alpha": [{}], "temperature": null}, "token": 9}}',
-    '{"found": "v=1&alpha=%00&width=99999"}',
-    '{"found": [1]}',
-]
-"""What a component might say, with a hostile content."""
-
-
-class Session:
-    """One visitor's connection."""
-
-    def __init__(self, connection: websockets.ClientConnection) -> None:
-        self.connection = connection
-        self.exceptions: list[str] = []
-        self.widgets: list[str] = []
-
-    async def run(
-        self,
-        query: Mapping[str, str] | str = "",
-        page: str = "",
-        *,
-        moved: bool = True,
-        widgets: Sequence[WidgetState] = (),
-    ) -> float:
-        """Ask for a run of the script, by a link if one is given, and return the seconds until it has ended."""
-        asked = BackMsg()
-        state = asked.rerun_script
-        state.query_string = query if isinstance(query, str) else urlencode(query)
-        state.page_name, state.is_history_navigation = page, moved
-        state.widget_states.widgets.extend(widgets)
-        began = time.perf_counter()
-        await self.connection.send(asked.SerializeToString())
-        async with asyncio.timeout(ANSWER_SECONDS):
-            while True:
-                said = ForwardMsg()
-                said.ParseFromString(await self.connection.recv())  # type: ignore[arg-type]
-                if said.WhichOneof("type") == "delta":
-                    self._note(said)
-                if said.WhichOneof("type") == "script_finished" and said.script_finished == 0:
-                    return time.perf_counter() - began
-
-    def _note(self, said: ForwardMsg) -> None:
-        element = said.delta.new_element
-        if element.WhichOneof("type") == "exception":
-            self.exceptions.append(element.exception.message)
-        if element.WhichOneof("type") == "bidi_component":
-            self.widgets.append(element.bidi_component.id)
-
-
-@dataclass(frozen=True)
-class Host:
-    """A server that runs."""
-
-    port: int
-    process: subprocess.Popen[bytes]
-
-    @contextlib.asynccontextmanager
-    async def session(self) -> AsyncIterator[Session]:
-        """Open a connection."""
-        address = f"ws://127.0.0.1:{self.port}/_stcore/stream"
-        async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as connection:  # type: ignore[list-item]
-            yield Session(connection)
-
-    @property
-    def megabytes(self) -> int:
-        """What the process holds resident."""
-        return self._status("VmRSS") // 1024
-
-    @property
-    def threads(self) -> int:
-        """How many threads it has."""
-        return self._status("Threads")
-
-    @property
-    def descriptors(self) -> int:
-        """How many files it has open."""
-        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
-
-    def _status(self, name: str) -> int:
-        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
-        return int(next(line for line in lines if line.startswith(f"{name}:")).split()[1])
-
-
-@contextlib.contextmanager
-def host(folder: Path, **environment: str) -> Iterator[Host]:
-    """Run the app as a host does, until it is left."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    own = {"TRAINSCOPE_MODE": "public", "TRAINSCOPE_CACHE": str(folder / "cache"), "MALLOC_ARENA_MAX": "2"}
-    command = [sys.executable, "-m", "streamlit", "run", "pages/host.py", "--server.headless", "true"]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | own | environment, stdout=log, stderr=log, start_new_session=True
-        )
-    try:
-        deadline = time.monotonic() + STARTUP_SECONDS
-        while time.monotonic() < deadline and process.poll() is None:
-            with contextlib.suppress(urllib.error.URLError, OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5).close()
-                break
-            time.sleep(0.1)
-        yield Host(port, process)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def cell(number: int) -> dict[str, str]:
-    """Return the link to one of the 144 runs of the shipped plane."""
-    plane, view = Explorer(), ExplorerView()
-    alpha, temperature = plane.alphas[number % 12], plane.temperatures[number // 12 % 12]
-    return to_query(replace(view, alpha=alpha, temperature=temperature))
-
-
-def untrained(number: int) -> dict[str, str]:
-    """Return the link to a run that is not there, and takes a second or so."""
-    return to_query(ExplorerView().changed({"width": 128, "depth": 2, "seed": 1000 + number}))
 
 
 async def interactions(
@@ -247,50 +82,6 @@ async def views(own: Host, count: int) -> list[str]:
     return found
 
 
-def fuzzed(rng: random.Random) -> str:
-    """Return a link that a hostile hand has written."""
-    known = list(to_query(ExplorerView()))
-    query = to_query(ExplorerView()) if rng.random() < 0.7 else {}
-    for _ in range(rng.randrange(1, 6)):
-        word = rng.choice(known) if rng.random() < 0.8 else "".join(rng.choices(string.printable, k=rng.randrange(30)))
-        text = (
-            rng.choice(HOSTILE) if rng.random() < 0.6 else "".join(rng.choices(string.printable, k=rng.randrange(60)))
-        )
-        query[word] = text
-    return urlencode(query)
-
-
-def message(rng: random.Random, widget: str) -> WidgetState:
-    """Return what a hostile script makes a component say."""
-    text = rng.choice([*HOSTILE, '{"pick": {"chart": "plane", "fields": {"alpha": "x"}, "token": 1}}', '{"rest": {}}'])
-    text = rng.choice(
-        [text, '{"edit": {"rows": [1], "done": 3}}', '{"pick": []}', '{"frame": -1e9, "rest": null}', *SAID]
-    )
-    state = WidgetState(id=rng.choice([widget, widget + "x", "$$ID-0-None"]))
-    if rng.random() < 0.5:
-        state.json_value = text
-    else:
-        state.json_trigger_value = text
-    return state
-
-
-async def hostile(own: Host, links: int, messages: int, rng: random.Random) -> list[str]:
-    """Send hostile links and messages; return the exceptions. A session that dies raises."""
-    found = []
-    for _ in range(links):
-        async with own.session() as session:
-            await session.run(fuzzed(rng))
-            found += session.exceptions
-    async with own.session() as session:
-        await session.run(cell(0))
-        widgets = sorted(set(session.widgets))
-        for _ in range(messages):
-            await session.run(moved=False, widgets=[message(rng, rng.choice(widgets))])
-        await session.run(cell(1))
-        found += session.exceptions
-    return found
-
-
 def said(times: Sequence[float]) -> str:
     """Return the median and the 95th percentile."""
     return f"median {median(times):.2f} s, 95th percentile {late(times):.2f} s"
@@ -308,7 +99,6 @@ def ratios(times: Sequence[float], alone: Sequence[float]) -> str:
 
 async def measure(own: Host, more: Host, short: bool) -> None:
     """Print the figures of one app process, and of two."""
-    rng = random.Random(0)
     alone = await interactions([own], 1, 20)
     print(f"1 session: {said(alone)}", flush=True)
     print(f"after every page: {len(await pages(own))} exceptions, {own.megabytes} MB", flush=True)
@@ -328,11 +118,6 @@ async def measure(own: Host, more: Host, short: bool) -> None:
         raised = await views(own, total // 2)
         print(f"{total // 2} links more: {len(raised)} exceptions, {own.megabytes} MB, ", end="")
         print(f"{own.threads} threads, {own.descriptors} descriptors", flush=True)
-    links, messages = (50, 30) if short else (2000, 500)
-    raised = await hostile(own, links, messages, rng)
-    print(
-        f"{links} fuzzed links, {messages} hostile messages: {len(raised)} exceptions {raised[:3]}, {own.megabytes} MB"
-    )
 
 
 def main() -> None:

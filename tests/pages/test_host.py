@@ -26,7 +26,9 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from core.limits import MODE, Limits, variable
 from core.values import ExperimentError
 from pages.host import headers, readable
-from tests.benchmarks.load import Host, hostile, interactions, pages, views
+from tests.benchmarks.hostile import hostile
+from tests.benchmarks.load import interactions, pages, views
+from tests.benchmarks.visitors import Host
 
 pytestmark = pytest.mark.slow
 
