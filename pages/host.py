@@ -127,9 +127,10 @@ def readable(message: bytes) -> bytes:
 
 
 def _is_json(state: WidgetState) -> bool:
+    kind = state.WhichOneof("value")
     try:
-        for text in (state.json_value, state.json_trigger_value):
-            json.loads(text or "null")
+        if kind in ("json_value", "json_trigger_value"):
+            json.loads(getattr(state, kind))
     except (ValueError, RecursionError):
         return False
     return True

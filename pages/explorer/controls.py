@@ -1,15 +1,16 @@
-"""What the Explorer's declarations cannot say: sliders around a plane's grid, an upload, and the pin."""
+"""What the Explorer's declarations cannot say: sliders around a plane's grid, an upload, and pins."""
 
 from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from itertools import pairwise
 
 import streamlit as st
 
 from core.field import declared
-from core.studies.explorer.view import ExplorerView
+from core.studies.explorer.view import PINS, ExplorerView
 from pages.shared import own_table
 from pages.shared.callback import to_its_end
 from pages.shared.part import Hooks
@@ -59,21 +60,25 @@ def _draw_seed(session: Controls) -> None:
 
 
 def _pin(session: Controls) -> None:
-    if session.view.pinned:
-        st.button("Unpin", icon=":material/keep_off:", on_click=to_its_end(_set_pin), args=(session, ""))
-        return
-    run = session.get("on_screen") or session.view
-    st.button(
-        "Pin this run",
-        icon=":material/keep:",
-        on_click=to_its_end(_set_pin),
-        args=(session, run.pin()),
-        help="Keep it on the charts for comparison with the next.",
-    )
+    pins, names = session.view.pins, session.view.pinned_runs()
+    run = (session.get("on_screen") or session.view).pin()
+    with st.container(horizontal=True):
+        if len(pins) < len(PINS):
+            st.button(
+                "Pin this run",
+                icon=":material/keep:",
+                on_click=to_its_end(_set_pins),
+                args=(session, [*pins, run]),
+                disabled=run in pins,
+                help=f"Keep it on the charts for comparison with others, up to {len(PINS)} of them.",
+            )
+        for name, pin in zip(names, pins, strict=True):
+            rest = [other for other in pins if other != pin]
+            st.button(f"Unpin {name}", icon=":material/keep_off:", on_click=to_its_end(_set_pins), args=(session, rest))
 
 
-def _set_pin(session: Controls, text: str) -> None:
-    session["pinned"] = text
+def _set_pins(session: Controls, pins: Sequence[str]) -> None:
+    session["pinned"] = "|".join(pins)
 
 
 def power(value: float) -> str:

@@ -301,7 +301,7 @@ def test_a_pinned_run_is_drawn_behind_on_the_same_clock(still: Visit) -> None:
     still.says(re.compile("differs in: output scale"))
     assert still.query == link
     both = still.pixels("kinks")
-    still.press("Unpin")
+    still.press("Unpin A")
     still.says_no_more(re.compile("differs in: output scale"))
     assert still.until_other_pixels("kinks", both) != both
     assert still.pixels("information") != pinned

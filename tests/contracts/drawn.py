@@ -64,11 +64,11 @@ def explorer() -> Drawings:
     steps, run, other = found.steps, 40, 100
     rows = {name: [table(found, [which]) for which in (run, other)] for name, table in of.TABLES.items()}
     places = [(found.cells[which].alpha, found.cells[which].temperature) for which in (run, other)]
-    behind = (rows["kinks"][1], rows["function"][1], places[1][0])
+    behind = {"A": (rows["kinks"][1], rows["function"][1], places[1][0])}
     own = (rows["kinks"][0], rows["function"][0], rows["points"][0])
     yield draw("explorer.kinks", *own, steps, places[0][0], behind)
     for log in (True, False):
-        pinned = rows["information"][1] if log else None
+        pinned = {"A": rows["information"][1]} if log else None
         yield draw("explorer.information", rows["information"][0], steps, "fitted at 7", log_steps=log, pinned=pinned)
     history = [part for _, part in of.history(found, range(found.experiment.runs)).groupby("run", sort=False)]
     whole = cells.Plane(of.plane(found), history)
@@ -76,7 +76,7 @@ def explorer() -> Drawings:
     grid = (found.experiment.alphas, found.experiment.temperatures)
     for played, measure in enumerate(cells.MEASURES):
         at = cells.ground(whole, grid, steps, measure)
-        yield draw("explorer.plane", at, steps, played=bool(played % 2), chosen=places[0], pinned=places[1])
+        yield draw("explorer.plane", at, steps, played=bool(played % 2), chosen=places[0], pinned={"A": places[1]})
     off = (places[0][0] * 1.3, places[0][1])
     yield draw("explorer.plane", at, steps, played=True, chosen=off, off_grid=alone)
     yield draw("explorer.plane", cells.ground(None, grid, steps, measure), steps, played=True, chosen=places[0])

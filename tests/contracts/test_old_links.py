@@ -25,7 +25,7 @@ def meaning(view: View, name: str) -> Any:
     """What a view says under a name that the JSON has."""
     value = getattr(view, name)
     if name == "pinned":
-        run = view.pinned_run()  # type: ignore[attr-defined]
+        run = view.pinned_runs().get("A")  # type: ignore[attr-defined]
         return None if run is None else digest(run.point)
     return list(value) if isinstance(value, tuple) else value
 

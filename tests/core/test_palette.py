@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.comparison.charts.four_cells import CELLS
-from core.figure.palette import ACCENT, NEGATIVE, PINNED, POSITIVE
+from core.figure.palette import ACCENT, NEGATIVE, PINK, PINNED, POSITIVE
 from core.studies.basin.charts.plane import COLOURS as FATES
 from core.studies.depths.charts.marks import DEPTHS
 from core.studies.explorer.charts.information import MEASURES as INFORMATION
@@ -55,7 +55,8 @@ def hues(named: dict[Any, tuple[str, Any]]) -> list[str]:
 
 INFORMATION_SOLID = [hue for _, hue, dash in INFORMATION.values() if dash == [1, 0] and isinstance(hue, str)]
 PALETTES = {
-    "classes, network, pinned run": [NEGATIVE, POSITIVE, ACCENT, PINNED],
+    "classes, network, a pinned run": [NEGATIVE, POSITIVE, ACCENT, PINK],
+    "pinned runs": [colour for _, colour, _ in PINNED.values()],
     "depths": list(DEPTHS),
     "four cells": hues(CELLS),
     "fates": list(FATES.values()),

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from core.datasets import Source
 from core.experiment import Experiment, digest
 from core.field import declared
+from core.figure.palette import PINNED
 from core.jobs import Job, Jobs
 from core.store import SHIPPED, Store
 from core.studies.explorer import tables as frames
@@ -28,7 +30,7 @@ from core.sweeps import train
 from core.trajectory import DIVERGED, UNFINISHED, Trajectory
 from core.view import View, to_query
 from pages.shared import library, progress
-from tests.pages.visiting import REPOSITORY, fine, link, refuse, sentences
+from tests.pages.visiting import REPOSITORY, fine, link, open_page, refuse, sentences
 
 EXPLORER = [name for name in presets() if name.startswith("explorer/")]
 DEFAULT = FIRST
@@ -465,21 +467,56 @@ def test_new_seed_is_a_button_of_its_own(asked: list[Experiment]) -> None:
     assert asked[0].seeds == (at.session_state["e_seed"],)
 
 
+def pin(at: AppTest, word: str) -> None:
+    fine(next(button for button in at.button if button.label == word).click().run())
+
+
 def test_a_pinned_run_names_what_differs() -> None:
     at = visit()
-    fine(next(button for button in at.button if button.label == "Pin this run").click().run())
-    assert "differs in: nothing" in verdict(at)
+    pin(at, "Pin this run")
+    assert "Pinned run A** (pink, dashed) differs in: nothing" in verdict(at)
+    assert next(button for button in at.button if button.label == "Pin this run").disabled, "it is pinned"
     fine(at.select_slider(key="e_alpha").set_value(DEFAULT.alphas[8]).run())
-    assert f"differs in: output scale α {FIRST.alphas[5]:.4g} (here {DEFAULT.alphas[8]:.4g})." in verdict(at)
+    assert f"differs in: output scale α {FIRST.alphas[5]:.4g} (here {DEFAULT.alphas[8]:.4g}). It fitted" in verdict(at)
     tables = chart(at, "kinks")["tables"]
     assert len(tables["pinned_kinks"]["rows"]) == 64
     assert tables["pinned_kinks"]["rows"] != tables["kinks"]["rows"]
     assert chart(at, "information")["tables"]["pinned_curves"]["rows"]
     assert len(chart(at, "plane")["tables"]["pinned"]["rows"]) == 1
     assert link(at)["pin"]
-    fine(next(button for button in at.button if button.label == "Unpin").click().run())
+    pin(at, "Unpin A")
     assert "Pinned" not in verdict(at)
     assert chart(at, "kinks")["tables"]["pinned_kinks"]["rows"] == []
+
+
+def test_up_to_four_runs_are_compared_on_one_clock() -> None:
+    at = visit()
+    for place in (8, 2, 11):
+        pin(at, "Pin this run")
+        fine(at.select_slider(key="e_alpha").set_value(DEFAULT.alphas[place]).run())
+    assert not [button for button in at.button if button.label == "Pin this run"], "three are pinned"
+    alphas = [FIRST.alphas[5], DEFAULT.alphas[8], DEFAULT.alphas[2]]
+    for name, alpha in zip("ABC", alphas, strict=True):
+        assert (
+            f"run {name}** ({PINNED[name][0]}) differs in: output scale α {alpha:.4g} (here {DEFAULT.alphas[11]:.4g})."
+            in verdict(at)
+        )
+    rows = chart(at, "kinks")["tables"]["pinned_kinks"]["rows"]
+    assert Counter(row["run"] for row in rows) == {"A": 64, "B": 64, "C": 64}
+    assert {row["run"] for row in chart(at, "information")["tables"]["pinned_curves"]["rows"]} == set("ABC")
+    assert [row["run"] for row in chart(at, "plane")["tables"]["pinned"]["rows"]] == list("ABC")
+    pins = link(at)["pin"].split("|")
+    pin(at, "Unpin B")
+    assert link(at)["pin"].split("|") == [pins[0], pins[2]]
+    assert f"run B** (violet, dotted) differs in: output scale α {alphas[2]:.4g}" in verdict(at)
+
+
+def test_a_link_of_more_pinned_runs_than_are_drawn_says_so() -> None:
+    at = open_page(
+        "pages/explorer/page.py", **{**to_query(ExplorerView()), "pin": "|".join([ExplorerView().pin()] * 4)}
+    )
+    assert "pin: at most 3 runs; got 4." in sentences(at)
+    assert "Pinned" not in verdict(at)
 
 
 def check_kinks(at: AppTest, trajectory: Trajectory, run: int) -> None:

@@ -76,7 +76,7 @@ def test_every_view_survives_its_link(view: ExplorerView) -> None:
 @given(runs())
 @examples(max_examples=100)
 def test_a_pin_is_the_run_that_was_pinned(run: ExplorerView) -> None:
-    found = ExplorerView(pinned=run.pin()).pinned_run()
+    found = ExplorerView(pinned=run.pin()).pinned_runs()["A"]
     assert found is not None
     assert (found.point, found.experiment) == (run.point, run.experiment)
     assert differences(found, run) == []

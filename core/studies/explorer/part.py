@@ -30,9 +30,9 @@ def _trainings(view: ExplorerView) -> Mapping[str, Experiment]:
 
 
 def _looks(view: ExplorerView) -> Sequence[Experiment]:
-    pinned, seeds = view.pinned_run(), of_more_seeds(view.experiment)
-    pins = () if pinned is None else (pinned.point, pinned.experiment)
-    return pins if seeds is None else (*pins, seeds)
+    pinned = [experiment for run in view.pinned_runs().values() for experiment in (run.point, run.experiment)]
+    seeds = of_more_seeds(view.experiment)
+    return pinned if seeds is None else [*pinned, seeds]
 
 
 def _ready(view: ExplorerView, drawn: Drawn) -> bool:

@@ -39,6 +39,11 @@ class Run:
         trajectory = self.found.trajectory
         return self.found.once((name, self.number), lambda: tables.TABLES[name](trajectory, [self.number]))
 
+    @property
+    def test_error(self) -> float:
+        """The last that was measured."""
+        return float(self.table("information")["test_error"].dropna().iloc[-1])
+
     def ending(self) -> str:
         """Say how and when the run ended."""
         step = int(self.found.trajectory["end_step"][self.number])

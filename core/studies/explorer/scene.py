@@ -1,4 +1,4 @@
-"""The Explorer's three charts: one run, what explains it, and the plane around it, with a pinned run for comparison."""
+"""The Explorer's three charts: one run, what explains it, and the plane around it, with pinned runs for comparison."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.figure.figure import Figure
+from core.figure.palette import PINNED
 from core.part import Card, Scene, Shown, badge
 from core.studies.explorer import other_seeds, tables
 from core.studies.explorer.charts import cells, information, kinks, plane
@@ -22,12 +23,9 @@ def scene(view: ExplorerView, drawn: Sequence[Shown[Any] | None]) -> Scene:
     point, around, *looks = drawn
     run = run_of(view, point, around)
     assert run is not None
-    pinned_view = view.pinned_run()
-    pinned = run_of(pinned_view, *looks[:2]) if pinned_view is not None else None
-    words = ""
-    if pinned_view is not None:
-        other = differences(view, pinned_view) or ["nothing: it is this run"]
-        words = f"**Pinned run** (dashed) differs in: {', '.join(other)}" + ("." if pinned else "; not trained yet.")
+    views = view.pinned_runs()
+    found = {name: run_of(views[name], *looks[2 * place : 2 * place + 2]) for place, name in enumerate(views)}
+    pinned = {name: other for name, other in found.items() if other is not None}
     figures = {
         "kinks": _kinks(run, pinned),
         "information": _information(run, pinned, view.axis),
@@ -38,10 +36,19 @@ def scene(view: ExplorerView, drawn: Sequence[Shown[Any] | None]) -> Scene:
         figures=figures,
         cards=cards,
         steps=run.found.trajectory.steps,
-        verdict=words,
+        verdict="\n\n".join(_compared(view, name, other, found[name]) for name, other in views.items()),
         pace="steps" if view.axis == "linear" else "even",
-        notes=_over_seeds(view, run, looks[2:] if pinned_view is not None else looks),
+        notes=_over_seeds(view, run, looks[2 * len(views) :]),
     )
+
+
+def _compared(view: ExplorerView, name: str, other: ExplorerView, run: Run | None) -> str:
+    """Say in what a pinned run differs from the one on screen, and what came of it."""
+    look, *_ = PINNED[name]
+    differs = ", ".join(differences(view, other)) or "nothing: it is this run"
+    if run is None:
+        return f"**Pinned run {name}** ({look}) differs in: {differs}; not trained yet."
+    return f"**Pinned run {name}** ({look}) differs in: {differs}. It {run.ending()}; test error {run.test_error:.3f}."
 
 
 def _over_seeds(view: ExplorerView, run: Run, looks: Sequence[Shown[Any] | None]) -> tuple[str, ...]:
@@ -53,25 +60,24 @@ def _over_seeds(view: ExplorerView, run: Run, looks: Sequence[Shown[Any] | None]
     return (said,) if said else ()
 
 
-def _kinks(run: Run, pinned: Run | None) -> Figure:
-    behind = None if pinned is None else (pinned.table("kinks"), pinned.table("function"), pinned.place[0])
+def _kinks(run: Run, pinned: Mapping[str, Run]) -> Figure:
+    behind = {name: (other.table("kinks"), other.table("function"), other.place[0]) for name, other in pinned.items()}
     own = (run.table("kinks"), run.table("function"), run.table("points"))
     return kinks.figure(*own, run.found.trajectory.steps, run.place[0], behind)
 
 
-def _information(run: Run, pinned: Run | None, axis: str) -> Figure:
+def _information(run: Run, pinned: Mapping[str, Run], axis: str) -> Figure:
     return information.figure(
         run.table("information"),
         run.found.trajectory.steps,
         run.ending(),
         log_steps=axis == "log",
-        pinned=pinned.table("information") if pinned is not None else None,
+        pinned={name: other.table("information") for name, other in pinned.items()},
     )
 
 
-def _plane(view: ExplorerView, run: Run, around: Found, pinned: Run | None) -> Figure:
+def _plane(view: ExplorerView, run: Run, around: Found, pinned: Mapping[str, Run]) -> Figure:
     on_plane = around is not None and around.trajectory.run(*run.place, view.seed) is not None
-    same_plane = pinned is not None and around is not None and pinned.found.stamp == around.stamp
     steps = (around or run.found).trajectory.steps
     return plane.figure(
         _ground(view, around, steps),
@@ -79,7 +85,7 @@ def _plane(view: ExplorerView, run: Run, around: Found, pinned: Run | None) -> F
         played=view.when == "played step",
         chosen=run.place,
         off_grid=None if on_plane else Plane(run.table("plane"), [run.table("information")]),
-        pinned=pinned.place if pinned is not None and same_plane else None,
+        pinned={name: other.place for name, other in pinned.items() if around and other.found.stamp == around.stamp},
     )
 
 
@@ -136,5 +142,5 @@ def _alternatives(run: Run) -> dict[str, str]:
         "information": f"{end.capitalize()} I(F;Y) is {last['mutual_information']:.2f} bits, of which the linear "
         f"classifier explains {last['mu_y']:.2f}; accuracy {last['accuracy']:.3f}.",
         "plane": f"The run on screen lies at alpha {run.place[0]:.4g} and T {run.place[1]:.4g}: {run.ending()}, test "
-        f"error {last['test_error']:.3f}.",
+        f"error {run.test_error:.3f}.",
     }

@@ -1,4 +1,4 @@
-"""What is shown of the Explorer: one run of a plane, the plane around it, and a pinned run."""
+"""What is shown of the Explorer: one run of a plane, the plane around it, and up to three pinned runs."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from core.view import View, with_own_table
 
 FIRST = PRESETS["explorer/digits"].experiment
 ALPHAS = log2_grid(-8, 10, 12)
+PINS = ("A", "B", "C")
+"""The names of pinned runs."""
 EARLIER = {"csv": "csv_digest"}
 """Words of links that had another name."""
 
@@ -65,12 +67,12 @@ class ExplorerView(View):
     when: str = choice("fitting time", ("fitting time", "played step"), label="Coloured at")
     axis: str = choice("log", ("log", "linear"), label="Step axis")
     pinned: str = word(
-        "", "(?s).*", "a run as the app writes it in a link", label="Pinned run", link="pin", hidden=True
+        "", "(?s).*", "runs as the app writes them in a link", label="Pinned runs", link="pin", hidden=True
     )
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _read_run(self.pinned)
+        _read_runs(self.pinned)
 
     @classmethod
     def of(cls, experiment: Experiment, **shown: Any) -> Self:
@@ -112,7 +114,7 @@ class ExplorerView(View):
         return self.of(experiment, colour=self.colour, when=self.when, axis=self.axis, pinned=self.pinned)
 
     def with_lesson(self, lesson: Self) -> Self:
-        """Return a lesson's view with this one's pin: with a run of one's own it is a comparison."""
+        """Return a lesson's view with this one's pins: with a run of one's own it is a comparison."""
         return replace(lesson, pinned=self.pinned)
 
     @property
@@ -131,32 +133,42 @@ class ExplorerView(View):
         return self.experiment.learning_rate(self.temperature)
 
     def pin(self) -> str:
-        """Return this run as `pinned` has it."""
+        """Return this run as `pinned` has it, one of several apart by `|`."""
         names = [name for name in declared(Explorer) if name not in self.unlinked]
         words = {name: as_text(getattr(self.experiment, name)) for name in names}
         words |= {name: as_text(getattr(self, name)) for name in self.trained}
         return ";".join(f"{name}:{text}" for name, text in words.items() if text)
 
-    def pinned_run(self) -> ExplorerView | None:
-        """Return the pinned run, if there is one."""
-        return _read_run(self.pinned)
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """The pinned runs as `pin` writes them."""
+        return tuple(self.pinned.split("|")) if self.pinned else ()
+
+    def pinned_runs(self) -> dict[str, ExplorerView]:
+        """Return the pinned runs by their names, A first."""
+        return _read_runs(self.pinned)
 
 
-def _read_run(text: str) -> ExplorerView | None:
+def _read_runs(text: str) -> dict[str, ExplorerView]:
+    texts = text.split("|") if text else []
+    if len(texts) > len(PINS):
+        raise ExperimentError("pin", f"at most {len(PINS)} runs", len(texts))
+    return {name: _read_run(one) for name, one in zip(PINS, texts, strict=False)}
+
+
+def _read_run(text: str) -> ExplorerView:
     """Return the run that `ExplorerView.pin` wrote.
 
     Raises:
         ExperimentError: it did not.
     """
-    if not text:
-        return None
     words = ExplorerView.translated(dict(part.split(":", 1) for part in text.split(";") if ":" in part))
     try:
         own = {name: declared(ExplorerView)[name] for name in ExplorerView.trained}
         shown = {name: field.check(name, field.read(name, words[name])) for name, field in own.items() if name in words}
         settings = {name: text for name, text in words.items() if name not in own}
         experiment = _with_words(settings)
-        return ExplorerView.of(experiment, **shown) if words else None
+        return ExplorerView.of(experiment, **shown)
     except ExperimentError:
         raise ExperimentError("pin", "a run as the app writes it in a link", short(text)) from None
 
@@ -180,8 +192,12 @@ def differences(one: ExplorerView, other: ExplorerView) -> list[str]:
         if name == "csv_digest":
             found += ["another table"] if mine and theirs and mine != theirs else []
         elif mine != theirs:
-            found.append(f"{fields[name].label.lower()} {_shown(name, theirs)} (here {_shown(name, mine)})")
+            found.append(f"{_lowered(fields[name].label)} {_shown(name, theirs)} (here {_shown(name, mine)})")
     return found
+
+
+def _lowered(label: str) -> str:
+    return label[:1].lower() + label[1:]
 
 
 def _shown(name: str, value: Any) -> str:

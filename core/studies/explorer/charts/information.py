@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import altair as alt
@@ -12,7 +12,7 @@ import pandas as pd
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, moving, specification
 from core.figure.marks import between, dot, marks_of, moment, on_screen
-from core.figure.palette import INK, NEGATIVE, PINNED, POSITIVE, categories, strokes
+from core.figure.palette import INK, NEGATIVE, POSITIVE, categories, pinned_look, strokes
 from core.figure.rows import Floats, listed, over_frames, records
 from core.figure.step_axis import THOUSANDS
 
@@ -26,6 +26,8 @@ MEASURES = {
 }
 """Column: label, colour, dashes."""
 
+BEHIND = ("mutual_information", "mu_y", "accuracy")
+"""What is drawn of a pinned run; of several the first two."""
 TICKS = [0, 1, 10, 100, 1_000, 10_000, 100_000]
 
 
@@ -35,9 +37,12 @@ def figure(
     ending: str,
     *,
     log_steps: bool = True,
-    pinned: pd.DataFrame | None = None,
+    pinned: Mapping[str, pd.DataFrame] | None = None,
 ) -> Figure:
-    """Return the figure of one run from `frames.information_table`; `ending` says how and when the run ended."""
+    """Return the figure of one run from `tables.information_table`; `ending` says how and when the run ended.
+
+    `pinned` are the tables of other runs by their names, drawn behind on the same clock.
+    """
     values = {name: over_frames(table, name, steps)[0] for name in MEASURES}
     last = int(table["step"].iloc[-1])
     share = np.log1p(last) / np.log1p(steps[-1]) if log_steps else last / steps[-1]  # of the way to the right edge
@@ -49,10 +54,12 @@ def figure(
         "end": [{"step": last, "text": ending, "align": "right" if share > 0.4 else "left"}],
         "pinned_curves": [],
     }
-    if pinned is not None:
-        shown = ("mutual_information", "mu_y", "accuracy")
-        others = {name: over_frames(pinned, name, steps)[0] for name in shown}
-        tables["pinned_curves"] = step_axis.curve_rows(steps, _named(others))
+    others = pinned or {}
+    behind = BEHIND if len(others) == 1 else BEHIND[:2]
+    for run, other in others.items():
+        curves = {name: over_frames(other, name, steps)[0] for name in behind}
+        rows = step_axis.curve_rows(steps, _named(curves))
+        tables["pinned_curves"] = [*tables["pinned_curves"], *({**row, "run": run} for row in rows)]
     return Figure.of(chart(log_steps=log_steps), tables, {"last_step": int(steps[-1])})
 
 
@@ -75,8 +82,8 @@ def chart(*, log_steps: bool) -> Chart:
     )
     pinned = (
         marks_of("pinned_curves")
-        .mark_line(strokeWidth=1.6, strokeDash=[5, 3], color=PINNED, clip=True)
-        .encode(x=x, y=y, detail="measure:N")
+        .mark_line(strokeWidth=1.6, clip=True)
+        .encode(x=x, y=y, detail=["measure:N", "run:N"], **pinned_look(color=1, strokeDash=2))
     )
     now = marks_of("dots").transform_calculate(step=moving("steps"), value=moving("v"))
     layers = [

@@ -12,7 +12,7 @@ import pandas as pd
 from core.figure.figure import Chart, Figure, Rows, moving, specification
 from core.figure.marks import across, between, marks_of, stacked
 from core.figure.neurons import outside, outside_rows
-from core.figure.palette import ACCENT, MUTED, NEGATIVE, PINNED, POSITIVE
+from core.figure.palette import ACCENT, MUTED, NEGATIVE, POSITIVE, pinned_look
 from core.figure.rows import Floats, listed, over_frames, records, short
 from core.figure.step_axis import THOUSANDS
 
@@ -27,11 +27,11 @@ def figure(
     points: pd.DataFrame,
     steps: np.ndarray,
     alpha: float,
-    pinned: tuple[pd.DataFrame, pd.DataFrame, float] | None = None,
+    pinned: Mapping[str, tuple[pd.DataFrame, pd.DataFrame, float]] | None = None,
 ) -> Figure:
     """Return the figure of one run from its `frames` tables, shown at `steps`.
 
-    `pinned` is a second run's kinks, function and alpha, drawn behind on the same clock.
+    `pinned` are other runs' kinks, function and alpha by their names, drawn behind on the same clock.
     """
     kinks, function = until_finite(kinks, function)
     grid = function.loc[function["step"] == function["step"].iloc[0], "position"].to_numpy()
@@ -47,12 +47,14 @@ def figure(
         "pinned_kinks": [],
     }
     highest = [_highest(output, 1.6), _highest(jumps / unit, 3.0)]
-    if pinned is not None:
-        other_kinks, other_function, other_alpha = *until_finite(*pinned[:2]), pinned[2]
-        other = over_frames(other_function, "output", steps) * other_alpha
+    for run, (its_kinks, its_function, its_alpha) in (pinned or {}).items():
+        other_kinks, other_function = until_finite(its_kinks, its_function)
+        other = over_frames(other_function, "output", steps) * its_alpha
         first = other_function["step"] == other_function["step"].iloc[0]
-        tables["pinned_function"] = _function_rows(other_function.loc[first, "position"].to_numpy(), other)
-        tables["pinned_kinks"] = _kink_rows(other_kinks, steps, unit)
+        rows = _function_rows(other_function.loc[first, "position"].to_numpy(), other)
+        tables["pinned_function"] = [*tables["pinned_function"], *({**row, "run": run} for row in rows)]
+        rows = _kink_rows(other_kinks, steps, unit)
+        tables["pinned_kinks"] = [*tables["pinned_kinks"], *({**row, "run": run} for row in rows)]
         highest[0] = max(highest[0], _highest(other, 1.6))
     params = {"s_min": float(grid[0]), "s_max": float(grid[-1]), "f_max": highest[0], "jump_max": highest[1]}
     return Figure.of(chart(), tables, {name: short(value) for name, value in params.items()})
@@ -81,14 +83,14 @@ def _function_panel() -> Chart:
         )
         for label, place in ((1, 6), (-1, FUNCTION_HEIGHT - 6))
     ]
-    looks: Mapping[str, Mapping[str, Any]] = {
-        "pinned_function": {"strokeWidth": 2, "strokeDash": [5, 3], "color": PINNED},
-        "function": {"strokeWidth": 2.5, "color": ACCENT},
-    }
-    lines = [
+    pinned, own = (
         marks_of(table).transform_calculate(y=moving("v")).mark_line(clip=True, **look).encode(x=x, y=y, order="x:Q")
-        for table, look in looks.items()
-    ]
+        for table, look in (
+            ("pinned_function", {"strokeWidth": 2}),
+            ("function", {"strokeWidth": 2.5, "color": ACCENT}),
+        )
+    )
+    lines = [pinned.encode(detail="run:N", **pinned_look(color=1, strokeDash=2)), own]
     layers = [across(0, y), margins.encode(y=y), *rugs, *lines]
     return alt.layer(*layers).properties(height=FUNCTION_HEIGHT)
 
@@ -100,7 +102,7 @@ def _kink_panel() -> Chart:
     axis = alt.Axis(values=[0, *ticks], labelExpr=THOUSANDS, labelOverlap="greedy")
     y = alt.Y("y:Q", title="slope jump", scale=scale, axis=axis)
     marks = _kinks("kinks").mark_point(filled=True, size=46, clip=True)
-    behind = _kinks("pinned_kinks").mark_point(filled=False, size=46, strokeWidth=1, color=PINNED, clip=True)
+    behind = _kinks("pinned_kinks").mark_point(filled=False, size=46, strokeWidth=1, clip=True)
     right = alt.Scale(domain=[0, 1], range=["triangle-left", "triangle-right"])
     look: dict[str, Any] = {"x": x, "y": y, "shape": alt.Shape("right:N", scale=right, legend=None)}
     look["opacity"] = alt.condition("datum.inside", alt.value(0.75), alt.value(0.15))
@@ -111,7 +113,7 @@ def _kink_panel() -> Chart:
     ]
     layers = [
         across(0, y),
-        behind.encode(**look),
+        behind.encode(**look, **pinned_look(color=1)),
         marks.encode(**look, color=alt.Color("side:N", scale=CLASSES, legend=None), tooltip=said),
         outside(),
     ]

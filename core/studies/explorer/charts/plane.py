@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import altair as alt
 import numpy as np
 
 from core.figure import heat_map
 from core.figure.figure import Chart, Figure, Rows, Table, specification
-from core.figure.marks import marks_of
-from core.figure.palette import INK, PINNED
+from core.figure.marks import marks_of, on_screen, rimmed
+from core.figure.palette import INK, PAPER, pinned_look
 from core.figure.powers import powers
 from core.studies.explorer.charts.cells import Ground, Plane, point_rows
 from core.studies.explorer.measures import MEASURES
@@ -27,21 +29,20 @@ def figure(
     played: bool,
     chosen: tuple[float, float],
     off_grid: Plane | None = None,
-    pinned: tuple[float, float] | None = None,
+    pinned: Mapping[str, tuple[float, float]] | None = None,
 ) -> Figure:
     """Return the figure of a plane.
 
     Args:
         ground: the cells; steps: the snapshots.
         played: coloured at the played step, else in each run's last state.
-        chosen, pinned: alpha and T of the run that the other charts play, and of the pinned one.
+        chosen: alpha and T of the run that the other charts play.
+        pinned: those of the pinned runs, by their names.
         off_grid: the chosen run when it is no cell, drawn as a point.
     """
     grid = ground.tables["grid"].rows
-    frame, other = (
-        [] if cell is None else heat_map.framed(grid, {"alpha": cell[0], "temperature": cell[1]})
-        for cell in (chosen, pinned)
-    )
+    frame = _framed(grid, chosen)
+    others = [{**row, "run": run} for run, cell in (pinned or {}).items() for row in _framed(grid, cell)]
     x, y = (round(float(np.log2(value)), 3) for value in chosen)
     around = (x - 0.5, x + 0.5, y - 0.5, y + 0.5)
     plane = heat_map.extent([*(heat_map.box(row) for row in grid), around])
@@ -51,7 +52,7 @@ def figure(
         "point": [] if frame else point_rows(off_grid, steps, ground.measure, chosen),
         "chosen": frame,
         "names": heat_map.name_rows(ground.named, plane, clear),
-        "pinned": other,
+        "pinned": others,
     }
     params = heat_map.limits(plane, ground.ranges[played]) | {"played": int(played)}
     return Figure.of(chart(ground.measure), tables, params)
@@ -60,6 +61,8 @@ def figure(
 @specification(height=343, params={**heat_map.PARAMS, "played": 0})
 def chart(measure: str) -> Chart:
     """Return the chart, one for each measure."""
+    middle = {"x": "(datum.x + datum.x2) / 2", "y": "(datum.y + datum.y2) / 2"}
+    pinned = marks_of("pinned").transform_calculate(**middle).encode(x="x:Q", y="y:Q", text="run:N")
     edge = heat_map.axes("α  (output scale; margin 1/α)", "T  (learning rate / (batch · width))", powers())
     pick = alt.selection_point(name="cell", fields=["alpha", "temperature"], on="click", toggle=False, clear=False)
     hue, said = _colour(measure), _tooltip()
@@ -71,11 +74,17 @@ def chart(measure: str) -> Chart:
         heat_map.coloured(cells, edge, hue, said),
         *heat_map.outcomes(ended, edge, said, "step_limit", "diverged", "unfinished"),
         *heat_map.names(edge),
-        heat_map.outline("pinned", PINNED, (4, 3)),
+        heat_map.outline("pinned", PAPER, width=4),
+        heat_map.outline("pinned").encode(**pinned_look(stroke=1)),
+        *map(on_screen, rimmed(pinned, fontSize=11, fontWeight="bold")),
         *heat_map.chosen(),
         point.encode(x=edge["x"], y=edge["y"], color=hue, tooltip=said),
     ]
     return alt.layer(*layers)
+
+
+def _framed(grid: Rows, cell: tuple[float, float]) -> Rows:
+    return heat_map.framed(grid, {"alpha": cell[0], "temperature": cell[1]})
 
 
 def _now(table: str) -> alt.Chart:

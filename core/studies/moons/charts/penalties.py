@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from core.figure import over_seeds, step_axis
 from core.figure.figure import Rows
 from core.figure.marks import between, marks_of
-from core.figure.palette import ACCENT, PINNED, categories, strokes
+from core.figure.palette import ACCENT, PINK, categories, strokes
 from core.figure.rows import Floats, mean_of_known
 
 PENALTIES: Mapping[str, tuple[str, str]] = {
     "none": ("no penalty", "#6B6B6B"),
-    "weight_decay": ("weight decay", PINNED),
+    "weight_decay": ("weight decay", PINK),
     "spectral_decoupling": ("Spectral Decoupling", ACCENT),
 }
 """Penalty: name, colour."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, moving, specification
 from core.figure.marks import between, dot, level, marks_of, on_screen, stacked
-from core.figure.palette import ACCENT, PINNED, POSITIVE, categories, strokes
+from core.figure.palette import ACCENT, PINK, POSITIVE, categories, strokes
 from core.figure.rows import over_frames, short
 from core.studies.perceptron.charts.growth import DECADES, SHORT
 
@@ -21,7 +21,7 @@ CURVES = {
     "signal": ("signal w₁", ACCENT),
     "noise_norm": ("noise |w⊥|", POSITIVE),
     "unfitted_share": ("not fitted", "#4B5A69"),
-    "test_error": ("test error", PINNED),
+    "test_error": ("test error", PINK),
 }
 """Column: label, colour; the first two above, the others below."""
 FRESH = "noise of fresh samples (theory)"
