@@ -61,8 +61,8 @@ def figure(
 @specification(height=343, params={**heat_map.PARAMS, "played": 0})
 def chart(measure: str) -> Chart:
     """Return the chart, one for each measure."""
-    middle = {"x": "(datum.x + datum.x2) / 2", "y": "(datum.y + datum.y2) / 2"}
-    pinned = marks_of("pinned").transform_calculate(**middle).encode(x="x:Q", y="y:Q", text="run:N")
+    middle = {"across": "(datum.x + datum.x2) / 2", "up": "(datum.y + datum.y2) / 2"}
+    pinned = marks_of("pinned").transform_calculate(**middle).encode(x="across:Q", y="up:Q", text="run:N")
     edge = heat_map.axes("α  (output scale; margin 1/α)", "T  (learning rate / (batch · width))", powers())
     pick = alt.selection_point(name="cell", fields=["alpha", "temperature"], on="click", toggle=False, clear=False)
     hue, said = _colour(measure), _tooltip()
