@@ -26,7 +26,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from core.limits import MODE, Limits, variable
 from core.values import ExperimentError
 from pages.host import headers, readable
-from tests.benchmarks.hostile import hostile
+from tests.benchmarks.hostile import broken, hostile
 from tests.benchmarks.load import interactions, pages, views
 from tests.benchmarks.visitors import Host
 
@@ -168,11 +168,12 @@ def test_a_message_that_is_none_is_left_to_streamlit() -> None:
 
 
 def test_visitors_of_a_host_in_short(served: Host) -> None:
-    """`python -m tests.benchmarks.load` in long, which is where times are compared."""
+    """`tests.benchmarks.load` and `tests.benchmarks.hostile` in long, which is where times are compared."""
 
     async def visit() -> list[str]:
         assert len(await interactions([served], 3, 2, training=1)) == 6
         found = [*await pages(served), *await views(served, 5), *await hostile(served, 12, 60, random.Random(3))]
+        found += await broken(served, 20, random.Random(4))
         threads, descriptors = served.threads, served.descriptors
         found += await views(served, 5)
         assert served.threads <= threads + 3
