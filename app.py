@@ -10,9 +10,11 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 """The tab's icon, drawn here: a name of Streamlit's own would be fetched from another host at every visit."""
 
 st.set_page_config(page_title="Trainscope", page_icon=ICON, layout="wide")
+begins = "explorer" if st.query_params or st.context.is_embedded else "door"  # links to the Explorer led to the root
 st.navigation(
     [
-        st.Page("pages/explorer/page.py", title="Explorer", default=True),
+        st.Page(f"pages/{begins}/page.py", title="Trainscope", url_path="door", default=True),
+        st.Page("pages/explorer/page.py", title="Explorer", url_path="explorer"),
         st.Page("pages/kinks/page.py", title="Kinks", url_path="kinks"),
         st.Page("pages/complexity/page.py", title="Complexity", url_path="complexity"),
         st.Page("pages/phase_plane/page.py", title="Phase plane", url_path="phase_plane"),

@@ -263,6 +263,12 @@ def _read(view: View, settings: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def named(preset: str, settings: Mapping[str, Any] | None = None) -> tuple[Part[Any], View]:
+    """Return the part that shows a preset, and its view with some other settings."""
+    part, view = _of(presets()[preset].experiment)
+    return part, view.changed(settings) if settings else view
+
+
 def _found(what: str, store: Store) -> tuple[Part[Any], View]:
     """Return the part and the view that a name, a link or a digest means."""
     if what in presets():

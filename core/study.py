@@ -140,11 +140,10 @@ def parts() -> Mapping[str, Any]:
 
 
 def page_of(part: Any) -> str:
-    """Return the path of the app's page that shows a part: presets are named by it, and the first one's is the root."""
+    """Return the path of the app's page that shows a part: presets are named by it."""
     pages = {name: next(iter(study.presets)).partition("/")[0] for name, study in studies().items()}
     shown = {name: (study.part, *study.also.values()) for name, study in studies().items()}
-    page = next(pages[name] for name, lates in shown.items() if any(late and late() is part for late in lates))
-    return "" if page == next(iter(pages.values())) else page
+    return next(pages[name] for name, lates in shown.items() if any(late and late() is part for late in lates))
 
 
 def opened(content: bytes, uploads: Path) -> tuple[Experiment, list[str]]:

@@ -28,8 +28,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from core.limits import limits
+from core.runs import named
 from core.study import parts
 from core.values import ExperimentError
+from pages.door import FIRST
 from pages.shared import library
 from pages.shared.part import scene_of
 
@@ -137,16 +139,17 @@ def _is_json(state: WidgetState) -> bool:
 
 
 def prepare() -> None:
-    """Import what every page needs, and draw the first view of each part as its first visitor will see it."""
+    """Import what every page needs, and draw the first view of the door and of each part as its visitor will see it."""
     jobs = library.jobs()
-    for name, part in parts().items():
+    door, played = named(FIRST)
+    for part, first in [(door, lambda: played), *((part, part.view) for part in parts().values())]:
         try:
-            view = part.view()
+            view = first()
             drawn = [library.find(one) for one in (*part.trainings(view).values(), *part.looks(view))]
             if part.ready(view, drawn):
                 scene_of(part, view, drawn)
         except Exception:  # the page will say what is wrong; the others are to be ready all the same
-            log.exception("the first view of %s cannot be drawn beforehand", name)
+            log.exception("the first view of %s cannot be drawn beforehand", part.title)
     log.info("ready=%s workers=%d", jobs.ready(), jobs.workers)
 
 

@@ -18,7 +18,6 @@ MARGINS = """<style>
 }
 [data-testid="stMarkdownContainer"] table { display: block; width: fit-content; max-width: 100%; overflow-x: auto; }
 [data-testid="stPopoverButton"] p { color: light-dark(#1f1f1f, #f2f2f2); }
-@media (max-width: 640px) { [data-testid="stLayoutWrapper"]:has(> .st-key-questions) { display: none; } }
 section[data-testid="stSidebar"] div[data-testid="stSidebarUserContent"] { padding-top: 0; }
 </style>"""
 

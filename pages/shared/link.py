@@ -28,7 +28,7 @@ _address = component("link", js=(Path(__file__).with_suffix(".js")).read_text(en
 
 
 def arrived() -> Mapping[str, str] | None:
-    """Return the link to which Back, Forward or an undo has led in this run; None if nothing of the kind has.
+    """Return the link to which Back, Forward, an undo or the door has led in this run; None if nothing of the kind has.
 
     So does a browser that was here before and finds the server without a memory of it.
     """
@@ -36,7 +36,13 @@ def arrived() -> Mapping[str, str] | None:
         return dict(parse_qsl(found, keep_blank_values=True))
     context = get_script_run_ctx()
     query = st.query_params.to_dict()
-    return query if context is not None and context.is_history_navigation and query else None
+    led = st.session_state.get("link_offered") or (context is not None and context.is_history_navigation)
+    return query if led and query else None
+
+
+def offer() -> None:
+    """Have the next page take up the link by which a person comes to it, whatever it showed before."""
+    st.session_state["link_offered"] = True
 
 
 def write(query: Mapping[str, str] | None, seen: Mapping[str, str], *, held: Mapping[str, str] | None = None) -> None:
@@ -52,7 +58,7 @@ def write(query: Mapping[str, str] | None, seen: Mapping[str, str], *, held: Map
         if before and arrived() is None and lasting(query) != lasting(before):
             st.session_state["link_entries"] = st.session_state.get("link_entries", 0) + 1
         st.session_state["link"] = dict(query)
-    st.session_state["link_found"] = ""
+    st.session_state["link_found"], st.session_state["link_offered"] = "", False
     st.html(HIDDEN)
     with st.container(key="link"):
         link = st.session_state.get("link", {})

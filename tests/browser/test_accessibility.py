@@ -60,6 +60,18 @@ def test_words_are_explained_on_their_page_and_all_of_them_on_one(page: Any, app
     assert faults(page) == []
 
 
+def test_the_door_can_be_used_without_seeing_or_pointing(page: Any, app: str) -> None:
+    page.goto(app)
+    page.wait_for_selector("[data-testid=chart-boundary] canvas")
+    page.get_by_text("Moving pictures").click()
+    page.locator(".vignette .moving").first.wait_for(state="detached")
+    page.get_by_role("img", name="Two moons").wait_for()
+    assert faults(page) == []
+    page.get_by_role("link", name="Which features starve?").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.pathname === '/learning_dynamics'")
+
+
 def faults(page: Any) -> list[Any]:
     """Return what is grave on a page, light and dark."""
     found = []

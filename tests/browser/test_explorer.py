@@ -19,6 +19,7 @@ import core
 from core.store import Store
 from core.studies.explorer import tables as frames
 from core.studies.explorer.view import FIRST, ExplorerView
+from core.study import page_of, parts
 from core.tables import files, to_csv
 from core.trajectory import Trajectory
 from core.values import parse_number
@@ -56,7 +57,9 @@ def visit(browser: Any, app: str) -> Iterator[Callable[..., Visit]]:
     with visits(browser, f"{app}/", CHARTS) as opened:
 
         def go(view: ExplorerView | None = None, viewport: tuple[int, int] = (1400, 1100), **words: str) -> Visit:
-            return opened.open((to_query(view) if view else {}) | words, viewport)
+            query = (to_query(view) if view else {}) | words
+            opened.url = f"{app}/" if query else f"{app}/explorer"  # links lead to the root, too
+            return opened.open(query, viewport)
 
         yield go
 
@@ -352,7 +355,7 @@ def test_no_page_asks_another_host_for_anything(app: str, browser: Any) -> None:
     asked: list[str] = []
     page = context.new_page()
     page.on("request", lambda request: asked.append(request.url))
-    for path in ("", "kinks", "complexity", "phase_plane", "learning_dynamics", "learning_rate", "grokking"):
+    for path in ("", *{page_of(part) for part in parts().values()}):
         page.goto(f"{app}/{path}")
         page.wait_for_selector("[data-testid^=chart-] canvas")
     context.close()

@@ -51,7 +51,7 @@ def test_a_page_holds_the_payload_of_the_app_and_what_it_was_made_of(run: Run, t
     assert [chart["spec"] for chart in held["charts"]] == [chart["spec"] for chart in shown["charts"]]
     assert all(chart["pick"] is None and "Click" not in chart["caption"] for chart in held["charts"])
     assert run.command in text
-    assert 'href="https://example.org/app/?v=1&amp;part=explorer&amp;' in text
+    assert 'href="https://example.org/app/explorer?v=1&amp;part=explorer&amp;' in text
     assert len(text.encode()) < 1_600_000
 
 

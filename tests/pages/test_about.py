@@ -1,13 +1,12 @@
 """The About page as Streamlit runs it, without a browser."""
 
 import importlib.metadata
-from pathlib import Path
 
 import pytest
 
 from core.glossary import TERMS
 from core.papers import PAPERS
-from tests.pages.visiting import REPOSITORY, open_page
+from tests.pages.visiting import open_page
 
 
 def test_it_says_words_papers_and_how_the_app_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,13 +27,3 @@ def test_it_says_words_papers_and_how_the_app_runs(monkeypatch: pytest.MonkeyPat
 def test_a_page_says_its_words() -> None:
     at = open_page("pages/kinks.py")
     assert TERMS["kink"].markdown in [one.value for one in at.markdown]
-
-
-def test_the_explorer_says_what_this_is_and_leads_to_a_question_a_page() -> None:
-    at = open_page("pages/explorer/page.py")
-    assert any("Trainscope trains small networks and plays how they learn" in one.value for one in at.markdown)
-    links = [one.proto for one in at.get("page_link")]
-    pages = [(Path(REPOSITORY) / "pages" / link.page / "page.py") for link in links]
-    assert len(pages) == 6
-    assert all(page.is_file() for page in pages)
-    assert all(link.label.endswith("?") for link in links)

@@ -68,7 +68,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Experiment]:
 
 
 def visit(**query: str) -> AppTest:
+    """A visit by a link at the root, or to the Explorer as it comes at its own address."""
     at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=30)
+    if not query:
+        at.switch_page("pages/explorer.py")
     for name, text in query.items():
         at.query_params[name] = text
     return fine(at.run())
@@ -123,9 +126,11 @@ def test_the_app_never_imports_torch() -> None:
     script = f"""
 import sys
 from streamlit.testing.v1 import AppTest
-at = AppTest.from_file({str(REPOSITORY / "app.py")!r}, default_timeout=60).run()
-assert not at.exception, at.exception
-assert at.get("bidi_component")
+for page in ("app.py", "pages/explorer.py"):
+    at = AppTest.from_file({str(REPOSITORY / "app.py")!r}, default_timeout=60)
+    at.switch_page(page).run()
+    assert not at.exception, at.exception
+    assert at.get("bidi_component")
 assert "torch" not in sys.modules
 assert not any("torch" in line for line in open("/proc/self/maps"))
 """

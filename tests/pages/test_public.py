@@ -20,7 +20,7 @@ from pages.shared import library
 from tests.core.studies.recordings import recorded
 from tests.pages.visiting import fine, link, open_page, player, sentences
 
-PAGE = "pages/explorer/page.py"
+PAGE = "pages/explorer.py"
 COMPLEXITY = "pages/complexity.py"
 SMALL = {"width": 4, "n_train": 28, "batch_size": 4, "step_limit": 300}
 
