@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import html
 import urllib.parse
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from core.links import FRAMED
 from core.story import KINDS, Question, Reading, Story, bare, folder, from_query, stories_of, words
 from core.view import to_query
 from pages.shared import link
@@ -22,9 +20,10 @@ from pages.shared.session import Session
 BESIDE = """<style>
 .st-key-story { gap: 0.5rem; }
 .st-key-story p, .st-key-story li { font-size: 0.92rem; line-height: 1.45; }
-[class*="st-key-story-choice-"] button { justify-content: flex-start; }
-[class*="st-key-story-choice-"] button div { width: 100%; text-align: left; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-story) { background: light-dark(#ffffff, #171614); }
+[class*="st-key-story-choice-"] button > div { justify-content: flex-start; text-align: left; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-story),
+[data-testid="stLayoutWrapper"]:has(> .st-key-story-ways) { background: light-dark(#ffffff, #171614); }
+[data-testid="stLayoutWrapper"]:has(> .st-key-story-ways) { position: sticky; bottom: 0; padding: 0.3rem 0; }
 @media (min-width: 1200px) {
   .stMainBlockContainer { padding-right: 23rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-story) { position: fixed; top: 4.2rem; right: 1.2rem; width: 20.5rem;
@@ -65,19 +64,18 @@ def said() -> dict[str, str]:
 
 def arrive(session: Session[Any]) -> None:
     """Take up the place that the link names to which a visitor has come, and go to where it is shown."""
-    query = link.arrived()
-    if query is None and "story" not in st.session_state:
+    query, first = link.arrived(), "story" not in st.session_state
+    if query is None and first:
         query = st.query_params.to_dict()
     if query is None:
         return
     found, hidden, sentences = from_query(query)
-    if found is not None and bare(query):
-        framed = {word: text for word, text in query.items() if word in FRAMED}
+    if found is not None and first and bare(query):
         st.session_state["link_found"] = urllib.parse.urlencode(to_query(found.place.view) | words(found, hidden))
-        _turn(session, found, framed)
+        _turn(session, found)
     led = st.session_state.get("story_led", False)
     if led and found is not None and folder(session.view.experiment) != found.place.page:
-        _turn(session, found, {})
+        _turn(session, found)
     for sentence in sentences:
         session.say(sentence)
     if led:
@@ -87,11 +85,13 @@ def arrive(session: Session[Any]) -> None:
     st.session_state["story"] = found
 
 
-def _turn(session: Session[Any], to: Reading, framed: Mapping[str, str]) -> None:
+def _turn(session: Session[Any], to: Reading) -> None:
     """Begin the run anew where a step is shown."""
     if folder(session.view.experiment) == to.place.page:
         st.rerun()
-    st.switch_page(f"pages/{to.place.page}/page.py", query_params=framed)
+    # Streamlit would write other words into the address of the page that is left, as an entry of the history.
+    here = st.session_state.get("link") or st.query_params.to_dict()
+    st.switch_page(f"pages/{to.place.page}/page.py", query_params=here)
 
 
 def panel(session: Session[Any]) -> None:
