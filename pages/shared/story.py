@@ -173,8 +173,8 @@ def _lead(session: Session[Any], to: Reading | None) -> None:
     entries = st.session_state.get("link_entries", 0)
     same = folder(session.view.experiment) == to.place.page  # another page is an entry of the history by itself
     st.session_state["story_led"] = True
-    st.session_state["link_entries"] = entries + same
     st.session_state["link_found"] = urllib.parse.urlencode(query)
+    st.session_state["link_entries"] = entries + same
 
 
 def _leave() -> None:

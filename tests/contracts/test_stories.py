@@ -340,6 +340,30 @@ MEASURED: Mapping[tuple[str, int], Answer] = {
 }
 
 
+def test_what_the_first_steps_say_is_what_they_show(store: Store) -> None:
+    def data(key: str, at: int) -> Data:
+        return Data(store, stories()[key].steps[at - 1].place)
+
+    plane = data("lazy", 5)["plane"]
+    assert not (plane[plane["temperature"] == plane["temperature"].max()]["outcome"] == "fitted").any()
+    assert cell(data("regimes", 1))["relative_weight_change"] < 0.01
+    lazy = data("kinks", 1)["summary"].iloc[0]
+    assert lazy["steps"] < 1000
+    assert data("kinks", 5)["summary"].iloc[0]["outcome"] == "stationary"
+    thrown = data("catapult", 1).at("catapult_ends", c=2.5)
+    assert thrown["peak_ratio"] > 4 and thrown["eta_lambda"] < 2
+    edge = data("edge", 1)["edge_ends"]
+    assert edge["eta_sharpness"].dropna().between(1.9, 2.1).all()
+    slow = data("edge", 5).at("edge_ends", learning_rate=0.05)
+    assert slow["largest_eta_sharpness"] < 2 and slow["rising_before"] == 0
+    apart = data("starving", 1)["starvation"].query("source == 'measured'")
+    assert (apart["time_weak"] > apart["time"])[apart["p"] < 0.5].all()
+    means = data("simple", 1)["information"].query("explainer == 'linear'")
+    late = means[means["step"] == means["step"].max()]
+    assert (late["mutual_information_test"] > 2 * late["mu_y"]).all()
+    assert (data("simple", 6)["explainers"].query("explainer == 'linear'")["accuracy_test"] - 0.5).abs().max() < 0.02
+
+
 def test_every_question_is_measured() -> None:
     assert set(MEASURED) == {(story.key, at) for story, at in ASKED}
 

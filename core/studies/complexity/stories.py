@@ -30,8 +30,7 @@ SIMPLE = Story(
                     "Both are left behind at the same step",
                 ),
                 answer=1,
-                why="First the class means serve, then covariances, then only real images do. Refinetti, Ingrosso "
-                "and Goldt report this order.",
+                why="First the class means serve, then covariances, then only real images do.",
                 then=on("complexity/clones"),
             ),
         ),

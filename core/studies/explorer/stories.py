@@ -70,7 +70,7 @@ LAZY = Story(
             "limit",
             "Does a network that moves its kinks generalize better? The plane shows the test error of one seed, and "
             "much of what differs between cells is chance: over eight seeds at α = 1,024 it changes by −0.001 ± 0.005 "
-            "from T = 0.0017 to 0.16. In the rows at the top training diverges or does not fit within its steps.",
+            "from T = 0.0017 to 0.16. And noise has an end: at the largest T no network of this plane fits its data.",
             _cell(11, 9),
         ),
     ),
