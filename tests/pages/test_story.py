@@ -31,7 +31,7 @@ def said(at: AppTest) -> str:
 
 
 def test_a_story_is_read_forward_and_back(asked: list[Experiment]) -> None:
-    at = open_page("pages/explorer/page.py")
+    at = open_page("app.py")
     press(at, "begin-lazy")
     assert place(at) == {"story": "lazy", "at": "1"}
     assert "**Lazy or rich** · 1 of 5" in said(at)
@@ -52,7 +52,7 @@ def test_a_story_is_read_forward_and_back(asked: list[Experiment]) -> None:
 def test_the_charts_change_when_a_choice_is_made_and_not_before() -> None:
     step, question = LAZY.steps[1], LAZY.steps[1].question
     assert question is not None
-    at = open_page("pages/explorer/page.py", story="lazy", at="2")
+    at = open_page("app.py", story="lazy", at="2")
     assert shown(at) == to_query(step.place.view)
     assert question.why not in said(at)
     press(at, "choice-1")
@@ -68,7 +68,7 @@ def test_the_charts_change_when_a_choice_is_made_and_not_before() -> None:
 def test_answers_can_be_kept_back() -> None:
     question = LAZY.steps[1].question
     assert question is not None
-    at = open_page("pages/explorer/page.py", story="lazy", at="2", hide="answers,sidebar")
+    at = open_page("app.py", story="lazy", at="2", hide="answers,sidebar")
     press(at, "choice-2")
     assert place(at) == {"story": "lazy", "at": "2", "took": "2", "hide": "sidebar,answers"}
     assert "(your choice)" in said(at)
@@ -77,7 +77,7 @@ def test_answers_can_be_kept_back() -> None:
 
 
 def test_a_reader_who_looks_around_can_come_back() -> None:
-    at = open_page("pages/explorer/page.py", story="lazy", at="3")
+    at = open_page("app.py", story="lazy", at="3")
     assert not [button for button in at.button if button.key == "story-back"]
     fine(at.button(key="preset-explorer/moons").click().run())
     assert place(at) == {"story": "lazy", "at": "3"}
@@ -95,21 +95,22 @@ def test_a_reader_who_looks_around_can_come_back() -> None:
     ],
 )
 def test_a_broken_link_gets_one_sentence(words: dict[str, str], sentence: str) -> None:
-    at = open_page("pages/explorer/page.py", v="1", part="explorer", **words)
+    at = open_page("app.py", v="1", part="explorer", **words)
     (warning,) = at.warning
     assert warning.value.replace("\\", "").count(sentence) == 1
 
 
 def test_a_link_has_the_view_that_it_says_and_the_place() -> None:
-    query = to_query(LAZY.steps[0].place.view) | {"width": "32"}
-    at = open_page("pages/explorer/page.py", **query, story="lazy", at="3")
-    assert shown(at)["width"] == "32"
+    other = LAZY.steps[1].question
+    assert other is not None
+    at = open_page("app.py", **to_query(other.then.view), story="lazy", at="3")
+    assert shown(at) == to_query(other.then.view)
     assert place(at) == {"story": "lazy", "at": "3"}
     assert at.button(key="story-back")
 
 
 def test_a_bare_link_leads_to_the_page_of_its_step() -> None:
-    at = open_page("pages/explorer/page.py", story="regimes", at="2")
+    at = open_page("app.py", story="regimes", at="2")
     assert shown(at) == to_query(REGIMES.steps[1].place.view)
     assert [title.value for title in at.title] == ["Gradient descent quantizes ReLU features"]
     press(at, "next")
@@ -120,7 +121,7 @@ def test_a_bare_link_leads_to_the_page_of_its_step() -> None:
 
 
 def test_a_step_of_another_part_of_the_page_is_shown() -> None:
-    at = open_page("pages/complexity/page.py", story="simple", at="2")
+    at = open_page("pages/complexity.py", story="simple", at="2")
     assert link(at)["part"] == "data"
     press(at, "choice-2")
     assert link(at)["part"] == "clones"
@@ -131,7 +132,7 @@ def test_a_step_of_another_part_of_the_page_is_shown() -> None:
 
 def test_every_page_lists_its_stories() -> None:
     for page in {page for story in stories().values() for page in story.pages}:
-        at = open_page(f"pages/{page}/page.py")
+        at = open_page("app.py" if page == "explorer" else f"pages/{page}.py")
         keys = [button.key or "" for button in at.button]
         there = {key.removeprefix("story-begin-") for key in keys if key.startswith("story-begin-")}
         assert there == {story.key for story in stories().values() if page in story.pages}
