@@ -13,6 +13,8 @@ LINK_SCHEMA = 1
 LONGEST = 40
 FRAMED = ("embed", "embed_options", "chart")
 """Words of an address that say how a page is shown in another, not what it shows; the first two are Streamlit's."""
+GUIDED = ("story", "at", "took", "hide")
+"""Words of where a reader is in a story, which `core.story` reads."""
 
 Kind = TypeVar("Kind", bound=Experiment)
 
@@ -112,7 +114,7 @@ def opened(
     if query.get("v", str(LINK_SCHEMA)) != str(LINK_SCHEMA):
         return Link({}, [f"v: this version reads links of schema {LINK_SCHEMA}; got {short(query['v'])}."])
     named = () if switch is None else (switch.word,)
-    strange = [name for name in query if name not in (*known, *named, *FRAMED, "v", "part")]
+    strange = [name for name in query if name not in (*known, *named, *FRAMED, *GUIDED, "v", "part")]
     link = Link(query, [f"{short(name)}: no such setting in a link; it is ignored." for name in strange])
     if switch is not None:
         link.choice(switch.word, switch.options, switch.mine)

@@ -86,6 +86,8 @@ class Study:
     """The part of a page that shows it (`core.part.Part`)."""
     also: Mapping[str, Late] = field(default_factory=dict)
     """Parts that go with it and train nothing, by names of their own."""
+    stories: Late | None = None
+    """The stories that begin with it (`core.story.Story`)."""
     shards: Callable[[Any, str], list[list[int]]]
     """How the runs are split, from the experiment and the device; never by the number of workers: same bytes."""
     seconds: Callable[[Any, int], tuple[float, float]]

@@ -19,7 +19,7 @@ from core.part import Drawn, Lesson, Part, Rows, Scene, Shown
 from core.runs import Run
 from core.values import ExperimentError
 from core.view import PLAYED, View, to_query
-from pages.shared import embed, link, progress, widgets
+from pages.shared import embed, link, progress, story, widgets
 from pages.shared.downloads import Takeaway, printed, take_away
 from pages.shared.lessons import lesson_on_screen, things_to_try
 from pages.shared.library import SCENES, find, has, outdated, set_aside, warm
@@ -61,6 +61,7 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
     """Draw controls, charts and what can be exported."""
     session, hooks = Session(part), hooks or Hooks()
     session.start()
+    story.arrive(session)
     if hooks.before is not None:
         hooks.before(session)
     session.settle()
@@ -68,12 +69,14 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
         st.markdown(part.introduction)
     # What comes and goes stands in containers that are always there: an element that moves is drawn anew.
     presets, notices, charts = st.container(), st.container(key="notices"), st.container()
-    lesson, bar = progress.foot()
+    guide, lesson, bar = progress.foot()
     places = widgets.sidebar(session, _bound(hooks.sections, session), _bound(hooks.instead, session))
     wanted = asked(session.current, notices)
     view = wanted or session.view
     with presets:
         widgets.presets(session, partial(_takes, part))
+    with guide:
+        story.panel(session)
     with lesson:
         lesson_on_screen(session)
     for section, note in part.notes(view).items():
@@ -84,7 +87,8 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
     st.set_page_config(page_title=f"{title} · Trainscope")
     query = to_query(view)
     seen = {"title": title, "told": _told(part, query)}
-    link.write(None if wanted is None else query, seen, held=session.get("held"))
+    held, beside = session.get("held"), story.said()
+    link.write(None if wanted is None else query | beside, seen, held=None if held is None else held | beside)
     if part.order == "theory first":
         _theory_first(session, view, Places(notices, charts, bar), hooks)
     else:
@@ -194,7 +198,8 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
     rest = int(scene.steps[0]) if still else led["step"]
     lesson: Lesson[Any] | None = session.get("lesson")
     told = {"token": str(led["token"]), "speed": led["speed"], "loop": led["loop"], "attend": session.get("attend")}
-    told["lesson"] = "" if lesson is None else f"{lesson.title}. {lesson.text}"
+    read = story.reading()
+    told["lesson"] = f"{lesson.title}. {lesson.text}" if lesson is not None else "" if read is None else read.told
     time = clock(scene.steps, pace=scene.pace, notes=scene.notes, rest=rest, **told)
     play(
         payload(time, charts),
@@ -207,6 +212,7 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
     widgets.chart_controls(session, partial(hooks.controls, session) if hooks.controls is not None else None)
     if scene.below:
         st.markdown(scene.below)
+    story.begun(session)
     things_to_try(session, part.lessons, partial(_takes, part))
     trained = drawn[: len(part.trainings(view))]
     shown = next((found for found in trained if found is not None), None)

@@ -102,17 +102,18 @@ def pause(seconds: float, over: Callable[[], bool] = lambda: False) -> None:
         _ = "followed" in st.session_state  # a look at the session is where Streamlit ends a run
 
 
-def foot() -> tuple[DeltaGenerator, DeltaGenerator]:
+def foot() -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
     """Return bars along the lower edge of the window, which move no chart when they come.
 
-    The first is for a lesson's text, the second for what is in training.
+    The first is for a story, the second for a lesson's text, the third for what is in training.
     """
     st.html(BAR)
     with st.container(key="cancelling"):
         _cancelling(key="cancelling-script")
     with st.container(key="foot"):
+        story = st.container(key="story")
         lesson = st.container(horizontal=True, vertical_alignment="top", key="lesson")
-        return lesson, st.container(horizontal=True, vertical_alignment="center", key="training")
+        return story, lesson, st.container(horizontal=True, vertical_alignment="center", key="training")
 
 
 def blocked(experiment: Experiment) -> bool:

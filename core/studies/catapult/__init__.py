@@ -16,6 +16,7 @@ STUDY = Study(
     begin=Late("core.studies.catapult.training", "begin"),
     tables=Late("core.studies.catapult.tables", "TABLES"),
     part=Late("core.studies.catapult.part", "PART"),
+    stories=Late("core.studies.catapult.stories", "STORIES"),
     shards=together,
     seconds=by_runs(a_network, together),
 )

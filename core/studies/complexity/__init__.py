@@ -28,6 +28,7 @@ STUDY = Study(
     begin=Late("core.studies.complexity.training", "begin"),
     tables=Late("core.studies.complexity.tables", "TABLES"),
     part=Late("core.studies.complexity.part", "PART"),
+    stories=Late("core.studies.complexity.stories", "STORIES"),
     also={"measure": Late("core.studies.complexity.measure.part", "PART")},
     shards=_shards,
     seconds=_seconds,

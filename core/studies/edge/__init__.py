@@ -16,6 +16,7 @@ STUDY = Study(
     begin=Late("core.studies.edge.training", "begin"),
     tables=Late("core.studies.edge.tables", "TABLES"),
     part=Late("core.studies.edge.part", "PART"),
+    stories=Late("core.studies.edge.stories", "STORIES"),
     shards=together,
     seconds=by_runs(a_network, together),
 )

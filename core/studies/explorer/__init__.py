@@ -23,6 +23,7 @@ STUDY = Study(
     begin=Late("core.studies.explorer.training", "begin"),
     tables=Late("core.studies.explorer.tables", "TABLES"),
     part=Late("core.studies.explorer.part", "PART"),
+    stories=Late("core.studies.explorer.stories", "STORIES"),
     shards=_shards,
     seconds=by_runs(a_run, _shards),
     on_gpu=True,

@@ -16,6 +16,7 @@ STUDY = Study(
     begin=Late("core.studies.kinks.training", "begin"),
     tables=Late("core.studies.kinks.tables", "TABLES"),
     part=Late("core.studies.kinks.part", "PART"),
+    stories=Late("core.studies.kinks.stories", "STORIES"),
     shards=by_sixteen,
     seconds=by_runs(a_line, by_sixteen),
 )

@@ -16,6 +16,7 @@ STUDY = Study(
     begin=Late("core.studies.modes.training", "begin"),
     tables=Late("core.studies.modes.tables", "TABLES"),
     part=Late("core.studies.modes.part", "PART"),
+    stories=Late("core.studies.modes.stories", "STORIES"),
     shards=by_sixteen,
     seconds=by_runs(a_mode, by_sixteen),
 )

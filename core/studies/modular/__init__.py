@@ -16,6 +16,7 @@ STUDY = Study(
     begin=Late("core.studies.modular.training", "begin"),
     tables=Late("core.studies.modular.tables", "TABLES"),
     part=Late("core.studies.modular.part", "PART"),
+    stories=Late("core.studies.modular.stories", "STORIES"),
     shards=by_seed,
     seconds=by_runs(a_network, by_seed),
 )

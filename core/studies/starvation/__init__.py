@@ -16,6 +16,7 @@ STUDY = Study(
     begin=Late("core.studies.starvation.training", "begin"),
     tables=Late("core.studies.starvation.tables", "TABLES"),
     part=Late("core.studies.starvation.part", "PART"),
+    stories=Late("core.studies.starvation.stories", "STORIES"),
     shards=by_sixteen,
     seconds=by_runs(a_starvation, by_sixteen),
 )
