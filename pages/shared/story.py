@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.story import KINDS, Question, Reading, Story, bare, folder, from_query, stories_of, words
+from core.story import KINDS, Question, Reading, Story, bare, from_query, stories_of, words
+from core.study import page_of
 from core.view import to_query
 from pages.shared import link
 from pages.shared.callback import to_its_end
@@ -74,7 +75,7 @@ def arrive(session: Session[Any]) -> None:
         st.session_state["link_found"] = urllib.parse.urlencode(to_query(found.place.view) | words(found, hidden))
         _turn(session, found)
     led = st.session_state.get("story_led", False)
-    if led and found is not None and folder(session.view.experiment) != found.place.page:
+    if led and found is not None and page_of(session.part) != found.place.page:
         _turn(session, found)
     for sentence in sentences:
         session.say(sentence)
@@ -87,7 +88,7 @@ def arrive(session: Session[Any]) -> None:
 
 def _turn(session: Session[Any], to: Reading) -> None:
     """Begin the run anew where a step is shown."""
-    if folder(session.view.experiment) == to.place.page:
+    if page_of(session.part) == to.place.page:
         st.rerun()
     # Streamlit would write other words into the address of the page that is left, as an entry of the history.
     here = st.session_state.get("link") or st.query_params.to_dict()
@@ -171,7 +172,7 @@ def _lead(session: Session[Any], to: Reading | None) -> None:
     view = replace(to.place.view, **session.played | {"step": to.place.settings.get("step")})
     query = to_query(view) | words(to, hidden)
     entries = st.session_state.get("link_entries", 0)
-    same = folder(session.view.experiment) == to.place.page  # another page is an entry of the history by itself
+    same = page_of(session.part) == to.place.page  # another page is an entry of the history by itself
     st.session_state["story_led"] = True
     st.session_state["link_found"] = urllib.parse.urlencode(query)
     st.session_state["link_entries"] = entries + same
@@ -201,7 +202,7 @@ def _for_a_class(now: Reading) -> None:
 
 def begun(session: Session[Any]) -> None:
     """Draw the stories that lead over this page, each with a button that begins it."""
-    found = stories_of(folder(session.view.experiment))
+    found = stories_of(page_of(session.part))
     if not found:
         return
     st.subheader("Stories", divider="gray")

@@ -31,7 +31,7 @@ def said(at: AppTest) -> str:
 
 
 def test_a_story_is_read_forward_and_back(asked: list[Experiment]) -> None:
-    at = open_page("app.py")
+    at = open_page("pages/explorer.py")
     press(at, "begin-lazy")
     assert place(at) == {"story": "lazy", "at": "1"}
     assert "**Lazy or rich** · 1 of 5" in said(at)
@@ -132,7 +132,7 @@ def test_a_step_of_another_part_of_the_page_is_shown() -> None:
 
 def test_every_page_lists_its_stories() -> None:
     for page in {page for story in stories().values() for page in story.pages}:
-        at = open_page("app.py" if page == "explorer" else f"pages/{page}.py")
+        at = open_page(f"pages/{page}.py")
         keys = [button.key or "" for button in at.button]
         there = {key.removeprefix("story-begin-") for key in keys if key.startswith("story-begin-")}
         assert there == {story.key for story in stories().values() if page in story.pages}
