@@ -74,7 +74,7 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=5, help="later visitors")
-    parser.add_argument("--page", default="", help="address and query of the page, without the host")
+    parser.add_argument("--page", default="explorer", help="address and query of the page, without the host")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)

@@ -133,12 +133,12 @@ async def broken(own: Host, count: int, rng: random.Random) -> list[str]:
             await session.run(link, page)
             if not page:  # no link asks for a table that is not there
                 own_table = WidgetState(id=session.choices["Dataset"], string_value="Your own table")
-                await session.run(link, moved=False, widgets=[own_table])
+                await session.run(moved=False, widgets=[own_table])
             name, content = tables()[which]
             for _ in range(first, min(first + 15, count)):
                 what = rng.choice(NAMES).format(name[name.index(".") :])
                 sent = await session.upload(what, rng.choice(BREAKS)(rng, content))
-                await session.run(link, page, moved=False, widgets=[sent])
+                await session.run(moved=False, widgets=[sent])
             await session.run(cell(1))
             found += session.exceptions
     return found

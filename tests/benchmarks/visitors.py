@@ -40,6 +40,7 @@ class Session:
         self.connection = connection
         self.port = port
         self.name = ""
+        self.address: tuple[str, str] = ("", "")
         self.exceptions: list[str] = []
         self.components: list[str] = []
         self.uploads: list[str] = []
@@ -52,17 +53,22 @@ class Session:
 
     async def run(
         self,
-        query: Mapping[str, str] | str = "",
+        query: Mapping[str, str] | str | None = None,
         page: str = "",
         *,
         moved: bool = True,
         widgets: Sequence[WidgetState] = (),
     ) -> float:
-        """Ask for a run of the script, by a link if one is given, and return the seconds until it has ended."""
+        """Ask for a run of the script, by a link if one is given, and return the seconds until it has ended.
+
+        Without a link the address stays what it was.
+        """
+        if query is not None:
+            self.address = query if isinstance(query, str) else urlencode(query), page
         asked = BackMsg()
         state = asked.rerun_script
-        state.query_string = query if isinstance(query, str) else urlencode(query)
-        state.page_name, state.is_history_navigation = page, moved
+        state.query_string, state.page_name = self.address
+        state.is_history_navigation = moved
         state.widget_states.widgets.extend(widgets)
         began = time.perf_counter()
         self.buttons, self.training = {}, False
