@@ -9,6 +9,8 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "temperature": ("", "T = learning_rate / (batch_size * width); of the perceptron learning_rate / batch_size"),
     "learning_rate": ("", "step size on the mean loss of a batch"),
     "seed": ("", "draws the training set, the weights and the batches"),
+    "pinned": ("", "name of a pinned run, A to C; empty: the run on screen"),
+    "differs_in": ("", "settings in which a pinned run differs from the run on screen, with the values of both"),
     "step": ("steps", "SGD steps taken"),
     "outcome": (
         "",

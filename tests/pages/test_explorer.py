@@ -8,13 +8,17 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import core
 from core.datasets import Source
 from core.experiment import Experiment, digest
 from core.field import declared
@@ -514,6 +518,20 @@ def test_up_to_four_runs_are_compared_on_one_clock() -> None:
     pin(at, "Unpin B")
     assert link(at)["pin"].split("|") == [pins[0], pins[2]]
     assert f"run B** (violet, dotted) differs in: output scale α {alphas[2]:.4g}" in verdict(at)
+
+
+def test_what_is_compared_can_be_taken_along() -> None:
+    other, third = (replace(ExplorerView(), alpha=FIRST.alphas[place]) for place in (2, 11))
+    run = core.load("?" + urlencode(to_query(replace(ExplorerView(), pinned=f"{other.pin()}|{third.pin()}"))))
+    rows, curves = run.tables["compared"], run.tables["compared_information"]
+    assert list(rows["pinned"]) == ["", "A", "B"]
+    assert np.allclose(rows["alpha"], [ExplorerView().alpha, other.alpha, third.alpha])
+    assert rows["differs_in"][1].startswith(f"output scale α {other.alpha:.4g} (here")
+    assert rows["steps"].nunique() == 3
+    alone = core.load("?" + urlencode(to_query(other))).tables["information"]
+    mine = curves[curves["pinned"] == "A"].drop(columns="pinned").reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine, alone, check_dtype=False)
+    assert "compared" not in core.load("explorer/digits").tables
 
 
 def test_a_link_of_more_pinned_runs_than_are_drawn_says_so() -> None:

@@ -6,16 +6,20 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import pandas as pd
+
 from core.experiment import Experiment
 from core.part import Drawn, Lesson, Part, Rows, late
 from core.studies.explorer import tables
 from core.studies.explorer.other_seeds import of_more_seeds
 from core.studies.explorer.presets import PRESETS
-from core.studies.explorer.run import run_of
+from core.studies.explorer.run import Run, pinned_runs, run_of
 from core.studies.explorer.view import FIRST, ExplorerView, differences
 
 RUN, PLANE = "This run", "The plane around it"
 
+COMPARED = "The run on screen and the pinned ones, one row each."
+CURVES = "The same as information, of the run on screen and of the pinned ones."
 TABLES = {
     "kinks": "The kinks of the run on screen, one row a snapshot and unit.",
     "function": "F along the data line, one row a snapshot and place.",
@@ -51,7 +55,29 @@ def _tables(view: ExplorerView, drawn: Drawn) -> Mapping[str, tuple[str, Rows]]:
     whole = drawn[1] or run.found
     rows: dict[str, Rows] = {name: partial(run.table, name) for name in TABLES}
     rows["plane"] = partial(tables.plane, whole.trajectory)
-    return {name: (text, rows[name]) for name, text in TABLES.items()}
+    found = {name: (text, rows[name]) for name, text in TABLES.items()}
+    pinned = {name: (other, one) for name, (other, one) in pinned_runs(view, drawn[2:]).items() if one is not None}
+    if not pinned:
+        return found
+    runs = {"": run, **{name: one for name, (_, one) in pinned.items()}}
+    differs = {"": "", **{name: ", ".join(differences(view, other)) for name, (other, _) in pinned.items()}}
+    return {
+        **found,
+        "compared": (COMPARED, partial(compared, runs, "plane", differs)),
+        "compared_information": (CURVES, partial(compared, runs, "information")),
+    }
+
+
+def compared(runs: Mapping[str, Run], table: str, differs: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Return the rows that runs have in a table, one run after the other under its name."""
+    said = {} if differs is None else {"differs_in": differs}
+    found = [
+        run.table(table).assign(pinned=name, **{column: texts[name] for column, texts in said.items()})
+        for name, run in runs.items()
+    ]
+    rows = pd.concat(found, ignore_index=True)
+    first = ["pinned", *said]
+    return rows[[*first, *(name for name in rows if name not in first)]]
 
 
 def _picked(view: ExplorerView, pick: Mapping[str, Any]) -> ExplorerView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +49,14 @@ class Run:
         """Say how and when the run ended."""
         step = int(self.found.trajectory["end_step"][self.number])
         return f"{ENDINGS.get(self.outcome, 'trained to step')} {step:,}"
+
+
+def pinned_runs(view: ExplorerView, looks: Sequence[Found]) -> dict[str, tuple[ExplorerView, Run | None]]:
+    """Return the pinned runs by their names, with what there is of each."""
+    return {
+        name: (other, run_of(other, *looks[2 * place : 2 * place + 2]))
+        for place, (name, other) in enumerate(view.pinned_runs().items())
+    }
 
 
 def run_of(view: ExplorerView, point: Found, around: Found) -> Run | None:

@@ -13,7 +13,7 @@ from core.part import Card, Scene, Shown, badge
 from core.studies.explorer import other_seeds, tables
 from core.studies.explorer.charts import cells, information, kinks, plane
 from core.studies.explorer.charts.cells import Ground, Plane
-from core.studies.explorer.run import Found, Run, run_of
+from core.studies.explorer.run import Found, Run, pinned_runs, run_of
 from core.studies.explorer.trajectory import PlaneTrajectory
 from core.studies.explorer.view import ExplorerView, differences
 
@@ -23,9 +23,8 @@ def scene(view: ExplorerView, drawn: Sequence[Shown[Any] | None]) -> Scene:
     point, around, *looks = drawn
     run = run_of(view, point, around)
     assert run is not None
-    views = view.pinned_runs()
-    found = {name: run_of(views[name], *looks[2 * place : 2 * place + 2]) for place, name in enumerate(views)}
-    pinned = {name: other for name, other in found.items() if other is not None}
+    found = pinned_runs(view, looks)
+    pinned = {name: other for name, (_, other) in found.items() if other is not None}
     figures = {
         "kinks": _kinks(run, pinned),
         "information": _information(run, pinned, view.axis),
@@ -36,9 +35,9 @@ def scene(view: ExplorerView, drawn: Sequence[Shown[Any] | None]) -> Scene:
         figures=figures,
         cards=cards,
         steps=run.found.trajectory.steps,
-        verdict="\n\n".join(_compared(view, name, other, found[name]) for name, other in views.items()),
+        verdict="\n\n".join(_compared(view, name, *other) for name, other in found.items()),
         pace="steps" if view.axis == "linear" else "even",
-        notes=_over_seeds(view, run, looks[2 * len(views) :]),
+        notes=_over_seeds(view, run, looks[2 * len(found) :]),
     )
 
 
