@@ -70,7 +70,7 @@ FURTHER = {
     "grokking": "Why does a network generalize long after it has fitted?",
 }
 OWN: Sequence[tuple[str, Mapping[str, str], str, str]] = (
-    ("explorer", {}, "A table (CSV)", "Two classes, everything else numbers: choose “Your own table” as data."),
+    ("explorer", {}, "A table (CSV)", "Two classes, or one against the rest: choose “Your own table” as data."),
     ("complexity", {"v": "1", "part": "own"}, "Your network", "Predictions recorded in PyTorch, or logged to a file."),
     ("phase_plane", {"v": "1", "part": "runs"}, "Your runs", "A table with a row a run, drawn as a plane."),
 )
