@@ -8,13 +8,13 @@ the view: `story`, `at` (which step, from 1), `took` (which choice, from 1), and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
 
-from core.experiment import Experiment
 from core.links import FRAMED, GUIDED, Link, short
-from core.study import presets, studies, study_of
+from core.runs import named
+from core.study import page_of, studies
 from core.view import View
 
 Kind = Literal["look", "predict", "change", "see", "why", "limit"]
@@ -49,27 +49,17 @@ class Place:
         Raises:
             ExperimentError: a value that is not allowed.
         """
-        first = presets()[self.preset].experiment
-        own = {f.name for f in fields(first)}
-        experiment: Experiment = replace(first, **{name: v for name, v in self.settings.items() if name in own})
-        shown = {name: value for name, value in self.settings.items() if name not in own}
-        kind: type[View] = study_of(first).part().view  # type: ignore[misc]  # a study with presets has a part
-        return kind.of(experiment, **shown)
+        return named(self.preset, self.settings)[1]
 
     @property
     def page(self) -> str:
         """The folder of the page that shows it."""
-        return folder(presets()[self.preset].experiment)
+        return page_of(named(self.preset)[0])
 
 
 def on(preset: str, **settings: Any) -> Place:
     """Return a place by its preset's name."""
     return Place(preset, settings)
-
-
-def folder(experiment: Experiment) -> str:
-    """Return the folder of the page that shows an experiment's study: presets are named by it."""
-    return next(iter(study_of(experiment).presets)).partition("/")[0]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import altair as alt
 
@@ -18,27 +18,35 @@ vermilion, a little lighter so that they stand on a dark page too)."""
 ACCENT = "#009E73"
 """The network's own curve."""
 PINK = "#E39BC2"
+
+
+class Look(NamedTuple):
+    """How what belongs to a pinned run is drawn."""
+
+    words: str
+    colour: str
+    dashes: Sequence[float]
+
+
 PINNED = {
-    "A": ("pink, dashed", PINK, [5, 3]),
-    "B": ("violet, dotted", "#8466B3", [2, 2]),
-    "C": ("olive, dashed and dotted", "#8A7A2C", [9, 3, 2, 3]),
+    "A": Look("pink, dashed", PINK, [5, 3]),
+    "B": Look("violet, dotted", "#8466B3", [2, 2]),
+    "C": Look("olive, dashed and dotted", "#8A7A2C", [9, 3, 2, 3]),
 }
-"""Whatever belongs to pinned runs, by their names: look in words, colour, dashes."""
+"""By the names of pinned runs."""
 
 
-def pinned_look(**channels: int) -> dict[str, Any]:
-    """Return channels that tell pinned runs apart by their field `run`, without a scale that other layers share.
+def by_run(values: Mapping[str, Any]) -> Any:
+    """Return a channel with a value for each pinned run, told by the field `run`: no scale that other layers share."""
+    chosen: Any = alt
+    for run, value in values.items():
+        chosen = chosen.when(f"datum.run == '{run}'").then(alt.value(value))
+    return chosen
 
-    Each is given with what it shows of `PINNED`: 1, the colour; 2, the dashes.
-    """
-    found = {}
-    for channel, place in channels.items():
-        first, *more = ((f"datum.run == '{run}'", alt.value(look[place])) for run, look in PINNED.items())
-        chosen = alt.when(first[0]).then(first[1])
-        for test, value in more:
-            chosen = chosen.when(test).then(value)
-        found[channel] = chosen
-    return found
+
+PINNED_COLOUR = by_run({run: look.colour for run, look in PINNED.items()})
+PINNED_DASHES = by_run({run: look.dashes for run, look in PINNED.items()})
+"""Channels of marks that belong to pinned runs."""
 
 
 def strokes(title: str | None = None, columns: int | None = None, **look: Any) -> alt.Legend:

@@ -17,6 +17,11 @@ def records(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
+def named_runs(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:
+    """Return the rows of several runs, each with the name of its run."""
+    return [{**row, "run": run} for run, own in rows.items() for row in own]
+
+
 def listed(values: ArrayLike, digits: int = 4) -> list[Any]:
     """Return nested lists of numbers with so many significant digits; what is not finite becomes None."""
     array = np.asarray(values, np.float64)

@@ -44,8 +44,17 @@ def offer(query: Mapping[str, str], scene: Scene) -> None:
     """Draw, folded away, the line that puts a chart of this view into another page."""
     folded = st.expander("One chart in another page")
     name = folded.selectbox("Chart", list(scene.figures), format_func=lambda name: scene.cards[name].title)
+    folded.html(framed({"chart": name, **query}, scene.cards[name].title, HEIGHT))
+
+
+def address() -> str:
+    """Return where this page lies, without what its link says."""
     here = urllib.parse.urlsplit(st.context.url or "")
-    words = urllib.parse.urlencode({"embed": "true", "chart": name, **query})
-    url = html.escape(f"{here.scheme}://{here.netloc}{here.path}?{words}", quote=True)
-    line = LINE.format(url=url, height=HEIGHT, title=html.escape(scene.cards[name].title, quote=True))
-    folded.html(COMMAND.format(html.escape(line)))
+    return f"{here.scheme}://{here.netloc}{here.path}"
+
+
+def framed(query: Mapping[str, str], title: str, height: int) -> str:
+    """Return the line that puts this page into another one, to be copied; `height` is in pixels."""
+    url = html.escape(f"{address()}?{urllib.parse.urlencode({'embed': 'true', **query})}", quote=True)
+    line = LINE.format(url=url, height=height, title=html.escape(title, quote=True))
+    return COMMAND.format(html.escape(line))

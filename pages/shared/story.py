@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import urllib.parse
 from dataclasses import replace
 from typing import Any
@@ -12,9 +11,8 @@ import streamlit as st
 from core.story import KINDS, Question, Reading, Story, bare, from_query, stories_of, words
 from core.study import page_of
 from core.view import to_query
-from pages.shared import link
+from pages.shared import embed, link
 from pages.shared.callback import to_its_end
-from pages.shared.downloads import COMMAND
 from pages.shared.lessons import LESSON_PIXELS
 from pages.shared.session import Session
 
@@ -37,6 +35,8 @@ BESIDE = """<style>
 }
 </style>"""
 """Beside the charts where there is room, else along the lower edge of the window."""
+HEIGHT = 800
+"""Pixels of a frame with the charts and the story."""
 NO_SIDEBAR = """<style>
 section[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }
 </style>"""
@@ -185,19 +185,15 @@ def _leave() -> None:
 
 def _for_a_class(now: Reading) -> None:
     """Draw links to this step with less around it, and the line that puts it into another page."""
-    here = urllib.parse.urlsplit(st.context.url or "")
-    address = f"{here.scheme}://{here.netloc}{here.path}"
-    place = f"story={now.story.key}&at={now.at}"
+    place = {"story": now.story.key, "at": str(now.at)}
+    link_to = f"{embed.address()}?{urllib.parse.urlencode(place)}"
     st.markdown(
-        f"- [Charts and story only]({address}?{place}&hide=page), for a projector; the key P shows the charts alone\n"
-        f"- [The same, answers kept back]({address}?{place}&hide=page,answers)\n"
-        f"- [Without controls]({address}?{place}&hide=sidebar)"
+        f"- [Charts and story only]({link_to}&hide=page), for a projector; the key P shows the charts alone\n"
+        f"- [The same, answers kept back]({link_to}&hide=page,answers)\n"
+        f"- [Without controls]({link_to}&hide=sidebar)"
     )
-    url = html.escape(f"{address}?embed=true&{place}&hide=page", quote=True)
-    title = html.escape(now.story.title, quote=True)
-    line = f'<iframe src="{url}" width="100%" height="800" style="border:0" title="{title}"></iframe>'
     st.caption("In another page:")
-    st.html(COMMAND.format(html.escape(line)))
+    st.html(embed.framed({**place, "hide": "page"}, now.story.title, HEIGHT))
 
 
 def begun(session: Session[Any]) -> None:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -15,16 +14,15 @@ import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.browser.chromium import FLAGS
+from tests.browser.conftest import free_port
 from tests.browser.points import drag
 
 ROOT = Path(__file__).parents[2]
-BARE = "document.querySelector('[data-testid=stVegaLiteChart] :is(canvas, svg)') !== null"
-MOVES = "document.querySelector('.vignette .moving')?.naturalWidth > 0"
 CHARTS = "document.querySelectorAll('[data-testid=player] canvas').length >= {}"
 TRAILS = "JSON.stringify(window.__trainscope.views.trails?.data('trails').slice(0, 3).map((row) => row.v ?? row))"
 COUNT_FRAMES = """seconds => new Promise(done => {
@@ -33,9 +31,9 @@ COUNT_FRAMES = """seconds => new Promise(done => {
 })"""
 
 
-def serve(port: int, cache: str, script: str = "app.py") -> subprocess.Popen[bytes]:
-    """Start the app, or another script, and wait until it answers."""
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+def serve(port: int, cache: str) -> subprocess.Popen[bytes]:
+    """Start the app and wait until it answers."""
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     environment = os.environ | {"TRAINSCOPE_CACHE": cache, "STREAMLIT_SERVER_HEADLESS": "true"}
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _ in range(200):
@@ -117,43 +115,6 @@ def complexity_page(page: Page, url: str) -> None:
     print(f"complexity, click to another explainer: median {median:.0f} ms, worst {worst:.0f} ms")
 
 
-def appears(browser: Browser, url: str, condition: str) -> float:
-    """Return the seconds until something is on a page that is opened for the first time."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    page = context.new_page()
-    start = time.perf_counter()
-    page.goto(url)
-    page.wait_for_function(condition, polling=10, timeout=60_000)
-    took = time.perf_counter() - start
-    context.close()
-    return took
-
-
-def door_page(browser: Browser, url: str, cache: str) -> None:
-    """Measure and print the door beside a page of one line that draws a chart of Streamlit's, in turn."""
-    script, port = Path(cache) / "bare.py", free_port()
-    script.write_text("import streamlit as st\nst.line_chart([1, 3, 2])\n")
-    server = serve(port, cache, str(script))
-    try:
-        found: dict[str, list[float]] = {name: [] for name in (BARE, MOVES, CHARTS.format(1))}
-        for _ in range(8):
-            for condition, took in found.items():
-                took.append(appears(browser, f"http://localhost:{port}" if condition == BARE else url, condition))
-        bare, picture, chart = (statistics.median(took[1:]) for took in found.values())
-        print(f"a bare page's first chart: {bare:.2f} s; the door's first moving picture {picture:.2f} s, ", end="")
-        print(f"{picture / bare:.2f} of it; its chart playing {chart:.2f} s, {chart / bare:.2f} of it")
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def free_port() -> int:
-    """Return a port that nothing listens at."""
-    with socket.socket() as probe:
-        probe.bind(("", 0))
-        return int(probe.getsockname()[1])
-
-
 def main() -> None:
     """Measure and print."""
     port = free_port()
@@ -195,7 +156,6 @@ def main() -> None:
                 opened_page = browser.new_page(viewport={"width": 1400, "height": 1000})
                 measure(opened_page, url)
                 opened_page.close()
-            door_page(browser, url, cache)
             browser.close()
         finally:
             server.terminate()

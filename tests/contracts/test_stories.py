@@ -20,13 +20,12 @@ from core.story import (
     Reading,
     Story,
     bare,
-    folder,
     from_query,
     stories,
     stories_of,
     words,
 )
-from core.study import parts, study_of
+from core.study import page_of, parts, study_of
 from core.view import from_query as view_from_query
 from core.view import settings, to_query
 from core.view import words as own_words
@@ -90,7 +89,7 @@ def test_a_step_is_shown_at_once_and_its_link_comes_back(story: Story, at: int, 
         part = study_of(view.experiment).part()
         assert part.lacks(view, store.ships) == {}
         assert view_from_query(type(view), to_query(view)) == (view, [])
-        assert folder(view.experiment) == place.page
+        assert page_of(part) == place.page
         beside = words(Reading(story, at), ("answers",))
         assert view_from_query(type(view), to_query(view) | beside) == (view, [])
 

@@ -56,7 +56,7 @@ def hues(named: dict[Any, tuple[str, Any]]) -> list[str]:
 INFORMATION_SOLID = [hue for _, hue, dash in INFORMATION.values() if dash == [1, 0] and isinstance(hue, str)]
 PALETTES = {
     "classes, network, a pinned run": [NEGATIVE, POSITIVE, ACCENT, PINK],
-    "pinned runs": [colour for _, colour, _ in PINNED.values()],
+    "pinned runs": [look.colour for look in PINNED.values()],
     "depths": list(DEPTHS),
     "four cells": hues(CELLS),
     "fates": list(FATES.values()),

@@ -506,10 +506,8 @@ def test_up_to_four_runs_are_compared_on_one_clock() -> None:
     assert not [button for button in at.button if button.label == "Pin this run"], "three are pinned"
     alphas = [FIRST.alphas[5], DEFAULT.alphas[8], DEFAULT.alphas[2]]
     for name, alpha in zip("ABC", alphas, strict=True):
-        assert (
-            f"run {name}** ({PINNED[name][0]}) differs in: output scale α {alpha:.4g} (here {DEFAULT.alphas[11]:.4g})."
-            in verdict(at)
-        )
+        differs = f"differs in: output scale α {alpha:.4g} (here {DEFAULT.alphas[11]:.4g})."
+        assert f"run {name}** ({PINNED[name].words}) {differs}" in verdict(at)
     rows = chart(at, "kinks")["tables"]["pinned_kinks"]["rows"]
     assert Counter(row["run"] for row in rows) == {"A": 64, "B": 64, "C": 64}
     assert {row["run"] for row in chart(at, "information")["tables"]["pinned_curves"]["rows"]} == set("ABC")

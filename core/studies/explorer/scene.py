@@ -43,7 +43,7 @@ def scene(view: ExplorerView, drawn: Sequence[Shown[Any] | None]) -> Scene:
 
 def _compared(view: ExplorerView, name: str, other: ExplorerView, run: Run | None) -> str:
     """Say in what a pinned run differs from the one on screen, and what came of it."""
-    look, *_ = PINNED[name]
+    look = PINNED[name].words
     differs = ", ".join(differences(view, other)) or "nothing: it is this run"
     if run is None:
         return f"**Pinned run {name}** ({look}) differs in: {differs}; not trained yet."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -12,8 +12,8 @@ import pandas as pd
 from core.figure import step_axis
 from core.figure.figure import Chart, Figure, Rows, moving, specification
 from core.figure.marks import between, dot, marks_of, moment, on_screen
-from core.figure.palette import INK, NEGATIVE, POSITIVE, categories, pinned_look, strokes
-from core.figure.rows import Floats, listed, over_frames, records
+from core.figure.palette import INK, NEGATIVE, PINNED_COLOUR, PINNED_DASHES, POSITIVE, categories, strokes
+from core.figure.rows import Floats, listed, named_runs, over_frames, records
 from core.figure.step_axis import THOUSANDS
 
 MEASURES = {
@@ -46,20 +46,16 @@ def figure(
     values = {name: over_frames(table, name, steps)[0] for name in MEASURES}
     last = int(table["step"].iloc[-1])
     share = np.log1p(last) / np.log1p(steps[-1]) if log_steps else last / steps[-1]  # of the way to the right edge
+    others = pinned or {}
+    behind = BEHIND if len(others) == 1 else BEHIND[:2]
     tables: dict[str, Rows] = {
         "curves": step_axis.curve_rows(steps, _named(values)),
         "dots": step_axis.dot_rows(steps, _named(values)),
         "now": step_axis.now_rows(steps),
         "band": _band_rows(table, steps),
         "end": [{"step": last, "text": ending, "align": "right" if share > 0.4 else "left"}],
-        "pinned_curves": [],
+        "pinned_curves": named_runs({run: _curves(other, behind, steps) for run, other in others.items()}),
     }
-    others = pinned or {}
-    behind = BEHIND if len(others) == 1 else BEHIND[:2]
-    for run, other in others.items():
-        curves = {name: over_frames(other, name, steps)[0] for name in behind}
-        rows = step_axis.curve_rows(steps, _named(curves))
-        tables["pinned_curves"] = [*tables["pinned_curves"], *({**row, "run": run} for row in rows)]
     return Figure.of(chart(log_steps=log_steps), tables, {"last_step": int(steps[-1])})
 
 
@@ -83,7 +79,7 @@ def chart(*, log_steps: bool) -> Chart:
     pinned = (
         marks_of("pinned_curves")
         .mark_line(strokeWidth=1.6, clip=True)
-        .encode(x=x, y=y, detail=["measure:N", "run:N"], **pinned_look(color=1, strokeDash=2))
+        .encode(x=x, y=y, detail=["measure:N", "run:N"], color=PINNED_COLOUR, strokeDash=PINNED_DASHES)
     )
     now = marks_of("dots").transform_calculate(step=moving("steps"), value=moving("v"))
     layers = [
@@ -95,6 +91,10 @@ def chart(*, log_steps: bool) -> Chart:
         on_screen(dot(now, size=55).encode(x=x, y=y, color=colour)),
     ]
     return alt.layer(*layers)
+
+
+def _curves(table: pd.DataFrame, names: Sequence[str], steps: np.ndarray) -> Rows:
+    return step_axis.curve_rows(steps, _named({name: over_frames(table, name, steps)[0] for name in names}))
 
 
 def _named(values: dict[str, Floats]) -> Iterable[tuple[dict[str, str], Floats]]:

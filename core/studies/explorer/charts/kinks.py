@@ -12,8 +12,8 @@ import pandas as pd
 from core.figure.figure import Chart, Figure, Rows, moving, specification
 from core.figure.marks import across, between, marks_of, stacked
 from core.figure.neurons import outside, outside_rows
-from core.figure.palette import ACCENT, MUTED, NEGATIVE, POSITIVE, pinned_look
-from core.figure.rows import Floats, listed, over_frames, records, short
+from core.figure.palette import ACCENT, MUTED, NEGATIVE, PINNED_COLOUR, PINNED_DASHES, POSITIVE
+from core.figure.rows import Floats, listed, named_runs, over_frames, records, short
 from core.figure.step_axis import THOUSANDS
 
 X = between("s_min", "s_max", zero=False)
@@ -43,19 +43,18 @@ def figure(
         "function": _function_rows(grid, output),
         "kinks": _kink_rows(kinks, steps, unit),
         "outside": outside_rows(over_frames(kinks, "position", steps), float(grid[0]), float(grid[-1])),
-        "pinned_function": [],
-        "pinned_kinks": [],
     }
+    functions: dict[str, Rows] = {}
+    behind: dict[str, Rows] = {}
     highest = [_highest(output, 1.6), _highest(jumps / unit, 3.0)]
     for run, (its_kinks, its_function, its_alpha) in (pinned or {}).items():
         other_kinks, other_function = until_finite(its_kinks, its_function)
         other = over_frames(other_function, "output", steps) * its_alpha
         first = other_function["step"] == other_function["step"].iloc[0]
-        rows = _function_rows(other_function.loc[first, "position"].to_numpy(), other)
-        tables["pinned_function"] = [*tables["pinned_function"], *({**row, "run": run} for row in rows)]
-        rows = _kink_rows(other_kinks, steps, unit)
-        tables["pinned_kinks"] = [*tables["pinned_kinks"], *({**row, "run": run} for row in rows)]
+        functions[run] = _function_rows(other_function.loc[first, "position"].to_numpy(), other)
+        behind[run] = _kink_rows(other_kinks, steps, unit)
         highest[0] = max(highest[0], _highest(other, 1.6))
+    tables |= {"pinned_function": named_runs(functions), "pinned_kinks": named_runs(behind)}
     params = {"s_min": float(grid[0]), "s_max": float(grid[-1]), "f_max": highest[0], "jump_max": highest[1]}
     return Figure.of(chart(), tables, {name: short(value) for name, value in params.items()})
 
@@ -90,7 +89,7 @@ def _function_panel() -> Chart:
             ("function", {"strokeWidth": 2.5, "color": ACCENT}),
         )
     )
-    lines = [pinned.encode(detail="run:N", **pinned_look(color=1, strokeDash=2)), own]
+    lines = [pinned.encode(detail="run:N", color=PINNED_COLOUR, strokeDash=PINNED_DASHES), own]
     layers = [across(0, y), margins.encode(y=y), *rugs, *lines]
     return alt.layer(*layers).properties(height=FUNCTION_HEIGHT)
 
@@ -113,7 +112,7 @@ def _kink_panel() -> Chart:
     ]
     layers = [
         across(0, y),
-        behind.encode(**look, **pinned_look(color=1)),
+        behind.encode(**look, color=PINNED_COLOUR),
         marks.encode(**look, color=alt.Color("side:N", scale=CLASSES, legend=None), tooltip=said),
         outside(),
     ]

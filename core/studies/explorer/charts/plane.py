@@ -10,8 +10,9 @@ import numpy as np
 from core.figure import heat_map
 from core.figure.figure import Chart, Figure, Rows, Table, specification
 from core.figure.marks import marks_of, on_screen, rimmed
-from core.figure.palette import INK, PAPER, pinned_look
+from core.figure.palette import INK, PAPER, PINNED_COLOUR
 from core.figure.powers import powers
+from core.figure.rows import named_runs
 from core.studies.explorer.charts.cells import Ground, Plane, point_rows
 from core.studies.explorer.measures import MEASURES
 from core.trajectory import OUTCOMES
@@ -42,7 +43,7 @@ def figure(
     """
     grid = ground.tables["grid"].rows
     frame = _framed(grid, chosen)
-    others = [{**row, "run": run} for run, cell in (pinned or {}).items() for row in _framed(grid, cell)]
+    others = named_runs({run: _framed(grid, cell) for run, cell in (pinned or {}).items()})
     x, y = (round(float(np.log2(value)), 3) for value in chosen)
     around = (x - 0.5, x + 0.5, y - 0.5, y + 0.5)
     plane = heat_map.extent([*(heat_map.box(row) for row in grid), around])
@@ -75,7 +76,7 @@ def chart(measure: str) -> Chart:
         *heat_map.outcomes(ended, edge, said, "step_limit", "diverged", "unfinished"),
         *heat_map.names(edge),
         heat_map.outline("pinned", PAPER, width=4),
-        heat_map.outline("pinned").encode(**pinned_look(stroke=1)),
+        heat_map.outline("pinned").encode(stroke=PINNED_COLOUR),
         *map(on_screen, rimmed(pinned, fontSize=11, fontWeight="bold")),
         *heat_map.chosen(),
         point.encode(x=edge["x"], y=edge["y"], color=hue, tooltip=said),
