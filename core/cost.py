@@ -19,6 +19,9 @@ LONG_SECONDS = 6.0
 AT_MOST_SECONDS = 4 * LONG_SECONDS
 """And from here on if all goes at its worst: a link must not begin minutes of work by itself."""
 
+TOLD_SECONDS = 3.0
+"""A training that is computed to be shorter says nothing of this machine."""
+
 ARITHMETIC = 170e9
 """Multiply-adds, times two, that one core does a second in a step."""
 UNIT_SECONDS = 0.6e-9
@@ -63,11 +66,15 @@ def measured_slowness(record: Path, device: str) -> float:
 
 
 def note_slowness(record: Path, device: str, computed: float, took: float) -> None:
-    """Remember how a finished training compared with `computed` seconds; the latest counts as much as all before."""
-    if computed <= 0 or took < 1:
+    """Remember how a finished training compared with the usual seconds of an `estimate` of slowness 1.
+
+    The latest counts as much as all before. The start of a process says nothing of how slow its training is: it is
+    taken off, and a training that is hardly longer than that is too short to tell.
+    """
+    if computed - STARTUP_SECONDS < TOLD_SECONDS:
         return
     known = measured_slowness(record, device)
-    seen = known * took / computed
+    seen = max(took - STARTUP_SECONDS, 0) / (computed - STARTUP_SECONDS)
     try:
         kept = {**json.loads(record.read_text())}
     except (OSError, ValueError, TypeError):

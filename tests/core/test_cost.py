@@ -67,17 +67,21 @@ class TestSlowness:
     def test_it_is_learned_by_halves_a_device(self, tmp_path: Path) -> None:
         record = tmp_path / "new" / "speed.json"
         assert measured_slowness(record, "cpu") == 1
-        note_slowness(record, "cpu", computed=10, took=30)
+        note_slowness(record, "cpu", computed=STARTUP_SECONDS + 10, took=STARTUP_SECONDS + 30)
         assert measured_slowness(record, "cpu") == pytest.approx(2)  # half way from 1 to 3
-        note_slowness(record, "cpu", computed=20, took=20)  # `computed` with the slowness 1: seen is again 2 x 1
-        assert measured_slowness(record, "cpu") == pytest.approx(2)
-        note_slowness(record, "cuda", computed=10, took=1)
+        note_slowness(record, "cuda", computed=STARTUP_SECONDS + 10, took=STARTUP_SECONDS + 1)
         assert measured_slowness(record, "cpu") == pytest.approx(2)
         assert measured_slowness(record, "cuda") < 1
 
+    def test_a_machine_that_is_twice_as_slow_is_found_to_be_so(self, tmp_path: Path) -> None:
+        record = tmp_path / "speed.json"
+        for _ in range(20):
+            note_slowness(record, "cpu", computed=STARTUP_SECONDS + 10, took=STARTUP_SECONDS + 20)
+        assert measured_slowness(record, "cpu") == pytest.approx(2, abs=0.01)
+
     def test_too_short_to_tell(self, tmp_path: Path) -> None:
         record = tmp_path / "speed.json"
-        note_slowness(record, "cpu", computed=10, took=0.5)
+        note_slowness(record, "cpu", computed=STARTUP_SECONDS + 0.6, took=45)  # the process took so long to start
         note_slowness(record, "cpu", computed=0, took=5)
         assert not record.exists()
 
@@ -86,7 +90,7 @@ class TestSlowness:
         record = tmp_path / "speed.json"
         record.write_text(content)
         assert measured_slowness(record, "cpu") == 1
-        note_slowness(record, "cpu", computed=10, took=20)
+        note_slowness(record, "cpu", computed=STARTUP_SECONDS + 10, took=STARTUP_SECONDS + 20)
         assert json.loads(record.read_text())["cpu"] == 1.5
 
     @pytest.mark.parametrize(
