@@ -31,22 +31,6 @@ def asked(current: Callable[[], ViewKind], notices: DeltaGenerator) -> ViewKind 
     return None
 
 
-def on_screen(
-    key: str, wanted: Experiment | None, first: Experiment, notices: DeltaGenerator, look: Callable[..., Any] = find
-) -> Any:
-    """Return what there is of `wanted`, else of what was on screen before under this key, else of `first`, or None."""
-    shown = look(wanted) if wanted is not None else None
-    if shown is not None:
-        st.session_state[f"{key}_on_screen"] = wanted
-        return shown
-    shown = look(st.session_state.get(f"{key}_on_screen", first))
-    if shown is not None:
-        notices.caption("Not on screen yet; the charts still show the training before.")
-    else:
-        notices.info("Nothing is trained yet.")
-    return shown
-
-
 def complete(experiment: Experiment) -> Any:
     """Return what is trained of `experiment`, once all of it is; else None."""
     shown = find(experiment)
