@@ -226,7 +226,9 @@ class Part(Generic[Seen]):
     edited: Callable[[Seen, Sequence[Mapping[str, Any]]], Seen] | None = None
     """The view after points were moved by hand, from all points."""
     differs: Callable[[Any, Any], Sequence[str]] | None = None
-    """In what two views' runs differ, in words, for charts that still show the one before."""
+    """In what two views' runs differ, in words; by default by the labels of their fields (`core.pinned`)."""
+    draws_pinned: bool = False
+    """Whether its own charts draw pinned runs, which its `looks` then have too; else they stand beside."""
 
     def lacks(self, view: Seen, there: Callable[[Experiment], bool]) -> Mapping[str, Experiment]:
         """Return what has to be trained for a view, by its names, given which experiments are `there`."""

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from core import pinned
 from core.datasets import Source
 from core.experiment import Experiment, digest, to_json
 from core.field import declared
@@ -34,7 +35,7 @@ from core.study import from_json, page_of, parts, presets, study_of
 from core.tables import described
 from core.trajectory import Trajectory
 from core.values import ExperimentError
-from core.view import View, from_query, leads_to
+from core.view import COMPARED, View, from_query, leads_to
 
 if TYPE_CHECKING:
     from core.figure.figure import Figure
@@ -107,18 +108,19 @@ class Run:
         if self.experiment in self.shown:
             shown = self.shown[self.experiment]
             rows = {name: partial(shown.table, name) for name in study_of(self.experiment).tables()}
-        rows |= {name: table for name, (_, table) in self.part.more_tables(self.view, self._drawn).items()}
+        own = pinned.of_own(self.part, self.view, self._drawn)
+        more = {**self.part.more_tables(self.view, own), **pinned.tables(self.part, self.view, self._drawn)}
+        rows |= {name: table for name, (_, table) in more.items()}
         return Tables(rows, self.experiment)
 
     @property
     def _drawn(self) -> Sequence[Shown[Any] | None]:
-        needed = (*self.part.trainings(self.view).values(), *self.part.looks(self.view))
-        return [self.shown.get(experiment) for experiment in needed]
+        return [self.shown.get(experiment) for experiment in pinned.needs(self.part, self.view)]
 
     @cached_property
     def scene(self) -> Scene:
         """The charts, and what is said above them."""
-        return self.made or self.part.scene(replace(self.view, step=None), self._drawn)
+        return self.made or pinned.scene(self.part, replace(self.view, step=None), self._drawn)
 
     @property
     def title(self) -> str:
@@ -256,6 +258,9 @@ def _read(view: View, settings: Mapping[str, Any]) -> dict[str, Any]:
     fields = {name: field for name, field in known.items() if name not in view.unlinked}
     found = {}
     for name, value in settings.items():
+        if name in COMPARED.values():
+            found[name] = str(value)
+            continue
         if name not in fields:
             raise ExperimentError(name, f"no such field; the fields are {', '.join(fields)}", value)
         value = fields[name].read(name, value) if isinstance(value, str) else value
@@ -327,7 +332,7 @@ def _shown(
     def take(trajectory: Trajectory) -> None:
         found[trajectory.experiment] = Shown(trajectory, digest(trajectory.experiment))
 
-    for experiment in (*part.trainings(view).values(), *part.looks(view)):
+    for experiment in pinned.needs(part, view):
         if (stored := store.load(experiment)[0]) is not None:
             take(stored)
     while lacking := tuple(part.lacks(view, found.__contains__).values()):

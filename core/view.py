@@ -7,13 +7,15 @@ link means. A link that a hand has broken costs its broken fields only, and each
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self, TypeVar
+from functools import lru_cache
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from core.experiment import Experiment
 from core.field import Field, checked, declared
-from core.links import Link, Switch, leads, opened, written
+from core.links import LINK_SCHEMA, Link, Switch, leads, opened, written
 from core.values import AwaitedError, ExperimentError, as_text, parse_flag, parse_number
 
 SIX_DIGITS = 1e-5
@@ -21,6 +23,12 @@ LATEST = 10**12
 """The latest step that a link may rest at; one beyond the end of the training is the end."""
 PLAYED = ("step", "speed", "loop")
 """What a view, and its link, say of the player."""
+COMPARED = {"pin": "pinned", "compare": "compared"}
+"""What a view says of other runs beside its own, by the words of links."""
+BESIDE = (*PLAYED, *COMPARED.values())
+"""What a view has beside the fields of its part: another preset or lesson leaves that as it is."""
+PINS = ("A", "B", "C")
+"""The names of pinned runs."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Those that the player has."""
 
@@ -40,6 +48,10 @@ class View:
     """Of the player, in passes of 12 s."""
     loop: bool = True
     """Whether the player starts over at the end."""
+    pinned: str = ""
+    """Other runs for comparison, as `pin` writes them, one of several apart by `|`."""
+    compared: str = ""
+    """The chart that stands once more for each of them; the first that all of them have if nothing."""
 
     part: ClassVar[str]
     """The part of a page, by its name in links."""
@@ -58,12 +70,15 @@ class View:
         checked(self)
         if self.speed not in SPEEDS:
             raise ExperimentError("speed", f"one of {as_text(SPEEDS)}", self.speed)
-        if self.step is not None:  # a training may have become shorter since
-            object.__setattr__(self, "step", min(self.step, self.last_step))
         for name, field in entries(type(self)).items():
             allowed = getattr(self.experiment, field.of)
             if getattr(self, name) not in allowed:
                 raise ExperimentError(name, f"one of {as_text(tuple(allowed))}", getattr(self, name))
+        if not re.fullmatch("[a-z0-9_]{0,40}", self.compared):
+            raise ExperimentError("compare", "the name of a chart", self.compared)
+        last = max(run.last_step for run in (self, *self.pinned_runs().values()))
+        if self.step is not None:  # a training may have become shorter since
+            object.__setattr__(self, "step", min(self.step, last))
 
     @property
     def last_step(self) -> int:
@@ -88,7 +103,7 @@ class View:
         Raises:
             ExperimentError: settings that do not go together.
         """
-        own = {name: values.get(name, getattr(self, name)) for name in (*declared(type(self)), *PLAYED)}
+        own = {name: values.get(name, getattr(self, name)) for name in (*declared(type(self)), *BESIDE)}
         kind = declared(type(self.experiment))
         settings = {name: value for name, value in values.items() if name in kind and name not in own}
         return type(self).of(replace(self.experiment, **settings), **own)
@@ -109,13 +124,34 @@ class View:
         """Return a link in today's words, if an earlier version wrote other ones."""
         return query
 
+    def pin(self) -> str:
+        """Return this run as `pinned` has it: what is trained, and which run of it is on screen."""
+        of_run = fields_of_run(type(self))
+        trained = {name: as_text(getattr(self.experiment, name)) for name in settings(self, self.experiment)}
+        own = {word: as_text(getattr(self, name)) for word, name in words(type(self)).items() if name in of_run}
+        return ";".join(f"{word}:{text}" for word, text in (trained | own).items())
+
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """The pinned runs as `pin` writes them."""
+        return tuple(self.pinned.split("|")) if self.pinned else ()
+
+    def pinned_runs(self) -> dict[str, Self]:
+        """Return the pinned runs by their names, A first, drawn as this view is.
+
+        Raises:
+            ExperimentError: too many, or text that `pin` does not write.
+        """
+        if len(self.pins) > len(PINS):
+            raise ExperimentError("pin", f"at most {len(PINS)} runs", len(self.pins))
+        of_run = fields_of_run(type(self))
+        drawn: dict[str, Any] = {name: getattr(self, name) for name in declared(type(self)) if name not in of_run}
+        texts = zip(PINS, self.pins, strict=False)
+        return {name: replace(_pinned_run(cast(Hashable, type(self)), text), **drawn) for name, text in texts}
+
     def with_preset(self, experiment: Experiment) -> Self:
         """Return the view that a preset's button leads to from this one."""
         return self.of(experiment)
-
-    def with_lesson(self, lesson: Self) -> Self:
-        """Return the view that a lesson leads to from this one."""
-        return lesson
 
 
 Kind = TypeVar("Kind", bound=View)
@@ -143,6 +179,14 @@ def settings(view: View | type[View], experiment: Experiment) -> tuple[str, ...]
     return tuple(name for name in declared(type(experiment)) if name not in view.unlinked)
 
 
+def fields_of_run(kind: type[View]) -> tuple[str, ...]:
+    """Return a view's own fields that say which run is on screen; the others say how charts show it."""
+    own = declared(kind).items()
+    return tuple(
+        name for name, field in own if field.section or field.hidden or field.kind == "entry" or name in kind.trained
+    )
+
+
 def words(kind: type[View]) -> Mapping[str, str]:
     """Return the names of a view's own fields by the words of links."""
     return {field.link or name: name for name, field in declared(kind).items() if name not in kind.unlinked}
@@ -153,7 +197,8 @@ def to_query(view: View) -> dict[str, str]:
     query = written(view.part, view.experiment, settings(view, view.experiment))
     place = {} if view.switch is None else {view.switch.word: view.switch.mine}
     own = {word: as_text(getattr(view, name)) for word, name in words(type(view)).items()}
-    return query | place | own | _played(view)
+    beside = {word: getattr(view, name) for word, name in COMPARED.items() if getattr(view, name)}
+    return query | place | own | beside | _played(view)
 
 
 def _played(view: View) -> dict[str, str]:
@@ -173,11 +218,18 @@ def from_query(kind: type[Kind], query: Mapping[str, str]) -> tuple[Kind, list[s
     first = kind()  # type: ignore[call-arg]  # every part's view has a default experiment
     names = settings(kind, first.experiment)
     own = words(kind)
-    link = opened(kind.translated(query), kind.part, (*names, *own, *PLAYED), first=kind.opens, switch=kind.switch)
+    known = (*names, *own, *PLAYED, *COMPARED)
+    link = opened(kind.translated(query), kind.part, known, first=kind.opens, switch=kind.switch)
     view = kind.of(link.experiment(first.experiment, names, kind.all_at_once))
     for word, name in own.items():
         if word in link.query:
             view = _with(view, name, word, link)
+    for word, name in COMPARED.items():
+        text: dict[str, Any] = {name: link.query.get(word, "")}
+        try:
+            view = replace(view, **text)
+        except ExperimentError as error:
+            link.said.append(str(error))
     speed = link.choice("speed", [as_text(speed) for speed in SPEEDS], as_text(View.speed))
     loop = link.choice("loop", [as_text(loop) for loop in (True, False)], as_text(View.loop))
     step = link.whole("step", LATEST)
@@ -196,6 +248,23 @@ def _with(view: Kind, name: str, word: str, link: Link) -> Kind:
     except ExperimentError as error:
         link.said.append(str(error))
         return view
+
+
+@lru_cache(maxsize=256)
+def _pinned_run(kind: Any, text: str) -> Any:
+    """Return the run that `View.pin` wrote.
+
+    Raises:
+        ExperimentError: it did not.
+    """
+    parts = [part.partition(":") for part in text.split(";")]
+    query = {word: value for word, _, value in parts}
+    place = {} if kind.switch is None else {kind.switch.word: kind.switch.mine}
+    strange = {"v", "part", *PLAYED, *COMPARED, *place} & query.keys()
+    view, said = from_query(kind, query | place | {"v": str(LINK_SCHEMA), "part": kind.part})
+    if said or strange or not all(colon for _, colon, _ in parts):
+        raise ExperimentError("pin", "runs as the app writes them in a link", text)
+    return view
 
 
 def _entry(word: str, value: float, allowed: tuple[float, ...]) -> float:

@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from core import pinned
 from core.limits import limits
 from core.runs import named
 from core.study import parts
@@ -145,7 +146,7 @@ def prepare() -> None:
     for part, first in [(door, lambda: played), *((part, part.view) for part in parts().values())]:
         try:
             view = first()
-            drawn = [library.find(one) for one in (*part.trainings(view).values(), *part.looks(view))]
+            drawn = [library.find(one) for one in pinned.needs(part, view)]
             if part.ready(view, drawn):
                 scene_of(part, view, drawn)
         except Exception:  # the page will say what is wrong; the others are to be ready all the same

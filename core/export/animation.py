@@ -116,7 +116,7 @@ def _drawer(figure: Figure, width: int, theme: str, title: str) -> Callable[[int
     clock: dict[str, Any] = next((signal for signal in vega["signals"] if signal["name"] == "frame"), {})
 
     def draw(frame: int) -> Image.Image:
-        clock["value"] = frame
+        clock["value"] = figure.frame(frame)
         return _raster(outlines.outlined(str(vl_convert.vega_to_svg(vega))))
 
     return draw

@@ -134,7 +134,7 @@ def _runs(store: Store) -> Iterator[tuple[str, str, Callable[[], Run]]]:
     for name, part in parts().items():
         for lesson in part.lessons:
             stem = f"{name}-{re.sub('[^a-z0-9]+', '-', lesson.title.lower()).strip('-')}"
-            view = part.view().with_lesson(lesson.view)
+            view = lesson.view
             yield stem, lesson.text, partial(viewed, part, view, store, train, lesson)
 
 

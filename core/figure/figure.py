@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, wraps
-from typing import Any, ParamSpec, TypeAlias, cast
+from typing import Any, NamedTuple, ParamSpec, TypeAlias, cast
 
 import altair as alt
 
@@ -50,6 +50,15 @@ class Table:
         return hashlib.blake2b(self.json.encode(), digest_size=8).hexdigest()
 
 
+class OtherSteps(NamedTuple):
+    """The snapshots of a figure whose clock counts those of another run."""
+
+    steps: tuple[int, ...]
+    """At which they were recorded."""
+    frames: tuple[int, ...]
+    """Which of them is shown at each of the clock's."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """What a browser needs to draw a chart: the Vega-Lite specification without data, and the data."""
@@ -57,6 +66,8 @@ class Figure:
     spec: Spec
     tables: Mapping[str, Table]
     params: Mapping[str, float | str] = field(default_factory=dict)
+    other: OtherSteps | None = None
+    """Of a figure that stands beside those of another run."""
 
     @classmethod
     def of(
@@ -66,10 +77,14 @@ class Figure:
         made = {name: rows if isinstance(rows, Table) else Table(rows) for name, rows in tables.items()}
         return cls(spec, made, params or {})
 
+    def frame(self, clock: int) -> int:
+        """Return the figure's own snapshot at one of its clock's."""
+        return clock if self.other is None else self.other.frames[clock]
+
     def standalone(self, frame: int) -> dict[str, Any]:
-        """Return a specification that draws this figure at `frame` by itself, with all its data."""
+        """Return a specification that draws this figure at the clock's `frame` by itself, with all its data."""
         spec = json.loads(json.dumps(self.spec))
-        values = {**self.params, "frame": frame}
+        values = {**self.params, "frame": self.frame(frame)}
         for param in spec.get("params", []):
             param["value"] = values.get(param["name"], param.get("value"))
         own = {name: [dict(row) for row in table.rows] for name, table in self.tables.items()}

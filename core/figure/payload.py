@@ -80,6 +80,9 @@ def payload(
     for figure, about in charts:
         tables = {name: {"version": table.version} for name, table in figure.tables.items()}
         rows |= {one.version: one.json for one in figure.tables.values() if one.version not in elsewhere}
-        parts.append(dumps({**about, "params": dict(figure.params), "spec": dict(figure.spec), "tables": tables}))
+        own = {} if figure.other is None else {"steps": figure.other.steps}
+        parts.append(
+            dumps({**about, "params": dict(figure.params), "spec": dict(figure.spec), "tables": tables, **own})
+        )
     shared = ",".join(f'"{version}":{text}' for version, text in rows.items())
     return f'{{"clock":{dumps(clock)},"rows":{{{shared}}},"charts":[{",".join(parts)}]}}'

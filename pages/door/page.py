@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core import pinned
 from core.export.vignettes import VIGNETTES, still
 from core.figure.payload import clock, payload
 from core.runs import named
@@ -125,7 +126,7 @@ def page() -> None:
 def _first() -> None:
     """Draw one chart, playing, and where it is played with others."""
     part, view = named(FIRST)
-    shown = [find(experiment) for experiment in (*part.trainings(view).values(), *part.looks(view))]
+    shown = [find(experiment) for experiment in pinned.needs(part, view)]
     if part.ready(view, shown):
         scene = scene_of(part, view, shown)
         charts = [(scene.figures[CHART], scene.cards[CHART].about(CHART))]

@@ -1,16 +1,15 @@
-"""What the Explorer's declarations cannot say: sliders around a plane's grid, an upload, and pins."""
+"""What the Explorer's declarations cannot say: sliders around a plane's grid, and an upload."""
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
 from itertools import pairwise
 
 import streamlit as st
 
 from core.field import declared
-from core.studies.explorer.view import PINS, ExplorerView
+from core.studies.explorer.view import ExplorerView
 from pages.shared import own_table
 from pages.shared.callback import to_its_end
 from pages.shared.part import Hooks
@@ -59,28 +58,6 @@ def _draw_seed(session: Controls) -> None:
     session["seed"] = random.randrange(1, 10_000)
 
 
-def _pin(session: Controls) -> None:
-    pins, names = session.view.pins, session.view.pinned_runs()
-    run = (session.get("on_screen") or session.view).pin()
-    with st.container(horizontal=True):
-        if len(pins) < len(PINS):
-            st.button(
-                "Pin this run",
-                icon=":material/keep:",
-                on_click=to_its_end(_set_pins),
-                args=(session, [*pins, run]),
-                disabled=run in pins,
-                help=f"Keep it on the charts for comparison with others, up to {len(PINS)} of them.",
-            )
-        for name, pin in zip(names, pins, strict=True):
-            rest = [other for other in pins if other != pin]
-            st.button(f"Unpin {name}", icon=":material/keep_off:", on_click=to_its_end(_set_pins), args=(session, rest))
-
-
-def _set_pins(session: Controls, pins: Sequence[str]) -> None:
-    session["pinned"] = "|".join(pins)
-
-
 def power(value: float) -> str:
     """Write a number as a power of two, or plainly when it is none with two decimals."""
     exponent = round(math.log2(value), 2)
@@ -93,5 +70,4 @@ def power(value: float) -> str:
 HOOKS = Hooks(
     instead={"dataset": own_table.dataset, "n_train": own_table.n_train, "alpha": _alpha, "temperature": _temperature},
     sections={"Network and training": _new_seed},
-    controls=_pin,
 )

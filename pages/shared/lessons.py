@@ -27,7 +27,7 @@ def things_to_try(session: Session[Any], lessons: Sequence[Lesson[Any]], takes: 
         with row.container(width=LESSON_PIXELS):
             st.markdown(f"**{lesson.title}**")
             st.caption(lesson.text)
-            label = " · ".join(filter(None, ["Show me", takes(session.view.with_lesson(lesson.view))]))
+            label = " · ".join(filter(None, ["Show me", takes(lesson.view)]))
             st.button(label, key=f"lesson-{lesson.title}", on_click=to_its_end(_show), args=(session, lesson))
 
 
@@ -48,8 +48,7 @@ def lesson_on_screen(session: Session[Any]) -> None:
 
 def _show(session: Session[Any], lesson: Lesson[Any]) -> None:
     """Set the controls to a lesson's view, and bring the charts in sight; speed and loop stay the reader's."""
-    view = session.view.with_lesson(lesson.view)
-    session.show(replace(view, **session.played | {"step": view.step}))
+    session.show(replace(lesson.view, **session.beside | {"step": lesson.view.step}))
     session.lead()
     session["lesson"] = lesson
     session["attend"] = session.get("attend", 0) + 1

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core import pinned
 from core.experiment import Experiment
 from core.export.page import page
 from core.field import declared
@@ -18,11 +19,12 @@ from core.figure.payload import clock, payload
 from core.part import Drawn, Lesson, Part, Rows, Scene, Shown
 from core.runs import Run
 from core.values import ExperimentError
-from core.view import PLAYED, View, to_query
+from core.view import BESIDE, COMPARED, PLAYED, View, to_query
 from pages.shared import embed, link, progress, story, widgets
 from pages.shared.downloads import Takeaway, printed, take_away
 from pages.shared.lessons import lesson_on_screen, things_to_try
 from pages.shared.library import SCENES, find, has, outdated, set_aside, warm
+from pages.shared.pins import pins
 from pages.shared.player import play
 from pages.shared.session import Session
 from pages.shared.training import asked, complete, may_be_offered, offered, training, training_behind, watched
@@ -105,7 +107,11 @@ def _title(part: Part[Any], view: View) -> str:
 def _told(part: Part[Any], query: Mapping[str, str]) -> str:
     """Return in what a link differs from that of the view with which its part begins."""
     begins = to_query(part.view())
-    return ", ".join(f"{word} {text}" for word, text in link.lasting(query).items() if begins.get(word) != text)
+    return ", ".join(
+        f"{word} {text}"
+        for word, text in link.lasting(query).items()
+        if begins.get(word) != text and word not in COMPARED
+    )
 
 
 def _bound(hooks: Mapping[str, Hook] | None, session: Session[Any]) -> dict[str, Callable[[], None]]:
@@ -130,14 +136,14 @@ def _trained(session: Session[Any], wanted: View | None, places: Places, hooks: 
             if any(outdated(found) for found in drawn):
                 st.rerun()  # it ended while this script ran, and nothing watches it any more
     view = wanted
-    if wanted is not None and part.ready(wanted, drawn):
+    if wanted is not None and pinned.ready(part, wanted, drawn):
         session["on_screen"] = wanted
-        session["drawn"] = dict(zip(_experiments(part, wanted), drawn, strict=True))
+        session["drawn"] = dict(zip(pinned.needs(part, wanted), drawn, strict=True))
     else:
         before = session.get("on_screen") or part.view()
         view = _of(wanted or session.view, before)
         drawn = _drawn(part, view, session.get("drawn", {}))
-        if not part.ready(view, drawn):
+        if not pinned.ready(part, view, drawn):
             places.notices.info("Not trained yet.")
             return
         places.bar.caption(_still(part, wanted, before))
@@ -150,7 +156,8 @@ def _train(part: Part[Any], view: View, bar: DeltaGenerator) -> None:
     """Train what the view needs, short ones at once, long ones when asked; show in the bar what is in training."""
     needed = part.trainings(view)
     for title, experiment in needed.items():
-        asks = part.asks(view, _drawn(part, view))  # what is asked for next may have to wait for the one before
+        drawn = pinned.of_own(part, view, _drawn(part, view))
+        asks = part.asks(view, drawn)  # what is asked for next may have to wait for the one before
         if not asks or title in asks or set_aside(experiment):
             training(experiment, title, bar, behind=title == part.behind, wanted=tuple(needed.values()))
         else:
@@ -161,34 +168,30 @@ def _train(part: Part[Any], view: View, bar: DeltaGenerator) -> None:
 
 def _of(view: View, before: View) -> View:
     """Return what `view` shows, of the experiment that was on screen before."""
-    own = {name: getattr(view, name) for name in (*declared(type(view)), *PLAYED) if name not in view.trained}
+    own = {name: getattr(view, name) for name in (*declared(type(view)), *BESIDE) if name not in view.trained}
     kept = {name: getattr(before, name) for name in view.trained}
     return type(view).of(before.experiment, **own, **kept)
 
 
 def _still(part: Part[Any], wanted: View | None, before: View) -> str:
     """Say that the charts are still those of another view."""
-    changed = part.differs(wanted, before) if part.differs and wanted is not None else ()
+    changed = (part.differs or pinned.differences)(wanted, before) if wanted is not None else ()
     what = ", ".join(changed) if changed else "the training before"
     return f"Not on screen yet; the charts still show {what}."
-
-
-def _experiments(part: Part[Any], view: View) -> tuple[Experiment, ...]:
-    return (*part.trainings(view).values(), *part.looks(view))
 
 
 def _drawn(
     part: Part[Any], view: View, before: Mapping[Experiment, Shown[Any] | None] | None = None
 ) -> list[Shown[Any] | None]:
     """Return what there is of a view; what was drawn `before` of a run that was left since is still that."""
-    return [find(experiment) or (before or {}).get(experiment) for experiment in _experiments(part, view)]
+    return [find(experiment) or (before or {}).get(experiment) for experiment in pinned.needs(part, view)]
 
 
 def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> None:
     part = session.part
     scene = scene_of(part, view, drawn)
     if hooks.scene is not None:
-        scene = hooks.scene(view, drawn, scene)
+        scene = hooks.scene(view, pinned.of_own(part, view, drawn), scene)
     if scene.verdict:
         with st.container(key="verdict"):
             st.markdown(scene.verdict)
@@ -210,6 +213,7 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
         on_picture=partial(printed, scene, view.experiment),
     )
     widgets.chart_controls(session, partial(hooks.controls, session) if hooks.controls is not None else None)
+    pins(session, scene)
     if scene.below:
         st.markdown(scene.below)
     story.begun(session)
@@ -220,9 +224,10 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
         tables: dict[str, tuple[str, Rows]] = {}
         if shown is not None:
             tables = {name: (text, partial(shown.table, name)) for name, text in part.tables.items()}
-        tables |= part.more_tables(view, drawn)
+        own = pinned.of_own(part, view, drawn)
+        tables |= {**part.more_tables(view, own), **pinned.tables(part, view, drawn)}
         trajectory = None if shown is None else shown.trajectory
-        there = {own: found for own, found in zip(_experiments(part, view), drawn, strict=True) if found}
+        there = {own: found for own, found in zip(pinned.needs(part, view), drawn, strict=True) if found}
         plays = partial(_page, Run(part, view, there, scene), st.context.url or "")
         take_away(Takeaway(tables, trajectory, scene, scene.frame(view.step), view.experiment, plays))
         embed.offer(to_query(view), scene)
@@ -239,7 +244,7 @@ def scene_of(part: Part[Any], view: View, drawn: Drawn) -> Scene:
     """Return the scene of a view, which is drawn once whoever looks at it."""
     stamps = tuple("" if shown is None else shown.stamp for shown in drawn)
     playing = replace(view, step=None, speed=View.speed, loop=View.loop)
-    return SCENES.get((part.key, repr(playing), stamps), lambda: part.scene(playing, drawn))
+    return SCENES.get((part.key, repr(playing), stamps), lambda: pinned.scene(part, playing, drawn))
 
 
 def _takes(part: Part[Any], view: View) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from core.field import Field, declared
 from core.part import Part
 from core.values import ExperimentError, as_text
-from core.view import PLAYED, View, from_query, leads_to, to_query
+from core.view import COMPARED, PLAYED, View, from_query, leads_to, to_query
 from pages.shared.link import arrived
 
 Seen = TypeVar("Seen", bound=View)
@@ -57,6 +57,11 @@ class Session(Generic[Seen]):
     def played(self) -> dict[str, Any]:
         """Where the player is, as it was last heard of."""
         return {name: self.get(name) for name in PLAYED}
+
+    @property
+    def beside(self) -> dict[str, Any]:
+        """What another preset or lesson leaves as it is: where the player is, and pinned runs."""
+        return {name: getattr(self.view, name) for name in COMPARED.values()} | self.played
 
     def start(self) -> None:
         """Fill the controls: from the link to which a person has come, and after a look elsewhere as they were."""

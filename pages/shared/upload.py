@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -63,7 +64,7 @@ def opening(session: Session[Any], label: str, kinds: Sequence[str], most: int, 
         if found is None:
             raise DataError("a file of another kind; `python -m core open` says of which.")
         session["told"] = found[0], [name, *found[1]]
-        session.show(session.view.with_preset(found[0]))
+        session.show(replace(session.view.with_preset(found[0]), **session.beside))
 
     upload(session, label, kinds, most, said, take)
     experiment, held = session.get("told", (None, []))

@@ -143,5 +143,5 @@ def presets(session: Session[Any], takes: Callable[[Any], str]) -> None:
 
 
 def _use(session: Session[Any], experiment: Any) -> None:
-    session.show(replace(session.view.with_preset(experiment), **session.played))
+    session.show(replace(session.view.with_preset(experiment), **session.beside))
     session["lesson"] = None

@@ -1,8 +1,11 @@
 """The Learning rate page in Chromium: its charts play, and a click marks another learning rate."""
 
+import io
+import re
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from core.studies.catapult.view import CatapultView
@@ -10,7 +13,7 @@ from core.studies.edge.view import EdgeView
 from core.studies.rate_plane.view import RatePlaneView
 from core.values import parse_number
 from core.view import to_query
-from tests.browser.visiting import visits
+from tests.browser.visiting import ROOT, visits
 
 pytestmark = pytest.mark.browser
 
@@ -61,3 +64,26 @@ def test_a_click_on_the_plane_plays_that_run(browser: Any, address: str) -> None
         assert alpha < 1
         page.says("training diverged by step")
         page.until_other_pixels("run", before)
+
+
+def test_a_pinned_run_plays_beside_on_the_same_clock_and_survives_a_reload(browser: Any, address: str) -> None:
+    with visits(browser, address, EDGE) as found:
+        page = found.open(to_query(EdgeView(step=400)))
+        page.press("Pin this run")
+        page.says("Pinned run A")
+        page.press("Digits")
+        page.says(re.compile("differs in: task Chebyshev polynomial"))
+        page.page.wait_for_selector("[data-testid=chart-path-A] canvas")
+        early = page.pixels("path-A")
+        page.page.locator(ROOT).focus()
+        page.page.keyboard.press("End")
+        assert page.until_query("step", "v === '8000'"), "the clock is that of the longer run"
+        late = page.until_other_pixels("path-A", early)
+        page.reload()
+        page.says(re.compile("differs in: task Chebyshev polynomial"))
+        page.page.wait_for_selector("[data-testid=chart-path-A] canvas")
+        assert page.until_other_pixels("path-A", early) == late
+        rows = pd.read_csv(io.BytesIO(page.download("compared_edge_ends.csv")), keep_default_na=False)
+        assert set(rows["pinned"]) == {"", "A"}
+        page.press("Unpin A")
+        page.page.locator("[data-testid=chart-path-A]").wait_for(state="detached")

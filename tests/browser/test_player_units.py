@@ -10,7 +10,7 @@ from core.figure import player
 
 pytestmark = pytest.mark.browser
 
-NAMES = """Clock, actOfKey, compactStep, lastAtMost, nearestFree, nearestIndex, nearestWithin, ticksOf,
+NAMES = """Clock, actOfKey, compactStep, lastAtMost, momentAmong, nearestFree, nearestIndex, nearestWithin, ticksOf,
     withLegibleText, withNarrowLegends, withRoom, withRows, withWidth"""
 Call = Callable[[str], Any]
 
@@ -54,6 +54,23 @@ def test_snapshots_are_found_by_place(call: Call, values: list[float], value: fl
 def test_a_moving_clock_stands_between_two_snapshots(call: Call) -> None:
     moment = call(f"{CLOCK} c.play(); c.advance(4); return c.now()")
     assert moment == pytest.approx({"frame": 1, "tween": 0.5, "step": 1, "clock_step": 5.5})
+
+
+@pytest.mark.parametrize(
+    ("step", "tween", "shown"),
+    [
+        (0, 0, {"frame": 0, "tween": 0, "step": 0, "clock_step": 0}),
+        (30, 0, {"frame": 1, "tween": 0, "step": 20, "clock_step": 20}),  # at rest: the last that was recorded
+        (30, 0.1, {"frame": 1, "tween": 0.5, "step": 20, "clock_step": 30}),
+        (40, 0.7, {"frame": 2, "tween": 0, "step": 40, "clock_step": 40}),
+        (900, 0.7, {"frame": 2, "tween": 0, "step": 40, "clock_step": 40}),  # it had ended by then
+    ],
+)
+def test_a_chart_of_another_run_shows_what_that_was_by_then(
+    call: Call, step: int, tween: float, shown: dict[str, float]
+) -> None:
+    moment = f"{{frame: 5, tween: {tween}, step: 1, clock_step: {step}}}"
+    assert call(f"momentAmong([0, 20, 40], {moment})") == pytest.approx(shown)
 
 
 def test_a_resting_clock_stands_on_one(call: Call) -> None:

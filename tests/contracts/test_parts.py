@@ -19,7 +19,7 @@ from core.jobs import Jobs
 from core.part import Part
 from core.study import parts, studies
 from core.values import AwaitedError, as_text
-from core.view import PLAYED, View, from_query, to_query
+from core.view import BESIDE, View, from_query, to_query
 from pages.shared.downloads import Takeaway, bundle
 from pages.shared.session import fields_of
 from tests.pages.visiting import fine, link, player
@@ -74,7 +74,7 @@ def test_its_fields_are_named_and_explained(name: str) -> None:
     view = PARTS[name].view()
     for word, field in fields_of(view).items():
         assert field.label, word
-    assert {f.name for f in fields(view)} == {*declared(type(view)), "experiment", *PLAYED}
+    assert {f.name for f in fields(view)} == {*declared(type(view)), "experiment", *BESIDE}
 
 
 @pytest.mark.parametrize("name", PARTS)

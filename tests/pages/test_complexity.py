@@ -147,7 +147,8 @@ def test_every_number_at_its_ends(name: str, end: str, slow: None, asked: list[E
     assert seen(at).experiment == replace(base, **changes)
     assert list(charts(at)) == FLAT
     assert asked == []
-    assert "Not on screen yet; the charts still show the training before." in sentences(at)
+    assert "Not on screen yet; the charts still show " in sentences(at)
+    assert f" {getattr(base, name)} (here {value})" in sentences(at)
     assert at.button(key="train-These networks").label.startswith("Train these networks: about ")
 
 

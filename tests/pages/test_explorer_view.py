@@ -90,10 +90,8 @@ def test_every_preset_leads_to_its_plane(name: str) -> None:
 
 
 def test_a_link_names_every_setting_so_that_defaults_may_change() -> None:
-    own = set(declared(ExplorerView)) - {"pinned"}
-    assert own | {"dataset", "width", "n_train", "depth", "step_limit", "v", "part", "pin"} <= set(
-        to_query(ExplorerView())
-    )
+    own = set(declared(ExplorerView))
+    assert own | {"dataset", "width", "n_train", "depth", "step_limit", "v", "part"} <= set(to_query(ExplorerView()))
 
 
 @pytest.mark.parametrize("version", ["0", "2", "1.0", " 1", "one", "9" * 100_000, "1;1"])

@@ -1,6 +1,7 @@
 // @ts-check
 // One chart: its title, badge and caption, its Vega view, and the tables in it.
 
+import { momentAmong } from "./clock.js";
 import { PointEditor } from "./edit.js";
 import { Pointer } from "./pointer.js";
 import { copyRows, drivenSignals, withRows } from "./specs.js";
@@ -190,7 +191,7 @@ export class Card {
     this.width = this.#innerWidth();
     this.driven = drivenSignals(chart.spec);
     try {
-      const now = this.player.clock.now();
+      const now = this.#own(this.player.clock.now());
       const host = element("div");
       const view = await buildView(host, chart, theme, this.width, now, (broken, error) => {
         if (broken === this.view) this.fail(chart.id, error);
@@ -249,13 +250,19 @@ export class Card {
   show(now) {
     if (!this.view) return null;
     let changed = false;
+    const own = this.#own(now);
     for (const name of this.driven) {
-      if (this.sent[name] === now[name]) continue;
-      this.view.signal(name, now[name]);
-      this.sent[name] = now[name];
+      if (this.sent[name] === own[name]) continue;
+      this.view.signal(name, own[name]);
+      this.sent[name] = own[name];
       changed = true;
     }
     return changed ? this.view.runAsync() : null;
+  }
+
+  /** @param {Moment} now */
+  #own(now) {
+    return this.chart?.steps ? momentAmong(this.chart.steps, now) : now;
   }
 
   #innerWidth() {

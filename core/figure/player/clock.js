@@ -42,6 +42,19 @@ export function nearestIndex(values, value) {
   return best;
 }
 
+/**
+ * What a chart shows that has snapshots at other steps than the clock: its last one, on its way to the next.
+ * @param {number[]} steps
+ * @param {Moment} now
+ * @returns {Moment}
+ */
+export function momentAmong(steps, now) {
+  const frame = lastAtMost(steps, now.clock_step);
+  const gap = (steps[frame + 1] ?? steps[frame]) - steps[frame];
+  const tween = now.tween > 0 && gap > 0 ? clamp((now.clock_step - steps[frame]) / gap, 0, 1) : 0;
+  return { frame, tween, step: steps[frame], clock_step: steps[frame] + tween * gap };
+}
+
 export class Clock {
   steps = [0];
   pace = [0];

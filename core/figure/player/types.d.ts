@@ -55,6 +55,8 @@ export interface Chart {
   /** Another selection, under the pointer, that sets other charts' params `cursor_FIELD`. */
   cursor?: string | null;
   edit?: Edit | null;
+  /** Of its own snapshots, ascending, where they are others than the clock's. */
+  steps?: number[];
   /** As broad as the page. */
   wide?: boolean;
   /** As broad as two columns where there are three. */

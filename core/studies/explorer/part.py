@@ -137,4 +137,5 @@ PART = Part(
     more_tables=_tables,
     picked=_picked,
     differs=differences,
+    draws_pinned=True,
 )

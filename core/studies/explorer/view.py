@@ -10,18 +10,15 @@ from typing import Any, ClassVar, Self
 from core.choices import DATASETS
 from core.datasets import CATALOGUE
 from core.experiment import Experiment
-from core.field import choice, declared, number, seed, word
-from core.links import short
+from core.field import choice, declared, number, seed
 from core.studies.explorer.experiment import Explorer
 from core.studies.explorer.measures import MEASURES
 from core.studies.explorer.presets import PRESETS
-from core.values import ExperimentError, as_text, log2_grid
+from core.values import log2_grid
 from core.view import View, with_own_table
 
 FIRST = PRESETS["explorer/digits"].experiment
 ALPHAS = log2_grid(-8, 10, 12)
-PINS = ("A", "B", "C")
-"""The names of pinned runs."""
 EARLIER = {"csv": "csv_digest"}
 """Words of links that had another name."""
 
@@ -66,13 +63,6 @@ class ExplorerView(View):
     )
     when: str = choice("fitting time", ("fitting time", "played step"), label="Coloured at")
     axis: str = choice("log", ("log", "linear"), label="Step axis")
-    pinned: str = word(
-        "", "(?s).*", "runs as the app writes them in a link", label="Pinned runs", link="pin", hidden=True
-    )
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _read_runs(self.pinned)
 
     @classmethod
     def of(cls, experiment: Experiment, **shown: Any) -> Self:
@@ -110,12 +100,8 @@ class ExplorerView(View):
         return {name: text for name, text in words.items() if text or name not in ("line", "csv_digest")}
 
     def with_preset(self, experiment: Experiment) -> Self:
-        """Return a preset's plane, drawn and compared as this one is."""
-        return self.of(experiment, colour=self.colour, when=self.when, axis=self.axis, pinned=self.pinned)
-
-    def with_lesson(self, lesson: Self) -> Self:
-        """Return a lesson's view with this one's pins: with a run of one's own it is a comparison."""
-        return replace(lesson, pinned=self.pinned)
+        """Return a preset's plane, drawn as this one is."""
+        return self.of(experiment, colour=self.colour, when=self.when, axis=self.axis)
 
     @property
     def point(self) -> Explorer:
@@ -131,53 +117,6 @@ class ExplorerView(View):
     def learning_rate(self) -> float:
         """T * batch_size * width."""
         return self.experiment.learning_rate(self.temperature)
-
-    def pin(self) -> str:
-        """Return this run as `pinned` has it, one of several apart by `|`."""
-        names = [name for name in declared(Explorer) if name not in self.unlinked]
-        words = {name: as_text(getattr(self.experiment, name)) for name in names}
-        words |= {name: as_text(getattr(self, name)) for name in self.trained}
-        return ";".join(f"{name}:{text}" for name, text in words.items() if text)
-
-    @property
-    def pins(self) -> tuple[str, ...]:
-        """The pinned runs as `pin` writes them."""
-        return tuple(self.pinned.split("|")) if self.pinned else ()
-
-    def pinned_runs(self) -> dict[str, ExplorerView]:
-        """Return the pinned runs by their names, A first."""
-        return _read_runs(self.pinned)
-
-
-def _read_runs(text: str) -> dict[str, ExplorerView]:
-    texts = text.split("|") if text else []
-    if len(texts) > len(PINS):
-        raise ExperimentError("pin", f"at most {len(PINS)} runs", len(texts))
-    return {name: _read_run(one) for name, one in zip(PINS, texts, strict=False)}
-
-
-def _read_run(text: str) -> ExplorerView:
-    """Return the run that `ExplorerView.pin` wrote.
-
-    Raises:
-        ExperimentError: it did not.
-    """
-    words = ExplorerView.translated(dict(part.split(":", 1) for part in text.split(";") if ":" in part))
-    try:
-        own = {name: declared(ExplorerView)[name] for name in ExplorerView.trained}
-        shown = {name: field.check(name, field.read(name, words[name])) for name, field in own.items() if name in words}
-        settings = {name: text for name, text in words.items() if name not in own}
-        experiment = _with_words(settings)
-        return ExplorerView.of(experiment, **shown)
-    except ExperimentError:
-        raise ExperimentError("pin", "a run as the app writes it in a link", short(text)) from None
-
-
-def _with_words(settings: Mapping[str, str]) -> Explorer:
-    fields = declared(Explorer)
-    if not settings or not settings.keys() <= fields.keys():
-        raise ExperimentError("pin", "settings of a run", short(str(settings)))
-    return replace(FIRST, **{name: fields[name].read(name, text) for name, text in settings.items()})
 
 
 def differences(one: ExplorerView, other: ExplorerView) -> list[str]:
