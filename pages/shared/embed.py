@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.part import Scene
 from core.values import ExperimentError
+from pages.shared import link
 from pages.shared.downloads import COMMAND
 from pages.shared.words import warn
 
@@ -47,14 +48,8 @@ def offer(query: Mapping[str, str], scene: Scene) -> None:
     folded.html(framed({"chart": name, **query}, scene.cards[name].title, HEIGHT))
 
 
-def address() -> str:
-    """Return where this page lies, without what its link says."""
-    here = urllib.parse.urlsplit(st.context.url or "")
-    return f"{here.scheme}://{here.netloc}{here.path}"
-
-
 def framed(query: Mapping[str, str], title: str, height: int) -> str:
     """Return the line that puts this page into another one, to be copied; `height` is in pixels."""
-    url = html.escape(f"{address()}?{urllib.parse.urlencode({'embed': 'true', **query})}", quote=True)
+    url = html.escape(f"{link.address()}?{urllib.parse.urlencode({'embed': 'true', **query})}", quote=True)
     line = LINE.format(url=url, height=height, title=html.escape(title, quote=True))
     return COMMAND.format(html.escape(line))

@@ -9,10 +9,13 @@ such a run reads the address, for the browser may tell another one of an entry t
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import segno
 import streamlit as st
 from streamlit.components.v2 import component
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -64,7 +67,24 @@ def write(query: Mapping[str, str] | None, seen: Mapping[str, str], *, held: Map
         link = st.session_state.get("link", {})
         view = {**seen, "view": urlencode(lasting(link))} if query is not None and held is None else None
         data = {"link": urlencode(link), "entries": st.session_state.get("link_entries", 0), "seen": view}
+        st.html(code(f"{address()}?{urlencode(lasting(link))}"))
         _address(key="address", data=data, on_found_change=to_its_end(_found))
+
+
+def address() -> str:
+    """Return where this page lies, without what its link says."""
+    here = urlsplit(st.context.url or "")
+    return f"{here.scheme}://{here.netloc}{here.path}"
+
+
+@lru_cache(maxsize=256)
+def code(link: str) -> str:
+    """Return a link's QR code, for the player to show where it is presented; nothing of one too long for that."""
+    try:
+        image = segno.make(link, micro=False).svg_data_uri(light="#fff", omitsize=True)
+    except segno.DataOverflowError:
+        return ""
+    return f'<img class="trainscope-code" alt="QR code of this view" src="{image}" data-link="{html.escape(link)}">'
 
 
 def lasting(query: Mapping[str, str]) -> dict[str, str]:

@@ -186,7 +186,7 @@ def _leave() -> None:
 def _for_a_class(now: Reading) -> None:
     """Draw links to this step with less around it, and the line that puts it into another page."""
     place = {"story": now.story.key, "at": str(now.at)}
-    link_to = f"{embed.address()}?{urllib.parse.urlencode(place)}"
+    link_to = f"{link.address()}?{urllib.parse.urlencode(place)}"
     st.markdown(
         f"- [Charts and story only]({link_to}&hide=page), for a projector; the key P shows the charts alone\n"
         f"- [The same, answers kept back]({link_to}&hide=page,answers)\n"

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core.studies.kinks.experiment import Kinks
 from core.studies.kinks.view import KinksView
 from core.view import to_query
-from pages.shared.link import lasting
+from pages.shared.link import code, lasting
 from tests.pages.visiting import fine, link, open_page, player
 
 SMALL = KinksView(experiment=Kinks(width=64), step=300)
@@ -84,3 +84,10 @@ def test_a_link_to_another_part_of_the_page_turns_to_it(at: AppTest) -> None:
 
 def test_what_lasts_of_a_link_is_all_but_the_players_place() -> None:
     assert lasting({"width": "8", "step": "3", "speed": "2", "loop": "false"}) == {"width": "8"}
+
+
+def test_the_qr_code_leads_to_the_link_and_one_that_is_too_long_has_none() -> None:
+    image = code("http://x.invalid/kinks?a=1&b=%22%3E")
+    assert 'data-link="http://x.invalid/kinks?a=1&amp;b=%22%3E"' in image
+    assert 'src="data:image/svg+xml' in image
+    assert code("http://x.invalid/kinks?" + "a" * 4000) == ""

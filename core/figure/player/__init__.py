@@ -37,6 +37,7 @@ _MODULES = (
     "mp4",
     "film",
     "record",
+    "share",
     "presentation",
     "player",
     "mount",

@@ -14,6 +14,8 @@ const ACTS = {
   L: "loop",
   p: "present",
   P: "present",
+  q: "share",
+  Q: "share",
 };
 
 /**

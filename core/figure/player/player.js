@@ -103,6 +103,7 @@ export class Player {
     const first = this.payloadText === null;
     this.payloadText = text;
     this.theme = theme;
+    this.presentation.share.close();
     /** @type {Payload} */
     const payload = JSON.parse(text);
     const { clock } = payload;
@@ -212,6 +213,7 @@ export class Player {
       faster: () => this.setSpeed(clock.gear(1)),
       film: () => this.recorder.toggle(),
       present: () => this.presentation.toggle(),
+      share: () => this.presentation.running && this.presentation.share.toggle(),
     };
     if (name) acts[name]?.();
   }

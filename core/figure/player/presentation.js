@@ -1,6 +1,8 @@
 // @ts-check
 // The player alone on the whole screen, in large type: for a lecture hall.
 
+import { Share } from "./share.js";
+
 const TOOLTIP = "vg-tooltip-element"; // Vega's, which it hangs into the page
 
 export class Presentation {
@@ -12,6 +14,7 @@ export class Presentation {
   constructor(root, changed, signal) {
     this.root = root;
     this.changed = changed;
+    this.share = new Share(root);
     this.button = /** @type {HTMLElement} */ (root.querySelector("[data-act=present]"));
     document.addEventListener("fullscreenchange", () => this.#follow(), { signal });
     root.addEventListener("keydown", (event) => this.#onKey(event), { signal });
@@ -53,6 +56,7 @@ export class Presentation {
   #show(running) {
     this.root.classList.toggle("presenting", running);
     this.button.setAttribute("aria-pressed", String(running));
+    this.share.close();
     const tooltip = document.getElementById(TOOLTIP);
     if (tooltip) (running ? this.root : document.body).append(tooltip); // or it would lie under the full screen
     this.changed();
