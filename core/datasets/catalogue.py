@@ -27,6 +27,9 @@ DIGITS_TEST = 785  # of the 1,797 digits, which leaves 1,012 to draw from
 class DataError(ValueError):
     """Data that is absent, damaged or outside its limits: one sentence that names the field or file."""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__(" ".join(sentence.split()))  # what came may have lines
+
 
 def put(path: Path, content: bytes) -> None:
     """Write a file of data whole or not at all; raise DataError, naming the path, if the disk refuses."""

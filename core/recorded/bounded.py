@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,6 +16,8 @@ from core.datasets.catalogue import DataError
 
 Array = NDArray[Any]
 
+UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
+"""What an archive may raise that is damaged, locked, or packed in a way of its own."""
 MAX_BYTES = 64_000_000
 """Of a file as it comes."""
 MAX_UNPACKED = 1_000_000_000
@@ -26,6 +30,11 @@ def check_size(size: int) -> None:
     """Raise DataError if a file has more bytes than are read."""
     if size > MAX_BYTES:
         raise DataError(f"recording: a file of at most {MAX_BYTES // 10**6} MB; got {size / 1e6:.0f} MB.")
+
+
+def unreadable(what: str, error: Exception) -> DataError:
+    """Return the sentence about a file that cannot be read, with the first words of why."""
+    return DataError(f"recording: {what}; this one cannot be read ({str(error)[:120]}).")
 
 
 def arrays_of(content: bytes) -> Mapping[str, Array]:
@@ -45,8 +54,10 @@ def arrays_of(content: bytes) -> Mapping[str, Array]:
                     f"got {unpacked / 1e6:,.0f} MB in {len(members):,}."
                 )
             return {member.filename.removesuffix(".npy"): _array(archive, member) for member in members}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise DataError(f"recording: an npz file of NumPy; this one cannot be read ({error}).") from None
+    except DataError:
+        raise
+    except UNREADABLE as error:
+        raise unreadable("an npz file of NumPy", error) from None
 
 
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
@@ -60,7 +71,9 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
                 (2, 0): np.lib.format.read_array_header_2_0,
             }
             shape, fortran, dtype = reads[version](file)
-        except (ValueError, KeyError):
+        except UNREADABLE[:-2]:
+            raise
+        except Exception:  # NumPy reads a header as the text of a program, which may be wrong in any way
             raise DataError(f"recording: arrays of NumPy; '{name[:40]}' is none.") from None
         if dtype.hasobject:
             raise DataError(f"recording: arrays of numbers or text; '{name[:40]}' holds Python objects.")

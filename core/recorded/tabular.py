@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.datasets.catalogue import DataError
-from core.recorded.bounded import MAX_ROWS, MAX_UNPACKED, check_size
+from core.recorded.bounded import MAX_ROWS, MAX_UNPACKED, check_size, unreadable
 from core.recorded.recorded import CLASSES, Recorded, refused
 
 Array = NDArray[Any]
@@ -32,8 +31,8 @@ def of_csv(content: bytes) -> Recorded:
         _check_columns(names)
         how = csv.ConvertOptions(include_columns=list(COLUMNS), strings_can_be_null=True)
         return _of_table(csv.read_csv(io.BytesIO(content), convert_options=how))
-    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-        raise DataError(f"recording: a CSV file; this one cannot be read ({str(error)[:120]}).") from None
+    except (pa.ArrowException, UnicodeDecodeError) as error:
+        raise unreadable("a CSV file", error) from None
 
 
 def of_parquet(content: bytes) -> Recorded:
@@ -50,8 +49,8 @@ def of_parquet(content: bytes) -> Recorded:
             raise refused("rows", f"at most {MAX_ROWS:,}", f"{facts.num_rows:,}")
         _check_columns(file.schema_arrow.names)
         return _of_table(file.read(columns=list(COLUMNS)))
-    except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(f"recording: a Parquet file; this one cannot be read ({str(error)[:120]}).") from None
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise unreadable("a Parquet file", error) from None
 
 
 def _check_columns(names: Sequence[str]) -> None:

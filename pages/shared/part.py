@@ -212,8 +212,9 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
         on_frame=None if still else partial(_rested, session),
         on_picture=partial(printed, scene, view.experiment),
     )
-    widgets.chart_controls(session, partial(hooks.controls, session) if hooks.controls is not None else None)
-    pins(session, scene)
+    own_controls = [] if hooks.controls is None else [partial(hooks.controls, session)]
+    pinning = [partial(pins, session, scene)] if part.trainings(view) else []
+    widgets.chart_controls(session, (*own_controls, *pinning))
     if scene.below:
         st.markdown(scene.below)
     story.begun(session)

@@ -14,10 +14,8 @@ from pages.shared.session import Session
 
 
 def pins(session: Session[Any], scene: Scene) -> None:
-    """Draw the buttons of a part that trains something."""
+    """Draw the buttons, and which chart is compared where charts stand beside each other."""
     view, part = session.view, session.part
-    if not part.trainings(view):
-        return
     run = (session.get("on_screen") or view).pin()
     with st.container(horizontal=True, vertical_alignment="bottom", key=session.key("pins")):
         if len(view.pins) < len(PINS):

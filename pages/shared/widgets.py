@@ -45,17 +45,17 @@ def sidebar(
     return places
 
 
-def chart_controls(session: Session[Any], extra: Extra | None = None) -> None:
-    """Draw what the charts show of the training: the view's own fields that stand in no section."""
+def chart_controls(session: Session[Any], extras: Sequence[Extra] = ()) -> None:
+    """Draw what the charts show of the training: the view's own fields that stand in no section; extras after them."""
     fields = declared(type(session.view)).items()
     own = [name for name, field in fields if not field.section and not field.hidden and session.view.uses(name)]
-    if own or extra is not None:
+    if own or extras:
         with st.container(
             horizontal=True, gap="medium", vertical_alignment="bottom", key=session.key("chart-controls")
         ):
             for name in own:
                 draw(session, name)
-            if extra is not None:
+            for extra in extras:
                 extra()
 
 

@@ -1,4 +1,4 @@
-"""Take a picture of every part of every page at several widths, light and dark.
+"""Take a picture of the door, of every part of every page, and of About at several widths, light and dark.
 
     python tests/browser/gallery.py --out DIR [--only kinks] [--width 1400] [--theme light]
 
@@ -25,14 +25,16 @@ from tests.benchmarks.page import serve
 from tests.browser.chromium import FLAGS
 from tests.browser.conftest import find_chromium, free_port
 
-WIDTHS, THEMES = (1400, 1280, 820, 390), ("light", "dark")
+WIDTHS, THEMES = (1400, 820, 390), ("light", "dark")
 SETTLED_MS = 1500
 
 
 def views() -> Iterator[tuple[str, str, dict[str, str]]]:
     """Yield the name of every part, the path of its page, and its first link."""
+    yield "door", "", {}
     for name, part in parts().items():
         yield name, page_of(part), to_query(part.view())
+    yield "about", "about", {}
 
 
 def picture(browser: Any, url: str, path: Path, width: int, theme: str) -> list[str]:
@@ -42,7 +44,7 @@ def picture(browser: Any, url: str, path: Path, width: int, theme: str) -> list[
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("console", lambda line: said.append(line.text) if line.type in ("error", "warning") else None)
     page.goto(url)
-    page.wait_for_selector("[data-testid^=chart-] canvas, [data-testid^=chart-] svg", timeout=60_000)
+    page.wait_for_selector("[data-testid^=chart-] canvas, [data-testid=stMain] table", timeout=60_000)
     page.wait_for_timeout(SETTLED_MS)
     page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0)")
     tall = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")

@@ -2,9 +2,11 @@
 
 import io
 import pickle
+import random
 import struct
 import zipfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +157,56 @@ def test_it_is_refused_in_one_sentence(name: str) -> None:
         read(content)
     assert str(error.value).startswith("recording: ")
     assert "\n" not in str(error.value)
+
+
+def packed(members: Mapping[str, bytes], method: int) -> bytes:
+    """An archive that packs them in one of its ways, with the checksums that they have."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return content.getvalue()
+
+
+def members() -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(npz())) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def damaged(whole: bytes, rng: random.Random) -> bytes:
+    """Cut short now and then, with 1 to 60 other bytes."""
+    content = bytearray(whole[: rng.randrange(1, len(whole))] if rng.random() < 0.1 else whole)
+    for _ in range(rng.choice((1, 1, 2, 8, 60))):
+        content[rng.randrange(len(content))] = rng.randrange(256)
+    return bytes(content)
+
+
+def damaged_member(rng: random.Random) -> bytes:
+    """An archive that is whole, of arrays one of which is not; its header comes first."""
+    arrays = members()
+    name = rng.choice([*arrays])
+    return packed(arrays | {name: damaged(arrays[name][:128], rng) + arrays[name][128:]}, zipfile.ZIP_STORED)
+
+
+METHODS = {"deflated": zipfile.ZIP_DEFLATED, "bzip2": zipfile.ZIP_BZIP2, "LZMA": zipfile.ZIP_LZMA}
+WHOLE = {"npz": npz(), "csv": csv(long()), "parquet": parquet(long())}
+WHOLE |= {f"npz, {name}": packed(members(), method) for name, method in METHODS.items()}
+DAMAGED = {name: partial(damaged, whole) for name, whole in WHOLE.items()} | {"npz, an array": damaged_member}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+@pytest.mark.filterwarnings("ignore:Reading `.npy`:UserWarning")
+def test_whatever_has_come_to_a_file_it_is_read_or_refused(name: str) -> None:
+    rng, refused = random.Random(0), 0
+    for _ in range(600):
+        try:
+            read(DAMAGED[name](rng))
+        except DataError as error:
+            refused += 1
+            assert "\n" not in str(error)
+    assert refused
+    if name in WHOLE:
+        assert encoded(read(WHOLE[name])) == encoded(read(npz()))
 
 
 def test_size_is_bounded_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
