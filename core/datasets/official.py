@@ -177,7 +177,7 @@ def read(files: str, n_train: int, folder: Path | None) -> Images:
     """
     sentence = absent(files, n_train, folder)
     if folder is None or sentence is not None:
-        raise DataError(sentence)
+        raise DataError(sentence or f"{files}: a folder with its files; none is named.")
     paths = [path for name in needed(files, n_train) if (path := find(files, name, folder)) is not None]
     stats = [path.stat() for path in paths]
     return _parse(files, tuple(paths), tuple((stat.st_mtime_ns, stat.st_size) for stat in stats))

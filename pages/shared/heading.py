@@ -18,6 +18,10 @@ MARGINS = """<style>
 }
 [data-testid="stMarkdownContainer"] table { display: block; width: fit-content; max-width: 100%; overflow-x: auto; }
 [data-testid="stPopoverButton"] p { color: light-dark(#1f1f1f, #f2f2f2); }
+@media (max-width: 640px) { /* a wall of presets would stand before the first chart */
+  [class*="st-key-"][class*="_presets"] { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; }
+  [class*="st-key-"][class*="_presets"] > * { flex: none; }
+}
 section[data-testid="stSidebar"] div[data-testid="stSidebarUserContent"] { padding-top: 0; }
 </style>"""
 
