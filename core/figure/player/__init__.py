@@ -28,6 +28,7 @@ _MODULES = (
     "places",
     "edit",
     "pointer",
+    "choose",
     "card",
     "keys",
     "reports",

@@ -1,6 +1,7 @@
 // @ts-check
 // One chart: its title, badge and caption, its Vega view, and the tables in it.
 
+import { Chooser } from "./choose.js";
 import { momentAmong } from "./clock.js";
 import { PointEditor } from "./edit.js";
 import { Pointer } from "./pointer.js";
@@ -52,6 +53,7 @@ export class Card {
     head.append(this.title, group);
     this.root.append(head, this.plot, this.caption);
     this.pointer = new Pointer(this);
+    this.chooser = new Chooser(this);
     this.editor = new PointEditor(this);
   }
 
@@ -136,6 +138,8 @@ export class Card {
     this.root.classList.toggle("broad", Boolean(broad));
     this.plot.classList.toggle("scrubs", Boolean(scrub));
     this.plot.classList.toggle("picks", Boolean(pick));
+    if (pick) this.plot.setAttribute("aria-description", "Shift and the arrow keys choose in it, Enter picks.");
+    else this.plot.removeAttribute("aria-description");
     this.plot.classList.toggle("edits", Boolean(edit));
     for (const button of this.downloads) {
       button.hidden = !this.player.reports.canDraw;
@@ -208,6 +212,7 @@ export class Card {
       if (this.#putTables(view, chart)) await view.runAsync();
       await this.show(this.player.clock.now());
       this.plot.setAttribute("role", "img");
+      this.chooser.leave(); // what it framed may lie elsewhere now
       this.plot.replaceChildren(host);
     } catch (error) {
       if (generation === this.embedding) this.fail(chart.id, error);

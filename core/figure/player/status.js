@@ -44,6 +44,11 @@ export class Status {
     this.line.textContent = clock.playing ? `Playing, ${step}` : `Paused at ${step}`;
   }
 
+  /** @param {string} text what a key has just led to */
+  tell(text) {
+    this.line.textContent = text;
+  }
+
   stop() {
     clearTimeout(this.timer);
   }
