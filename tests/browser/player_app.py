@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from pages.shared.callback import to_its_end
 from pages.shared.player import play
 
 FRAMES, UNITS, GRID = 80, 256, 12
@@ -292,20 +293,17 @@ def picture(asked: dict[str, Any]) -> tuple[str, bytes]:
 
 st.set_page_config(page_title="Player", layout="wide")
 query = st.query_params
-seek = query.get("seek")
 with st.sidebar:
     if st.button("Slow"):
         time.sleep(3)
-    st.button("Busy", on_click=st.session_state.update, kwargs={"busy": True})
-    # A callback: an edit that comes at once would restart the script before it looks at the button's value.
-    st.button("New spec", on_click=st.session_state.update, kwargs={"height": 300})
-    if st.button("Seek"):
-        seek = "by button"
+    # Callbacks: a report that comes at once would restart the script before it looks at a button's value.
+    for label, news in {"Busy": {"busy": True}, "New spec": {"height": 300}, "Seek": {"seek": "by button"}}.items():
+        st.button(label, on_click=to_its_end(st.session_state.update), args=(news,))
 state = play(
     payload(
         st.session_state.get("seed", 1),
         st.session_state.get("height", 260),
-        seek,
+        st.session_state.get("seek", query.get("seek")),
         query.get("extra", ""),
         query.get("autoplay") != "no",
         st.session_state.get("points", POINTS),

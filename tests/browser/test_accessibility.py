@@ -12,7 +12,7 @@ from tests.browser.test_player_layout import CONTRAST
 
 pytestmark = pytest.mark.browser
 
-VIEWS = {name: (page, query) for name, page, query in views()}
+VIEWS = {name: (page, query) for name, page, query in views() if query}  # the door and About have tests of their own
 WAIT = 60_000  # ms
 PAPERS = {"light": "rgb(255, 255, 255)", "dark": "rgb(23, 22, 20)"}
 CAPTIONS = "[data-testid=stCaptionContainer] p"

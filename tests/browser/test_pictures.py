@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 import pytest
 from PIL import Image
-from playwright.sync_api import TimeoutError
 
 import core
 from tests.browser.visiting import Visit, visits
@@ -17,15 +16,11 @@ pytestmark = pytest.mark.browser
 
 
 def pressed_until_it_comes(visit: Visit, button: Any, name: str) -> bytes:
-    """What a button saves, which may be drawn anew with another width just as it is pressed."""
-    for _ in range(5):
-        try:
-            with visit.page.expect_download(timeout=15_000) as coming:
-                button.click()
-        except TimeoutError:
-            continue
-        if coming.value.suggested_filename == name:
-            return Path(coming.value.path()).read_bytes()
+    """What a button saves, which may still be of another width just after that was chosen."""
+    for _ in range(3):
+        saved, content = visit.saved(button)
+        if saved == name:
+            return content
     raise AssertionError(f"{name} did not come")
 
 

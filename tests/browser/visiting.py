@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import TimeoutError
+
 ROOT = "[data-testid=player]"
 WAIT = 90_000  # ms; a machine shared with others trains slowly
 OFFLINE = ("ERR_NAME_NOT_RESOLVED", "404 (Not Found)")
@@ -102,10 +104,23 @@ class Visit:
         self.page.get_by_text(text).first.wait_for(state="hidden")
 
     def download(self, name: str) -> bytes:
+        return self.saved(self.page.get_by_role("button", name=name))[1]
+
+    def saved(self, button: Any) -> tuple[str, bytes]:
+        """Presses a button that saves a file; returns its name and content.
+
+        Streamlit makes the file after the press, and forgets to if it draws the button anew meanwhile: then once more.
+        """
+        try:
+            return self._saved(button, 20_000)
+        except TimeoutError:
+            return self._saved(button, WAIT)
+
+    def _saved(self, button: Any, wait: int) -> tuple[str, bytes]:
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-        with self.page.expect_download() as coming:
-            self.page.get_by_role("button", name=name).click()
-        return Path(coming.value.path()).read_bytes()
+        with self.page.expect_download(timeout=wait) as coming:
+            button.click()
+        return coming.value.suggested_filename, Path(coming.value.path()).read_bytes()
 
 
 class Visits:
