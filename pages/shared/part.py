@@ -119,9 +119,10 @@ def _bound(hooks: Mapping[str, Hook] | None, session: Session[Any]) -> dict[str,
 
 
 def _theory_first(session: Session[Any], view: View, places: Places, hooks: Hooks) -> None:
-    shown = complete(view.experiment)
+    drawn = [complete(experiment) for experiment in pinned.needs(session.part, view)]
+    shown = drawn[0]
     with places.charts:
-        _stage(session, view, [shown], hooks)
+        _stage(session, view, drawn, hooks)
     title = next(iter(session.part.trainings(view)))
     training_behind(view.experiment, title, shown, places.notices, places.bar)
 

@@ -21,6 +21,8 @@ from core.study import parts
 from core.sweeps import train
 from core.values import ExperimentError
 from core.view import PINS, View, fields_of_run, from_query, to_query
+from tests.contracts.test_parts import visit
+from tests.pages.visiting import charts, fine
 
 PARTS = parts()
 TRAINED = [name for name, part in PARTS.items() if part.trainings(part.view())]
@@ -119,6 +121,16 @@ def test_the_compared_chart_stands_once_more_as_that_run_has_it(name: str) -> No
         frame = next((param["value"] for param in spec["params"] if param["name"] == "frame"), None)
         assert frame in (None, len(theirs.steps) - 1)
         assert "<svg" in vl_convert.vegalite_to_svg(spec)
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_its_page_pins_what_is_on_screen_and_lets_it_go(name: str) -> None:
+    at = visit(name, {})
+    shown = list(charts(at))
+    for label in ("Pin this run", "Unpin A"):
+        fine(next(button for button in at.button if button.label == label).click().run())
+        beside = [] if PARTS[name].draws_pinned or label == "Unpin A" else [f"{shown[0]}-A"]
+        assert [chart for chart in charts(at) if chart not in shown] == beside
 
 
 @pytest.mark.parametrize("name", BESIDE_EACH)

@@ -40,6 +40,17 @@ def test_a_run_is_pinned_compared_and_let_go() -> None:
     assert "pin" not in link(at)
 
 
+def test_theory_is_compared_before_anything_is_trained() -> None:
+    at = open_page("pages/learning_dynamics.py", part="modes")
+    before = list(charts(at))
+    press(at, "Pin this run")
+    assert list(charts(at)) == [before[0], f"{before[0]}-A", *before[1:]]
+    press(at, "Cross-entropy and hinge")
+    assert "Pinned run A** differs in:" in told(at)
+    press(at, "Unpin A")
+    assert f"{before[0]}-A" not in charts(at)
+
+
 def test_a_link_of_a_pin_that_a_hand_has_broken_says_so_and_shows_the_rest() -> None:
     at = open_page(PAGE, part="edge", pin="degree:0", compare="levels")
     assert "pin: runs as the app writes them in a link; got 'degree:0'." in sentences(at)
