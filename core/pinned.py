@@ -19,7 +19,7 @@ from core.experiment import Experiment
 from core.field import Field, declared
 from core.part import Card, Drawn, Part, Rows, Scene
 from core.values import as_text
-from core.view import View, fields_of_run
+from core.view import PINS, View, fields_of_run
 
 if TYPE_CHECKING:  # Altair takes half a second
     from core.figure.figure import Figure
@@ -64,26 +64,35 @@ def scene(part: Part[Any], view: View, drawn: Drawn) -> Scene:
     chart = view.compared if view.compared in whole.figures else usual
     strange = view.compared not in ("", chart)
     notes = (f"compare: one of {', '.join(whole.figures)}; got {view.compared}.",) if strange else ()
-    beside = _beside(whole, {name: one for name, one in scenes.items() if chart in one.figures}, chart)
+    compared = _compared(whole, {name: one for name, one in scenes.items() if chart in one.figures}, chart)
     verdict = "\n\n".join(filter(None, [whole.verdict, *said]))
-    return replace(beside, verdict=verdict, notes=(*whole.notes, *notes))
+    return replace(compared, verdict=verdict, notes=(*whole.notes, *notes))
 
 
-def _beside(whole: Scene, others: Mapping[str, Scene], chart: str) -> Scene:
+def _compared(whole: Scene, others: Mapping[str, Scene], chart: str) -> Scene:
     """Return a scene in which a chart is followed by those of others, all on the clock of the longest."""
     clock = max((one.steps for one in (whole, *others.values())), key=lambda steps: int(steps[-1]))
     figures = {name: _on_clock(figure, whole.steps, clock) for name, figure in whole.figures.items()}
-    added = {f"{chart}-{name}": _on_clock(one.figures[chart], one.steps, clock) for name, one in others.items()}
+    added = {_named(chart, name): _on_clock(one.figures[chart], one.steps, clock) for name, one in others.items()}
     last = max(float(figure.params.get("last_step", 0)) for figure in (figures[chart], *added.values()))
     added = {name: _ending(figure, last) for name, figure in {chart: figures[chart], **added}.items()}
     first = replace(whole.cards[chart], broad=False)  # those to compare stand in one row
-    cards = {chart: first} | {f"{chart}-{name}": _card(one.cards[chart], name) for name, one in others.items()}
+    cards = {chart: first} | {_named(chart, name): _card(one.cards[chart], name) for name, one in others.items()}
     return replace(
         whole,
         figures=_after(figures, chart, added),
         cards=_after(whole.cards, chart, cards),
         steps=clock,
     )
+
+
+def _named(chart: str, run: str) -> str:
+    return f"{chart}-{run}"
+
+
+def beside(scene: Scene) -> dict[str, str]:
+    """Return the charts of pinned runs that a scene has, and which of its own each of them stands beside."""
+    return {_named(chart, run): chart for chart in scene.figures for run in PINS if _named(chart, run) in scene.figures}
 
 
 def _after(all_of: Mapping[str, Any], name: str, these: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,9 +116,7 @@ def tables(part: Part[Any], view: View, drawn: Drawn) -> Mapping[str, tuple[str,
     differs = {"": "", **{name: ", ".join(_differs(part)(view, other)) for name, (other, _) in found.items()}}
 
     def compared(table: str) -> pd.DataFrame:
-        rows = [shown.table(table).assign(pinned=name, differs_in=differs[name]) for name, shown in runs.items()]
-        whole = pd.concat([one for one in rows if len(one)] or rows[:1], ignore_index=True)
-        return whole[["pinned", "differs_in", *(name for name in whole if name not in ("pinned", "differs_in"))]]
+        return by_run({name: shown.table(table) for name, shown in runs.items()}, differs_in=differs)
 
     return {
         f"compared_{name}": (f"{text} With those of the pinned runs.", partial(compared, name))
@@ -117,8 +124,22 @@ def tables(part: Part[Any], view: View, drawn: Drawn) -> Mapping[str, tuple[str,
     }
 
 
-def differences(one: Any, other: Any) -> list[str]:
-    """Return the settings in which two runs differ, as `name value (here value)`."""
+def by_run(rows: Mapping[str, pd.DataFrame], **said: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows of several runs, one after the other under its name, with what is `said` of each in columns."""
+    named = [
+        table.assign(pinned=run, **{column: of[run] for column, of in said.items()}) for run, table in rows.items()
+    ]
+    whole = pd.concat([one for one in named if len(one)] or named[:1], ignore_index=True)
+    first = ["pinned", *said]
+    return whole[[*first, *(name for name in whole if name not in first)]]
+
+
+def differences(one: Any, other: Any, unwritten: Mapping[str, str] | None = None) -> list[str]:
+    """Return the settings in which two runs differ, as `name value (here value)`.
+
+    Those named by `unwritten` are said by its words alone.
+    """
+    words = unwritten or {}
     kinds = declared(type(one.experiment)), declared(type(one))
     whose = [
         *((name, field, one.experiment, other.experiment) for name, field in kinds[0].items()),
@@ -128,8 +149,9 @@ def differences(one: Any, other: Any) -> list[str]:
     for name, field, mine, theirs in whose:
         here, there = getattr(mine, name), getattr(theirs, name)
         label = field.label or name.replace("_", " ")
+        written = f"{label[:1].lower()}{label[1:]} {_written(field, there)} (here {_written(field, here)})"
         if here != there:
-            found[f"{label[:1].lower()}{label[1:]} {_written(field, there)} (here {_written(field, here)})"] = None
+            found[words.get(name, written)] = None
     return list(found)
 
 
@@ -173,5 +195,6 @@ def _written(field: Field, value: Any) -> str:
         return "on" if value else "off"
     if field.kind == "choice":
         return field.options[value]
-    text = f"{value:.4g}" if isinstance(value, float) else as_text(value)
+    in_a_form = isinstance(value, float) or (isinstance(value, int) and field.form != Field.form)
+    text = field.form.format(value) if in_a_form else as_text(value)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

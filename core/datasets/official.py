@@ -176,8 +176,9 @@ def read(files: str, n_train: int, folder: Path | None) -> Images:
     training pool. The last two results stay in memory. Raises DataError if a file is absent or damaged.
     """
     sentence = absent(files, n_train, folder)
-    if folder is None or sentence is not None:
-        raise DataError(sentence or f"{files}: a folder with its files; none is named.")
+    if sentence is not None:
+        raise DataError(sentence)
+    assert folder is not None
     paths = [path for name in needed(files, n_train) if (path := find(files, name, folder)) is not None]
     stats = [path.stat() for path in paths]
     return _parse(files, tuple(paths), tuple((stat.st_mtime_ns, stat.st_size) for stat in stats))

@@ -134,8 +134,7 @@ def _runs(store: Store) -> Iterator[tuple[str, str, Callable[[], Run]]]:
     for name, part in parts().items():
         for lesson in part.lessons:
             stem = f"{name}-{re.sub('[^a-z0-9]+', '-', lesson.title.lower()).strip('-')}"
-            view = lesson.view
-            yield stem, lesson.text, partial(viewed, part, view, store, train, lesson)
+            yield stem, lesson.text, partial(viewed, part, lesson.view, store, train, lesson)
 
 
 def _small(png: bytes) -> bytes:

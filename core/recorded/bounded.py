@@ -16,8 +16,8 @@ from core.datasets.catalogue import DataError
 
 Array = NDArray[Any]
 
-UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
-"""What an archive may raise that is damaged, locked, or packed in a way of its own."""
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError)
+"""What the bytes of an archive may raise."""
 MAX_BYTES = 64_000_000
 """Of a file as it comes."""
 MAX_UNPACKED = 1_000_000_000
@@ -56,7 +56,7 @@ def arrays_of(content: bytes) -> Mapping[str, Array]:
             return {member.filename.removesuffix(".npy"): _array(archive, member) for member in members}
     except DataError:
         raise
-    except UNREADABLE as error:
+    except (*DAMAGED, ValueError, RuntimeError) as error:  # the last: locked, or packed in a way of its own
         raise unreadable("an npz file of NumPy", error) from None
 
 
@@ -71,7 +71,7 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
                 (2, 0): np.lib.format.read_array_header_2_0,
             }
             shape, fortran, dtype = reads[version](file)
-        except UNREADABLE[:-2]:
+        except DAMAGED:
             raise
         except Exception:  # NumPy reads a header as the text of a program, which may be wrong in any way
             raise DataError(f"recording: arrays of NumPy; '{name[:40]}' is none.") from None

@@ -157,8 +157,8 @@ def _train(part: Part[Any], view: View, bar: DeltaGenerator) -> None:
     """Train what the view needs, short ones at once, long ones when asked; show in the bar what is in training."""
     needed = part.trainings(view)
     for title, experiment in needed.items():
-        drawn = pinned.of_own(part, view, _drawn(part, view))
-        asks = part.asks(view, drawn)  # what is asked for next may have to wait for the one before
+        own = [find(one) for one in pinned.own(part, view)]
+        asks = part.asks(view, own)  # what is asked for next may have to wait for the one before
         if not asks or title in asks or set_aside(experiment):
             training(experiment, title, bar, behind=title == part.behind, wanted=tuple(needed.values()))
         else:
@@ -190,9 +190,9 @@ def _drawn(
 
 def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> None:
     part = session.part
-    scene = scene_of(part, view, drawn)
+    scene, own = scene_of(part, view, drawn), pinned.of_own(part, view, drawn)
     if hooks.scene is not None:
-        scene = hooks.scene(view, pinned.of_own(part, view, drawn), scene)
+        scene = hooks.scene(view, own, scene)
     if scene.verdict:
         with st.container(key="verdict"):
             st.markdown(scene.verdict)
@@ -226,10 +226,9 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
         tables: dict[str, tuple[str, Rows]] = {}
         if shown is not None:
             tables = {name: (text, partial(shown.table, name)) for name, text in part.tables.items()}
-        own = pinned.of_own(part, view, drawn)
         tables |= {**part.more_tables(view, own), **pinned.tables(part, view, drawn)}
         trajectory = None if shown is None else shown.trajectory
-        there = {own: found for own, found in zip(pinned.needs(part, view), drawn, strict=True) if found}
+        there = {one: found for one, found in zip(pinned.needs(part, view), drawn, strict=True) if found}
         plays = partial(_page, Run(part, view, there, scene), st.context.url or "")
         take_away(Takeaway(tables, trajectory, scene, scene.frame(view.step), view.experiment, plays))
         embed.offer(to_query(view), scene)

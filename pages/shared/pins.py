@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core import pinned
 from core.part import Scene
 from core.view import PINS
 from pages.shared.callback import to_its_end
@@ -36,12 +37,12 @@ def pins(session: Session[Any], scene: Scene) -> None:
 
 def _compared(session: Session[Any], scene: Scene) -> None:
     """Draw the choice of the chart that stands once more for each pinned run."""
-    charts = {name: card.title for name, card in scene.cards.items() if name.partition("-")[2] not in PINS}
+    beside = pinned.beside(scene)
+    charts = {name: card.title for name, card in scene.cards.items() if name not in beside}
     if len(charts) < 2:
         return
     key, chosen = session.key("chart-compared"), session.view.compared
-    drawn = (name.partition("-")[0] for name in scene.cards if name not in charts)
-    st.session_state[key] = chosen if chosen in charts else next(drawn, next(iter(charts)))
+    st.session_state[key] = chosen if chosen in charts else next(iter(beside.values()), next(iter(charts)))
     st.selectbox(
         "Chart compared",
         charts,

@@ -17,7 +17,7 @@ from core.studies.kinks.points_text import read_points
 from core.studies.kinks.scene import MOST_FRAMES, SEEDS, THIS, played, trainings
 from core.studies.kinks.trajectory import KinkTrajectory
 from core.studies.kinks.verdict import sentence, verdict
-from core.studies.kinks.view import CODES, FIRST, KinksView, differences
+from core.studies.kinks.view import CODES, FIRST, KinksView
 from core.view import from_query, to_query
 from pages.shared import library
 from tests.pages.visiting import fine, link, open_page, player, sentences
@@ -293,8 +293,10 @@ def test_the_logistic_loss_gives_heights_back(asked: list[Experiment]) -> None:
 def test_what_differs_is_said_with_the_names_and_forms_of_the_controls() -> None:
     one = KinksView(step=30)
     other = KinksView(experiment=replace(FIRST, sigma=0.1, step_limit=300, paired=True, x=(-1, 1), y=(0, 1), seed=4242))
-    assert differences(one, replace(one, step=2, references=("dots",), twin=True)) == []
-    assert differences(one, other) == [
+    differs = PART.differs
+    assert differs is not None
+    assert differs(one, replace(one, step=2, references=("dots",), twin=True)) == []
+    assert differs(one, other) == [
         "the points",
         "scale σ 0.1 (here 0.001)",
         "units in pairs of opposite sign on (here off)",

@@ -10,10 +10,11 @@ import pandas as pd
 
 from core.experiment import Experiment
 from core.part import Drawn, Lesson, Part, Rows, late
+from core.pinned import by_run
 from core.studies.explorer import tables
 from core.studies.explorer.other_seeds import of_more_seeds
 from core.studies.explorer.presets import PRESETS
-from core.studies.explorer.run import Run, pinned_runs, run_of
+from core.studies.explorer.run import pinned_runs, run_of
 from core.studies.explorer.view import FIRST, ExplorerView, differences
 
 RUN, PLANE = "This run", "The plane around it"
@@ -61,23 +62,15 @@ def _tables(view: ExplorerView, drawn: Drawn) -> Mapping[str, tuple[str, Rows]]:
         return found
     runs = {"": run, **{name: one for name, (_, one) in pinned.items()}}
     differs = {"": "", **{name: ", ".join(differences(view, other)) for name, (other, _) in pinned.items()}}
+
+    def rows_of(table: str) -> dict[str, pd.DataFrame]:
+        return {name: one.table(table) for name, one in runs.items()}
+
     return {
         **found,
-        "compared": (COMPARED, partial(compared, runs, "plane", differs)),
-        "compared_information": (CURVES, partial(compared, runs, "information")),
+        "compared": (COMPARED, lambda: by_run(rows_of("plane"), differs_in=differs)),
+        "compared_information": (CURVES, lambda: by_run(rows_of("information"))),
     }
-
-
-def compared(runs: Mapping[str, Run], table: str, differs: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Return the rows that runs have in a table, one run after the other under its name."""
-    said = {} if differs is None else {"differs_in": differs}
-    found = [
-        run.table(table).assign(pinned=name, **{column: texts[name] for column, texts in said.items()})
-        for name, run in runs.items()
-    ]
-    rows = pd.concat(found, ignore_index=True)
-    first = ["pinned", *said]
-    return rows[[*first, *(name for name in rows if name not in first)]]
 
 
 def _picked(view: ExplorerView, pick: Mapping[str, Any]) -> ExplorerView:

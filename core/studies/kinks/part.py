@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 from core.part import Drawn, Lesson, Part, Rows
+from core.pinned import differences
 from core.studies.kinks.presets import PRESETS
 from core.studies.kinks.scene import SEEDS, family, scene, seeds_of, trainings
 from core.studies.kinks.tables.families import escape_scales, stuck_widths
-from core.studies.kinks.view import FIRST, KinksView, differences
+from core.studies.kinks.view import FIRST, KinksView
 
 LESSONS = (
     Lesson(
@@ -97,5 +98,5 @@ PART = Part(
     more_tables=_tables,
     picked=_picked,
     edited=_edited,
-    differs=differences,
+    differs=partial(differences, unwritten={"x": "the points", "y": "the points"}),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from core.experiment import Experiment
-from core.field import Field, choices, declared, flag, number
+from core.field import choices, declared, flag, number
 from core.studies.kinks.counts import MERGED, OTHER_MERGED
 from core.studies.kinks.experiment import Kinks
 from core.studies.kinks.presets import PRESETS
@@ -114,22 +114,3 @@ class KinksView(View):
 def labels(heights: Sequence[float]) -> tuple[float, ...]:
     """Return the points' labels, -1 or 1, from their heights."""
     return tuple(1.0 if y > 0 else -1.0 for y in heights)
-
-
-def differences(one: KinksView, other: KinksView) -> list[str]:
-    """Return the settings in which two training runs differ, as `name value (here value)`."""
-    found: dict[str, None] = {}
-    for name, field in declared(Kinks).items():
-        mine, theirs = (getattr(view.experiment, name) for view in (one, other))
-        if mine != theirs:
-            written = (_written(field, value) for value in (theirs, mine))
-            text = "the points" if name in ("x", "y") else "{} {} (here {})".format(field.label.lower(), *written)
-            found[text] = None
-    return list(found)
-
-
-def _written(field: Field, value: Any) -> str:
-    """Return a setting as a person reads it."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return value if isinstance(value, str) else field.form.format(value)
