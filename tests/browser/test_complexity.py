@@ -17,7 +17,7 @@ from core.studies.complexity.view import ComplexityView as View
 from core.studies.own_network.tables import TABLES
 from core.tables import to_csv
 from core.view import to_query
-from tests.browser.visiting import ROOT, Visit, visits
+from tests.browser.visiting import ROOT, Visit, resize, visits
 from tests.core.studies.recordings import opened_of, recorded
 
 pytestmark = pytest.mark.browser
@@ -247,7 +247,7 @@ def test_parts_are_opened_by_hand_and_keep_their_settings(still: Visit) -> None:
 def test_a_narrow_page_does_not_scroll_sideways(visit: Callable[..., Visit]) -> None:
     page = visit(View(experiment=DISC, step=100), viewport=(390, 900))
     for width in (390, 700):
-        page.resize(width)
+        resize(page.page, width)
         assert page.page.evaluate("document.documentElement.scrollWidth") <= width
         wide = page.page.evaluate(
             "[...document.querySelectorAll('.stMain')].filter((e) => e.scrollWidth > e.clientWidth + 1).length"

@@ -9,7 +9,7 @@ import pytest
 from core.export.vignettes import VIGNETTES
 from core.studies.explorer.view import ExplorerView
 from core.view import to_query
-from tests.browser.visiting import Visit, visits
+from tests.browser.visiting import Visit, resize, visits
 
 pytestmark = pytest.mark.browser
 
@@ -108,6 +108,6 @@ def test_nothing_is_wider_than_the_screen(visit: Callable[..., Visit]) -> None:
     pictures(page, "still")
     over = "const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth"
     for width in (390, 820, 1400):
-        page.resize(width)
+        resize(page.page, width)
         assert page.page.evaluate(f"(() => {{ {over} }})()") == 0
         assert page.page.evaluate("document.documentElement.scrollWidth") <= width

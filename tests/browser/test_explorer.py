@@ -21,7 +21,7 @@ from core.tables import files, to_csv
 from core.trajectory import Trajectory
 from core.values import parse_number
 from core.view import to_query
-from tests.browser.visiting import ROOT, Visit, visits
+from tests.browser.visiting import ROOT, Visit, resize, visits
 
 DEFAULT = FIRST
 
@@ -283,7 +283,7 @@ def test_a_narrow_page_does_not_scroll_sideways(visit: Callable[..., Visit]) -> 
     page = visit(viewport=(390, 900))
     page.until("d.frame > 1")
     for width in (390, 700):
-        page.resize(width)
+        resize(page.page, width)
         wide = page.page.evaluate(
             """[...document.querySelectorAll('.stMain, .stMain *')]
                 .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'auto')

@@ -14,7 +14,7 @@ from core.studies.kinks.view import KinksView
 from core.values import parse_numbers
 from core.view import to_query
 from tests.browser.points import drag, place
-from tests.browser.visiting import ROOT, Visit, visits
+from tests.browser.visiting import ROOT, Visit, resize, visits
 
 pytestmark = pytest.mark.browser
 
@@ -146,7 +146,7 @@ def test_settings_are_kept_while_another_page_is_looked_at(visit: Callable[..., 
 def test_nothing_is_wider_than_a_narrow_window(visit: Callable[..., Visit]) -> None:
     page = visit(viewport=(420, 900))
     for width in (420, 800):
-        page.resize(width)
+        resize(page.page, width)
         assert page.page.evaluate("document.documentElement.scrollWidth") <= width
         for chart in CHARTS:
             box = page.page.locator(f"[data-testid=chart-{chart}] canvas").bounding_box()

@@ -42,6 +42,19 @@ def close(page: Any) -> None:
     page.close()
 
 
+WIDTHS = "[...document.querySelectorAll('.plot canvas')].map((one) => one.getBoundingClientRect().width).join()"
+
+
+def resize(page: Any, width: int) -> None:
+    """Give a window another width, and the charts the time to take it up."""
+    if page.viewport_size["width"] == width:
+        return
+    before = page.evaluate(WIDTHS)
+    page.set_viewport_size({"width": width, "height": page.viewport_size["height"]})
+    page.wait_for_function(f"before => {WIDTHS} !== before", arg=before)
+    page.wait_for_timeout(500)
+
+
 class Visit:
     """A visitor's page."""
 
@@ -69,12 +82,6 @@ class Visit:
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
         self.page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
-
-    def resize(self, width: int) -> None:
-        """Give the window another width, and the charts the time to take it up."""
-        if self.page.viewport_size["width"] != width:
-            self.page.set_viewport_size({"width": width, "height": self.page.viewport_size["height"]})
-            self.page.wait_for_timeout(700)
 
     def reload(self) -> "Visit":
         self.page.reload()
