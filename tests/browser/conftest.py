@@ -45,7 +45,7 @@ def browser() -> Iterator[Any]:
     if executable is None:
         unavailable("no Chromium found (install it, or name it in TRAINSCOPE_CHROMIUM)")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, "--process-per-site"])
         yield chromium
         chromium.close()
 

@@ -21,6 +21,9 @@ MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_col
 """What a page is told of its reader's wishes, without a context of its own."""
 
 
+_kept: set[Any] = set()
+
+
 @cache
 def _context(browser: Any, options: tuple[tuple[str, Any], ...]) -> Any:
     return browser.new_context(**dict(options))
@@ -36,10 +39,18 @@ def new_page(browser: Any, viewport: tuple[int, int], **options: Any) -> Any:
 
 
 def close(page: Any) -> None:
-    """Close a page, so that the next one finds nothing of it: what a tab keeps goes with it."""
+    """Close a page, so that the next one finds nothing of it: what a tab keeps goes with it.
+
+    The first one of a context stays, on a page without a script: it keeps the process in which all of them are drawn.
+    """
     with suppress(Error):  # a page without an address has no storage
         page.evaluate("localStorage.clear()")
-    page.close()
+    if page.context in _kept:
+        page.close()
+    else:
+        _kept.add(page.context)
+        with suppress(Error):
+            page.goto(urllib.parse.urljoin(page.url, "/_stcore/health"))
 
 
 WIDTHS = "[...document.querySelectorAll('.plot canvas')].map((one) => one.getBoundingClientRect().width).join()"
