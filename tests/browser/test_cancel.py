@@ -62,12 +62,22 @@ def cancel(page: Visit, app: str) -> None:
     assert time.monotonic() - pressed < FREED_SECONDS
 
 
-def test_a_press_is_acknowledged_in_words_at_once_and_what_is_trained_stays(
+def test_the_last_who_waits_cancels_is_told_at_once_and_keeps_what_is_trained(
     visit: Callable[[int], Visit], app: str
 ) -> None:
+    """One training, as it takes all cores: others wait for it, too, the page is loaded again, and then cancels it."""
     page = visit(21)
     plane = page.pixels("plane")
+    other = page.page.context.browser.new_context()
+    try:
+        theirs = Visit(other.new_page(), page.url, CHARTS).open(page.query)
+        theirs.says("Others wait for it, too.")
+        assert not theirs.page.get_by_role("button", name="Cancel").is_visible()
+    finally:
+        other.close()
     page.until_other_pixels("plane", plane)
+    page.reload()
+    page.says(re.compile(r"The plane around it: \d+ of 144 runs ended"))
     cancel(page, app)
     assert page.page.evaluate("window.acknowledged") <= ACKNOWLEDGED_MS
     assert page.pixels("plane") != plane, "what is trained stays on the chart"
@@ -76,19 +86,3 @@ def test_a_press_is_acknowledged_in_words_at_once_and_what_is_trained_stays(
     assert cells["test_error"].notna().any()
     assert (cells["outcome"] == "unfinished").any()
     assert page.page.get_by_role("button", name=re.compile("Train the plane")).is_visible()
-
-
-def test_nobody_cancels_what_others_wait_for_and_who_loads_the_page_again_still_can(
-    visit: Callable[[int], Visit], app: str
-) -> None:
-    page = visit(22)
-    other = page.page.context.browser.new_context()
-    try:
-        theirs = Visit(other.new_page(), page.url, CHARTS).open(page.query)
-        theirs.says("Others wait for it, too.")
-        assert not theirs.page.get_by_role("button", name="Cancel").is_visible()
-    finally:
-        other.close()
-    page.reload()
-    page.says(re.compile(r"The plane around it: \d+ of 144 runs ended"))
-    cancel(page, app)
