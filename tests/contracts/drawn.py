@@ -57,6 +57,7 @@ def ended(trajectory: Any, outcomes: Mapping[int, int]) -> Any:
 
 def explorer() -> Drawings:
     """The plane of digits, in which a run is stopped, one diverged and one was cancelled, if they had not been."""
+    from core.studies.explorer import linearised
     from core.studies.explorer import tables as of
     from core.studies.explorer.charts import cells
 
@@ -71,7 +72,10 @@ def explorer() -> Drawings:
         pinned = {"A": rows["information"][1]} if log else None
         yield draw("explorer.information", rows["information"][0], steps, "fitted at 7", log_steps=log, pinned=pinned)
     history = [part for _, part in of.history(found, range(found.experiment.runs)).groupby("run", sort=False)]
-    whole = cells.Plane(of.plane(found), history)
+    beside = shipped("explorer/linearised")
+    plane, told = of.plane(found), {name: table(beside) for name, table in tables(beside).items()}
+    histories = linearised.histories(plane, told["linearised_history"])
+    whole = cells.Plane(linearised.with_regimes(plane, told["linearised"]), history, histories)
     alone = cells.Plane(rows["plane"][0], [rows["information"][0]])
     grid = (found.experiment.alphas, found.experiment.temperatures)
     for played, measure in enumerate(cells.MEASURES):
