@@ -209,7 +209,7 @@ STATEMENTS: Mapping[str, Statement] = {
         "Kinks that stay in place tell a lazy network; kinks that have moved by .05 of their spread do not yet tell "
         "one that learns features: the weight change over that of the linearised network tells three regimes. The "
         "lazy one shares more predictions with the linearised network; between the other two, noisy runs among them, "
-        "predictions do not tell.",
+        "predictions hardly tell.",
         "regimes of another ratio; twins on other batches, or on features of other weights",
     ),
     "T1": Statement(

@@ -111,7 +111,7 @@ LESSONS = (
         "How lazy is lazy?",
         "The plane shows |Δw| over that of the network's linearisation at initialization, trained on the same batches: "
         "1 where training is lazy. To the left it falls below one half: with features of its own the network fits "
-        "with less. Upwards at α = 1,024 the kinks move at least as far, and yet |Δw| stays within a factor of two of "
+        "with less. Upwards at α = 1,024 the kinks move about as far, and yet |Δw| stays within a factor of two of "
         "the linearisation's: noise ends the lazy regime and stops half-way.",
         _on_digits(11, 9, "weight_ratio"),
     ),
