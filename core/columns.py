@@ -23,7 +23,9 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "steps": ("steps", "the last step that moved the run (fitted), or at which it was stopped"),
     "regime": (
         "",
-        "lazy, feature learning, diverged, not fitted or unfinished; lazy is a kink_displacement under 0.05. Of the "
+        "lazy, feature learning, diverged, not fitted or unfinished; lazy is a kink_displacement under 0.05. Of "
+        "networks beside their linearisations: lazy (weight_ratio within a factor 1.1 of 1), weakly nonlinear (within "
+        "2), feature learning, diverged or not fitted (it, or a linearisation that would have told). Of the "
         "learning rate: diverged (or dead), catapult (c above 2), edge of stability (largest_eta_sharpness above 2), "
         "lazy (the final sharpness within a factor 1.25 of that at step 0), or sharpening",
     ),
@@ -167,7 +169,23 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "retained_share": ("share", "mu_Y / I(L;Y); empty where I(L;Y) is, likewise"),
     "explained_share_independent": ("share", "explained_share with mu_y_independent in mu_Y's place"),
     "retained_share_independent": ("share", "retained_share with mu_y_independent in mu_Y's place"),
-    "agreement": ("share", "test points on which F and L agree"),
+    "agreement": (
+        "share",
+        "test points on which F and L agree; of a network and its linearisation: that both put in one class",
+    ),
+    "seeds": ("seeds", "how many seeds the cell has"),
+    "agreement_error": ("share", "standard error of agreement over seeds"),
+    "agreement_independent": ("share", "the agreement of classifiers with these test errors that err independently"),
+    "weight_ratio": ("", "relative_weight_change / linearised_weight_change, each where its run is or has ended"),
+    "weight_ratio_error": ("", "standard error of weight_ratio over seeds"),
+    "linearised_weight_change": (
+        "",
+        "|w - w0| / |w0| of the network's linearisation at initialization, F = grad f(w0, x) . (w - w0), trained from "
+        "the same initialization on the same batches",
+    ),
+    "linearised_test_error": ("share", "test_error of the linearisation"),
+    "linearised_outcome": ("", "how the linearisation ended: fitted or step_limit"),
+    "linearised_steps": ("steps", "the last step that moved the linearisation (fitted), or at which it was stopped"),
     "matched_step": ("steps", "T_0, the first recorded step with I(F;Y) >= I(L;Y); empty: never"),
     "early_explained_share": (
         "share",
