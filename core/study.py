@@ -38,6 +38,7 @@ FOLDERS = (
     "depths",
     "catapult",
     "edge",
+    "stabilization",
     "rate_plane",
     "modular",
     "polynomial",

@@ -116,6 +116,8 @@ TIES: Mapping[str, Tie] = {
     "learning_rate/edge_digits": Tie("95e1767e"),
     "learning_rate/edge_sgd": Tie("d6e0055d"),
     "learning_rate/plane": Tie("d71a39f7"),
+    "learning_rate/stabilization": Tie("eba36bd7"),
+    "learning_rate/stabilization_slow": Tie("ef30fe33"),
     "learning_rate/plane_shallow": Tie("b2f5a959", "L9"),
     "grokking/modular": Tie("264cb760", "G1"),
     "grokking/modular_lazy": Tie("6ce9648c", "G5"),
@@ -230,6 +232,13 @@ TIES: Mapping[str, Tie] = {
     "clones: A staircase": Tie("d9e85576", "D2"),
     "clones: Rise and fall": Tie("8cd2ab5f", "D4"),
     "clones: Pixels one by one": Tie("fac53496", "D3"),
+    "stabilization": Tie("9b781ae3", "L11"),
+    "stabilization: First the sharpness, then the oscillation": Tie("e04dc554", "L11"),
+    "stabilization: What brings it down": Tie("1b44a502", "L11"),
+    "stabilization: It grows from rounding": Tie(
+        "54eb04b5", "L11 stabilization::test_what_ships_is_what_the_lessons_say"
+    ),
+    "stabilization: Noise keeps it low": Tie("d01a52a5", "L11 stabilization::test_what_ships_is_what_the_lessons_say"),
     "clones: A Gaussian explainer": Tie("8ece3b8f", "D5"),
     "rate_plane": Tie("f4451496", "L9 L10"),
     "rate_plane: Lazy: nothing moves": Tie("34b950df", "L10 rate_plane::test_what_ships_is_what_the_lessons_say"),

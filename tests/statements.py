@@ -389,6 +389,15 @@ STATEMENTS: Mapping[str, Statement] = {
         "side.",
         "an f at initialization that is kept, learning rates that are not c over the initial curvature",
     ),
+    "L11": Statement(
+        LEWKOWYCZ,
+        DERIVED,
+        "Past the edge the displacement x along the sharpest direction grows by |1 - eta S| a step, and the sharpness "
+        "changes by A - B x^2: it peaks before x, x^2 is A / B on average, and the first overshoot goes with the "
+        "logarithm of the noise. Within single steps S also moves with the sign of x, which changes at each of them; "
+        "over two steps that cancels.",
+        "a displacement along another direction, a gradient or Hessian of another loss, noise that is not added",
+    ),
     "G1": Statement(
         KUMAR,
         STATED,

@@ -517,6 +517,19 @@ def edge() -> Drawings:
     yield draw("edge.levels", of["edge"], of["edge_ends"], 8.0, "batch_size")
 
 
+def stabilization() -> Drawings:
+    """What ships: with noise, from rounding alone; one that diverged, and one that stays above the edge."""
+    from core.studies.stabilization.scene import scene
+    from core.studies.stabilization.view import StabilizationView
+
+    found = shipped("learning_rate/stabilization")
+    short = replace(found.experiment, step_limit=40)
+    above = type(found)(short, {name: one[:41] if one.ndim == 2 else one for name, one in found.arrays.items()})
+    for one, noise in ((found, 1e-6), (ended(found, {0: DIVERGED, 4: DIVERGED}), 0.0), (above, 0.0)):
+        for name, figure in scene(StabilizationView.of(one.experiment, noise=noise), [Shown(one)]).figures.items():
+            yield f"stabilization.{name}", figure
+
+
 def clones() -> Drawings:
     """What ships; accuracies of which hardly one is known; and a network that never gets anywhere."""
     from core.studies.clones.scene import matched_steps
@@ -617,6 +630,7 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         depths,
         catapult,
         edge,
+        stabilization,
         clones,
         rate_plane,
         modular,
