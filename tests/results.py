@@ -124,6 +124,7 @@ TIES: Mapping[str, Tie] = {
     "grokking/modular_unsubtracted": Tie(
         "6152f4b4", "modular::test_f0_that_is_kept_makes_weights_shrink_and_the_delay_small"
     ),
+    "grokking/modular_plane": Tie("94e46765"),
     "grokking/modular_few": Tie("a2a6c96f", "G7"),
     "grokking/modular_cross_entropy": Tie("50bb4a19", "modular::test_cross_entropy_fits_and_does_not_generalize"),
     "grokking/polynomial": Tie("60533e17", "G9"),
@@ -257,6 +258,9 @@ TIES: Mapping[str, Tie] = {
     "modular: The lazy limit": Tie("3b80b5da", "G5"),
     "modular: What if f₀ is not subtracted?": Tie(
         "8d25e5a8", "G5 modular::test_f0_that_is_kept_makes_weights_shrink_and_the_delay_small"
+    ),
+    "modular: Toward the critical fraction": Tie(
+        "3654c7af", "G7 modular::test_what_ships_of_the_plane_is_what_is_said"
     ),
     "modular: Too few pairs": Tie("a3b569f1", "G7"),
     "modular: Cross-entropy is no shortcut": Tie(

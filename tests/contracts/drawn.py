@@ -585,6 +585,12 @@ def modular() -> Drawings:
         for against in ("step", "test_error"):
             yield draw("modular.progress", path, chosen, against, steps)
         yield draw("modular.neurons", weights, shares(weights))
+    found = shipped("grokking/modular_plane")
+    ends = tables(found)["modular_delays"](found)
+    lost = ends.assign(outcome=["diverged", *ends["outcome"][1:]], half_delay=[np.nan] * 3 + [*ends["half_delay"][3:]])
+    lost.loc[1, "fitted_step"] = np.nan
+    for rows in (ends, lost):
+        yield draw("modular.plane", rows, (4.0, 0.7))
 
 
 def polynomial() -> Drawings:
