@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -58,6 +59,15 @@ class Networks:
         for layer, factor, back, below in zip(self.layers, self._factors, now.back, now.below, strict=True):
             layer -= (rate[:, None, None] * factor).astype(layer.dtype) * (np.swapaxes(back, 1, 2) @ below)
         return _loss(now.gap)
+
+    def gradient(self) -> Floats:
+        """Return the gradient of L, (run, parameter), in the order of the Hessian's."""
+        now = self.passed()
+        found = [
+            factor * (np.swapaxes(back, 1, 2) @ below)
+            for factor, back, below in zip(self._factors, now.back, now.below, strict=True)
+        ]
+        return np.concatenate([part.reshape(len(part), -1) for part in found], axis=1)
 
     def loss(self) -> Floats:
         """Return the loss, (run,)."""
@@ -158,6 +168,11 @@ def _bend(activation: str, z: Floats) -> Floats:
 
 def _bell(z: Floats) -> Floats:
     return np.asarray(np.exp(-(z**2) / 2) / (2 * np.pi) ** 0.5)
+
+
+def uniform_layers(sizes: Sequence[int], draws: np.random.Generator) -> list[Floats]:
+    """Return weights and biases that are uniform within 1 / sqrt(fan-in), (fan_out, fan_in + 1) a layer, bias last."""
+    return [draws.uniform(-1, 1, (fan_out, fan_in + 1)) / np.sqrt(fan_in) for fan_in, fan_out in pairwise(sizes)]
 
 
 def top(product: Product, start: Floats, steps: int) -> tuple[Floats, Floats]:

@@ -39,6 +39,7 @@ FOLDERS = (
     "depths",
     "catapult",
     "edge",
+    "stabilization",
     "rate_plane",
     "modular",
     "polynomial",

@@ -117,12 +117,15 @@ TIES: Mapping[str, Tie] = {
     "learning_rate/edge_digits": Tie("95e1767e"),
     "learning_rate/edge_sgd": Tie("d6e0055d"),
     "learning_rate/plane": Tie("d71a39f7"),
+    "learning_rate/stabilization": Tie("eba36bd7"),
+    "learning_rate/stabilization_slow": Tie("ef30fe33"),
     "learning_rate/plane_shallow": Tie("b2f5a959", "L9"),
     "grokking/modular": Tie("264cb760", "G1"),
     "grokking/modular_lazy": Tie("6ce9648c", "G5"),
     "grokking/modular_unsubtracted": Tie(
         "6152f4b4", "modular::test_f0_that_is_kept_makes_weights_shrink_and_the_delay_small"
     ),
+    "grokking/modular_plane": Tie("94e46765"),
     "grokking/modular_few": Tie("a2a6c96f", "G7"),
     "grokking/modular_cross_entropy": Tie("50bb4a19", "modular::test_cross_entropy_fits_and_does_not_generalize"),
     "grokking/polynomial": Tie("60533e17", "G9"),
@@ -232,6 +235,13 @@ TIES: Mapping[str, Tie] = {
     "clones: A staircase": Tie("d9e85576", "D2"),
     "clones: Rise and fall": Tie("8cd2ab5f", "D4"),
     "clones: Pixels one by one": Tie("fac53496", "D3"),
+    "stabilization": Tie("9b781ae3", "L11"),
+    "stabilization: First the sharpness, then the oscillation": Tie("e04dc554", "L11"),
+    "stabilization: What brings it down": Tie("1b44a502", "L11"),
+    "stabilization: It grows from rounding": Tie(
+        "54eb04b5", "L11 stabilization::test_what_ships_is_what_the_lessons_say"
+    ),
+    "stabilization: Noise keeps it low": Tie("d01a52a5", "L11 stabilization::test_what_ships_is_what_the_lessons_say"),
     "clones: A Gaussian explainer": Tie("8ece3b8f", "D5"),
     "rate_plane": Tie("f4451496", "L9 L10"),
     "rate_plane: Lazy: nothing moves": Tie("34b950df", "L10 rate_plane::test_what_ships_is_what_the_lessons_say"),
@@ -250,6 +260,9 @@ TIES: Mapping[str, Tie] = {
     "modular: The lazy limit": Tie("3b80b5da", "G5"),
     "modular: What if f₀ is not subtracted?": Tie(
         "8d25e5a8", "G5 modular::test_f0_that_is_kept_makes_weights_shrink_and_the_delay_small"
+    ),
+    "modular: Toward the critical fraction": Tie(
+        "3654c7af", "G7 modular::test_what_ships_of_the_plane_is_what_is_said"
     ),
     "modular: Too few pairs": Tie("a3b569f1", "G7"),
     "modular: Cross-entropy is no shortcut": Tie(

@@ -5,10 +5,16 @@ from __future__ import annotations
 from core.studies.catapult.part import PART as catapult
 from core.studies.edge.part import PART as edge
 from core.studies.rate_plane.part import PART as plane
+from core.studies.stabilization.part import PART as stabilization
 from pages.shared.heading import heading
 from pages.shared.switch import either, titled
 
-PARTS = {"catapult": titled(catapult), "edge": titled(edge), "plane": titled(plane)}
+PARTS = {
+    "catapult": titled(catapult),
+    "edge": titled(edge),
+    "stabilization": titled(stabilization),
+    "plane": titled(plane),
+}
 """By their names in links."""
 
 

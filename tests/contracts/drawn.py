@@ -526,6 +526,19 @@ def edge() -> Drawings:
     yield draw("edge.levels", of["edge"], of["edge_ends"], 8.0, "batch_size")
 
 
+def stabilization() -> Drawings:
+    """What ships: with noise, from rounding alone; one that diverged, and one that stays above the edge."""
+    from core.studies.stabilization.scene import scene
+    from core.studies.stabilization.view import StabilizationView
+
+    found = shipped("learning_rate/stabilization")
+    short = replace(found.experiment, step_limit=40)
+    above = type(found)(short, {name: one[:41] if one.ndim == 2 else one for name, one in found.arrays.items()})
+    for one, noise in ((found, 1e-6), (ended(found, {0: DIVERGED, 4: DIVERGED}), 0.0), (above, 0.0)):
+        for name, figure in scene(StabilizationView.of(one.experiment, noise=noise), [Shown(one)]).figures.items():
+            yield f"stabilization.{name}", figure
+
+
 def clones() -> Drawings:
     """What ships; accuracies of which hardly one is known; and a network that never gets anywhere."""
     from core.studies.clones.scene import matched_steps
@@ -581,6 +594,12 @@ def modular() -> Drawings:
         for against in ("step", "test_error"):
             yield draw("modular.progress", path, chosen, against, steps)
         yield draw("modular.neurons", weights, shares(weights))
+    found = shipped("grokking/modular_plane")
+    ends = tables(found)["modular_delays"](found)
+    lost = ends.assign(outcome=["diverged", *ends["outcome"][1:]], half_delay=[np.nan] * 3 + [*ends["half_delay"][3:]])
+    lost.loc[1, "fitted_step"] = np.nan
+    for rows in (ends, lost):
+        yield draw("modular.plane", rows, (4.0, 0.7))
 
 
 def polynomial() -> Drawings:
@@ -627,6 +646,7 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         depths,
         catapult,
         edge,
+        stabilization,
         clones,
         rate_plane,
         modular,

@@ -477,6 +477,20 @@ MUTATIONS = (
             "tests/core/test_curvature.py", "test_hessian_vector_products_and_sharpness_are_those_of_the_dense_hessian"
         ),
     ),
+    Mutation(
+        "a displacement that is the gradient's length",
+        f"{STUDIES}/stabilization/training.py",
+        "along = (self.top * self.networks.gradient()).sum(axis=1)",
+        "along = np.linalg.norm(self.networks.gradient(), axis=1)",
+        _oracle("stabilization", "test_sharpness_and_displacement_are_autograds"),
+    ),
+    Mutation(
+        "a sharpness that the displacement brings down linearly",
+        f"{STUDIES}/stabilization/tables.py",
+        "square = displacement[:-1] ** 2",
+        "square = np.abs(displacement[:-1])",
+        _oracle("stabilization", "test_a_balance_is_found_again_though_s_moves_with_the_sign_of_x"),
+    ),
     # ---- Refinetti et al., Belrose et al.: clones of the data
     Mutation(
         "a Gaussian clone without its covariance",

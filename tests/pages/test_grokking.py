@@ -14,6 +14,7 @@ from core.view import View, from_query, to_query
 from tests.pages.visiting import charts, fine, link, open_page, player, sentences
 
 FEW = Modular(p=7, width=12, alphas=(0.5, 4.0), seeds=(0, 1), step_limit=60)
+CELLS = Modular(p=7, width=12, alphas=(0.5, 4.0), fractions=(0.5, 0.8), seeds=(0,), step_limit=60)
 SHORT = Polynomial(dimension=5, n_train=30, width=7, alphas=(0.125, 2.0), step_limit=40)
 MODULAR, POLYNOMIAL = ["curves", "delays", "progress", "neurons"], ["curves", "parts", "delays", "features"]
 
@@ -41,6 +42,15 @@ def test_the_slider_marks_another_alpha_and_trains_nothing(asked: list[Experimen
     assert from_query(ModularView, link(at)) == (ModularView(experiment=FEW, alpha=4.0, against="test_error"), [])
     assert asked == [FEW]
     assert "At α = 4 " in said(at)
+
+
+def test_a_plane_is_shown_with_the_curves_of_a_cell(asked: list[Experiment]) -> None:
+    view = ModularView.of(CELLS, alpha=0.5, at_fraction=0.5)
+    at = look_at(view)
+    assert asked == [CELLS]
+    assert list(charts(at)) == ["plane", "curves", "progress"]
+    assert from_query(ModularView, link(at)) == (view, [])
+    assert "At α = 0.5, on 50% of all pairs," in said(at)
 
 
 def test_polynomial_regression_rests_where_its_link_says() -> None:

@@ -14,10 +14,13 @@ from core.studies.edge.experiment import Edge
 from core.studies.edge.view import EdgeView
 from core.studies.rate_plane.experiment import RatePlane
 from core.studies.rate_plane.view import RatePlaneView
+from core.studies.stabilization.experiment import Stabilization
+from core.studies.stabilization.view import StabilizationView
 from core.view import View, from_query, to_query
 from tests.pages.visiting import charts, fine, link, open_page, player
 
 FEW = Catapult(n_train=32, width=64, rates=(1.0, 2.5, 30.0), step_limit=40)
+FOLLOWED = Stabilization(widths=(8, 6), rate=0.4, noises=(0.0, 1e-6), step_limit=40)
 SHORT = Edge(widths=(6, 4), rates=(0.1, 0.4), step_limit=200)
 CATAPULT, EDGE = ["plane", "steps", "ends", "peaks"], ["path", "levels"]
 PLANE = ["plane", "run", "law"]
@@ -47,6 +50,18 @@ def test_the_edge_is_a_part_of_the_page_and_rests_where_its_link_says() -> None:
     assert from_query(EdgeView, link(at)) == (view, [])
     time = player(at)["clock"]
     assert time["steps"][time["seek"]["frame"]] == 100
+
+
+def test_a_network_is_followed_past_the_edge_and_a_slider_marks_another_noise(asked: list[Experiment]) -> None:
+    view = StabilizationView.of(FOLLOWED, noise=0.0, step=20)
+    at = look_at(view)
+    assert asked == [FOLLOWED]
+    assert list(charts(at)) == ["loop", "path", "change", "overshoot"]
+    assert from_query(StabilizationView, link(at)) == (view, [])
+    fine(at.select_slider(key="rs_noise").set_value(1e-6).run())
+    assert from_query(StabilizationView, link(at))[0].noise == 1e-6
+    assert asked == [FOLLOWED]
+    assert "At η = 0.4 ηS passes 2 at step" in said(at)
 
 
 def test_the_plane_is_a_part_of_the_page_and_its_sliders_play_another_run(asked: list[Experiment]) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.batches import batches
-from core.curvature import COLD, NOISE, WARM, Networks, top
+from core.curvature import COLD, NOISE, WARM, Networks, top, uniform_layers
 from core.datasets import Source, load
 from core.randomness import generator
 from core.studies.edge.experiment import Edge
@@ -29,10 +28,8 @@ def begin(experiment: Edge, runs: Sequence[int], source: Source, device: str) ->
         core.datasets.DataError: the digits cannot be drawn.
     """
     x, y = _points(experiment, source)
-    sizes, draws, layers = (x.shape[1], *experiment.widths, y.shape[1]), generator("init", experiment.seed), []
-    for fan_in, fan_out in pairwise(sizes):
-        layer = draws.uniform(-1, 1, (fan_out, fan_in + 1)) / np.sqrt(fan_in)
-        layers.append(np.repeat(layer[None].astype(x.dtype), len(runs), axis=0))
+    drawn = uniform_layers((x.shape[1], *experiment.widths, y.shape[1]), generator("init", experiment.seed))
+    layers = [np.repeat(layer[None].astype(x.dtype), len(runs), axis=0) for layer in drawn]
     cells = [experiment.cells[run] for run in runs]
     noise = generator("noise", experiment.seed)
     parameters = sum(layer[0].size for layer in layers)

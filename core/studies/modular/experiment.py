@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from itertools import product
+from typing import Any, ClassVar
 
 from core.experiment import Experiment
 from core.field import choice, flag, number, numbers, seeds, whole
 from core.values import ExperimentError
 
 LOSSES: Mapping[str, str] = {"squared": "squared", "cross_entropy": "cross-entropy"}
-MOST_ALPHAS, MOST_SEEDS, MOST_RUNS = 8, 8, 40
+MOST_ALPHAS, MOST_SEEDS, MOST_RUNS, MOST_FRACTIONS = 8, 8, 40, 12
 SMALLEST_MODULUS, LARGEST_MODULUS = 5, 47
 STEEPEST = 0.24
 """Most eta0 over p^2 N times alpha, or alpha^(4/3) below 1: the curvature of a network that has fitted is in proportion
@@ -26,7 +27,8 @@ class Modular(Experiment):
     The predictor is F = f - f0, f0 being the untrained network, and the learning rate eta0 / alpha^2, so that training
     of the linearized network is the same at every alpha (Kumar et al. 2023, 2310.06110, app. 8). The loss is the mean
     over training pairs and outputs of (F - Y)^2, Y being one-hot, or the mean over pairs of cross-entropy. A fraction
-    of all p^2 pairs is trained on, all others are the test set. All alphas of a seed share initialization and pairs.
+    of all p^2 pairs is trained on, all others are the test set; with several `fractions` there is a network for each of
+    them. All networks of a seed share the initialization and the order of the pairs, of which the first are trained on.
 
     Raises:
         ExperimentError: a field is out of its range; the sentence names the field, what is allowed and what came.
@@ -34,6 +36,7 @@ class Modular(Experiment):
 
     study: ClassVar[str] = "modular"
     stored_as: ClassVar[str] = "grokking_modular"
+    added: ClassVar[Mapping[str, Any]] = {"fractions": ()}
 
     p: int = whole(
         23,
@@ -52,6 +55,15 @@ class Modular(Experiment):
         help="Of all p² pairs; all others are the test set.",
         section="Data",
         offered=(0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+    )
+    fractions: tuple[float, ...] = numbers(
+        (),
+        0.1,
+        0.95,
+        fewest=0,
+        most=MOST_FRACTIONS,
+        label="Fractions trained on, of a plane",
+        help="A network for each of them and every α. Empty: the one fraction.",
     )
     width: int = whole(
         100, 8, 512, label="Width N", help="Hidden units.", section="Network", offered=(25, 50, 100, 200)
@@ -106,24 +118,31 @@ class Modular(Experiment):
     )
 
     def settle(self) -> None:
-        """Refuse more runs than a page shows."""
+        """Refuse more runs than a page shows; the one fraction means nothing where there are several."""
+        if self.fractions:
+            self._set("fraction", 0.8)
         if self.runs > MOST_RUNS:
-            raise ExperimentError("alphas x seeds", f"at most {MOST_RUNS} runs", self.runs)
+            what = "alphas x fractions x seeds" if self.fractions else "alphas x seeds"
+            raise ExperimentError(what, f"at most {MOST_RUNS} runs", self.runs)
 
     @property
     def runs(self) -> int:
-        """How many networks are trained: one an alpha and seed, all seeds of the first alpha first."""
-        return len(self.alphas) * len(self.seeds)
+        """How many networks are trained: one an alpha, fraction and seed."""
+        return len(self.alphas) * len(self.shares) * len(self.seeds)
 
     @property
-    def networks(self) -> tuple[tuple[float, int], ...]:
-        """The alpha and seed of every run."""
-        return tuple((alpha, seed) for alpha in self.alphas for seed in self.seeds)
+    def shares(self) -> tuple[float, ...]:
+        """The fractions that are trained on: several, or the one."""
+        return self.fractions or (self.fraction,)
 
     @property
-    def n_train(self) -> int:
-        """How many pairs are trained on."""
-        return round(self.fraction * self.p**2)
+    def networks(self) -> tuple[tuple[float, float, int], ...]:
+        """The alpha, fraction and seed of every run: all seeds of the first alpha and fraction first."""
+        return tuple(product(self.alphas, self.shares, self.seeds))
+
+    def n_train(self, fraction: float) -> int:
+        """Return how many pairs are trained on."""
+        return round(fraction * self.p**2)
 
     def base_rate(self, alpha: float) -> float:
         """Return eta0, the learning rate times alpha^2."""

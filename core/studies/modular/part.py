@@ -59,6 +59,12 @@ LESSONS = (
         _at("modular_few", 4.0),
     ),
     Lesson(
+        "Toward the critical fraction",
+        "A network in each cell: of an α, on a fraction of the pairs. At every α the delay grows as the fraction "
+        "falls, until no network generalizes within these steps; at larger α that happens at larger fractions.",
+        _at("modular_plane", 4.0, at_fraction=0.7),
+    ),
+    Lesson(
         "Cross-entropy is no shortcut",
         "α = 16. The training error is 0 early on and the test error stays high: once the softmax is saturated, "
         "features hardly move.",
@@ -68,16 +74,17 @@ LESSONS = (
 
 
 def _picked(view: ModularView, pick: Mapping[str, Any]) -> ModularView:
-    """Return the view of the output scale that was clicked."""
-    return view.changed({"alpha": float(pick["fields"]["alpha"])})
+    """Return the view of the output scale, or of the cell of a plane, that was clicked."""
+    named = {"alpha": "alpha", "fraction": "at_fraction"}
+    return view.changed({named[name]: float(value) for name, value in pick["fields"].items() if name in named})
 
 
 def _notes(view: ModularView) -> Mapping[str, str]:
     experiment = view.experiment
     alphas = ", ".join(f"{alpha:g}" for alpha in experiment.alphas)
-    test = experiment.p**2 - experiment.n_train
+    trained = experiment.n_train(view.at_fraction)
     return {
-        "Data": f"{experiment.n_train} pairs are trained on, {test} are the test set.",
+        "Data": f"{trained} pairs are trained on, {experiment.p**2 - trained} are the test set.",
         "Optimizer": f"α trained: {alphas}. The command line and the link take others.",
     }
 

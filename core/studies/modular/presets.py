@@ -33,6 +33,13 @@ PRESETS: Mapping[str, Preset[Modular]] = {
         Modular(fraction=0.5, seeds=(0,)),
         shipped=True,
     ),
+    "grokking/modular_plane": Preset(
+        "α and the fraction of pairs",
+        "Five α on eight fractions of all pairs, a network in each cell: from which fraction on does it generalize, "
+        "and how long after fitting?",
+        Modular(fractions=(0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9), seeds=(0,), step_limit=6000),
+        shipped=True,
+    ),
     "grokking/modular_cross_entropy": Preset(
         "Cross-entropy",
         "The logits grow, and the softmax saturates: the test error stays far above 0 at every α.",

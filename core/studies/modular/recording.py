@@ -9,7 +9,7 @@ from core.studies.modular.experiment import Modular
 from core.studies.modular.trajectory import MEASURES, ModularTrajectory
 
 SHOWN_NEURONS = 8
-"""Neurons whose weights are kept."""
+"""Neurons whose weights are kept; none of a plane, which has many networks."""
 
 
 class ModularRecording(AllStepsRecording):
@@ -18,5 +18,5 @@ class ModularRecording(AllStepsRecording):
     def __init__(self, experiment: Modular, runs: int) -> None:
         super().__init__(ModularTrajectory, experiment, runs)
         self.arrays |= {name: np.full((len(self.steps), runs), np.nan, np.float32) for name in MEASURES}
-        shown = (min(SHOWN_NEURONS, experiment.width), experiment.p)
+        shown = (0 if experiment.fractions else min(SHOWN_NEURONS, experiment.width), experiment.p)
         self.arrays["weights"] = np.full((len(self.steps), runs, *shown), np.nan, np.float16)

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 
 from core.part import Card, Scene, Shown, lost_badge, spoken
 from core.studies.modular import tables
-from core.studies.modular.charts import curves, delays, neurons, progress
+from core.studies.modular.charts import curves, delays, neurons, plane, progress
 from core.studies.modular.trajectory import ModularTrajectory
 from core.studies.modular.view import AGAINST, ModularView
 
 Trained = Shown[ModularTrajectory]
 
 CARDS: Mapping[str, tuple[str, str]] = {
+    "plane": (
+        "The delay against α and the fraction of pairs",
+        "The first step with a test error of at most ½ over the first step with training error 0, of one network a "
+        "cell; never: not within these steps. The other charts are of the fraction that is marked. {Click a cell to "
+        "mark it.}",
+    ),
     "curves": (
         "Error and loss over the steps",
         "One pair of lines an α, all from the same initial weights: solid on test pairs, dashed on pairs trained on; "
@@ -45,17 +52,24 @@ def scene(view: ModularView, drawn: Sequence[Trained | None]) -> Scene:
     shown = drawn[0]
     assert shown is not None
     rows, ends, steps = shown.table("modular"), shown.table("modular_delays"), shown.trajectory.steps
-    seed = view.experiment.seeds[0]
-    first, said = rows[rows["seed"] == seed], verdict(view, shown)
-    mine = ends[(ends["seed"] == seed) & (ends["alpha"] == view.alpha)].iloc[0]
-    weights = shown.trajectory["weights"][:, view.experiment.alphas.index(view.alpha)].astype(np.float64)
-    return Scene(
-        figures={
-            "curves": curves.figure(first, view.alpha, (mine["fitted_step"], mine["half_step"]), steps),
+    said, many = verdict(view, shown), bool(view.experiment.fractions)
+    first, alone = (_of(table, view) for table in (rows, ends))
+    mine = alone[alone["alpha"] == view.alpha].iloc[0]
+    figures = {
+        "curves": curves.figure(first, view.alpha, (mine["fitted_step"], mine["half_step"]), steps),
+        "progress": progress.figure(first, view.alpha, view.against, steps),
+    }
+    if many:
+        own = ends[ends["seed"] == view.experiment.seeds[0]]
+        figures = {"plane": plane.figure(own, (view.alpha, view.at_fraction)), **figures}
+    else:
+        weights = shown.trajectory["weights"][:, view.experiment.alphas.index(view.alpha)].astype(np.float64)
+        figures |= {
             "delays": delays.figure(ends, view.alpha),
-            "progress": progress.figure(first, view.alpha, view.against, steps),
             "neurons": neurons.figure(weights, tables.shares(weights)),
-        },
+        }
+    return Scene(
+        figures={name: figures[name] for name in CARDS if name in figures},
         cards={
             name: Card(
                 title=f"{title}, against the {AGAINST[view.against]}" if name == "progress" else title,
@@ -63,21 +77,29 @@ def scene(view: ModularView, drawn: Sequence[Trained | None]) -> Scene:
                 alt=spoken(title, said),
                 badge=lost_badge(ends["outcome"]) if name == "curves" else None,
                 scrub={"scale": "concat_0_x", "field": "step"} if name == "curves" else None,
-                pick="cell" if name == "delays" else None,
+                pick="cell" if name in ("delays", "plane") else None,
             )
             for name, (title, caption) in CARDS.items()
+            if name in figures
         },
         steps=steps,
         verdict=said,
     )
 
 
+def _of(table: pd.DataFrame, view: ModularView) -> pd.DataFrame:
+    """Return the rows of the first seed at the fraction that is shown."""
+    return table[(table["seed"] == view.experiment.seeds[0]) & (table["fraction"] == view.at_fraction)]
+
+
 def verdict(view: ModularView, shown: Trained) -> str:
     """Say what the networks of the marked alpha do, in Markdown."""
     ends = shown.table("modular_delays")
-    own = ends[ends["alpha"] == view.alpha]
+    own = ends[(ends["alpha"] == view.alpha) & (ends["fraction"] == view.at_fraction)]
     mine = own.iloc[0]
     at = f"At α = {view.alpha:g}"
+    if view.experiment.fractions:
+        at += f", on {view.at_fraction:.0%} of all pairs,"
     if mine["outcome"] == "diverged":
         return f"{at} training diverged by step {mine['steps']:,}."
     if np.isnan(mine["fitted_step"]):

@@ -23,12 +23,13 @@ HALF, TENTH = 0.5, 0.1
 def path(trajectory: ModularTrajectory) -> pd.DataFrame:
     """Return one row a network and recorded step."""
     experiment, steps = trajectory.experiment, trajectory.steps
-    alpha, seed = (np.array(column) for column in zip(*experiment.networks, strict=True))
+    alpha, fraction, seed = (np.array(column) for column in zip(*experiment.networks, strict=True))
     base = np.array([experiment.base_rate(one) for one in alpha])
     columns = {NAMES.get(name, name): trajectory[name].T.ravel() for name in MEASURES}
     return pd.DataFrame(
         {
             "alpha": np.repeat(alpha, len(steps)),
+            "fraction": np.repeat(fraction, len(steps)),
             "seed": np.repeat(seed, len(steps)),
             "step": np.tile(steps, len(alpha)),
             "flow_time": (base[:, None] * steps).ravel(),
@@ -40,7 +41,7 @@ def path(trajectory: ModularTrajectory) -> pd.DataFrame:
 def delays(trajectory: ModularTrajectory) -> pd.DataFrame:
     """Return one row a network: when it fitted, when it generalized, and what was measured then."""
     experiment, rows = trajectory.experiment, []
-    for run, (alpha, seed) in enumerate(experiment.networks):
+    for run, (alpha, fraction, seed) in enumerate(experiment.networks):
         own = {name: trajectory[name][:, run].astype(np.float64) for name in MEASURES}
         fitted = _first(own["train_error"] == 0)
         half, tenth = (_first(own["test_error"] <= level) for level in (HALF, TENTH))
@@ -49,6 +50,7 @@ def delays(trajectory: ModularTrajectory) -> pd.DataFrame:
         rows.append(
             {
                 "alpha": alpha,
+                "fraction": fraction,
                 "seed": seed,
                 "learning_rate": experiment.learning_rate(alpha),
                 "base_rate": experiment.base_rate(alpha),

@@ -27,8 +27,8 @@ KERNEL_POINTS = 150
 def begin(experiment: Modular, runs: Sequence[int], source: Source, device: str) -> ModularTraining:
     """Return the networks of some runs at step 0; on the CPU, and with no files."""
     networks, tasks = [], []
-    for alpha, seed in (experiment.networks[run] for run in runs):
-        tasks.append(Pairs.drawn(experiment.p, experiment.n_train, seed))
+    for alpha, fraction, seed in (experiment.networks[run] for run in runs):
+        tasks.append(Pairs.drawn(experiment.p, experiment.n_train(fraction), seed))
         draws = generator("init", seed)
         first = draws.standard_normal((experiment.width, 2 * experiment.p), np.float32)
         second = draws.standard_normal((experiment.p, experiment.width), np.float32)

@@ -29,8 +29,22 @@ class ModularView(View):
         help="The network that is marked in the charts.",
         offered=FIRST.alphas,
     )
+    at_fraction: float = entry(
+        0.8,
+        "shares",
+        label="Fraction trained on",
+        help="Of the networks whose curves are shown, where several fractions are trained.",
+        form="{:.0%}",
+    )
     against: str = choice("step", AGAINST, label="Progress against")
 
+    def __post_init__(self) -> None:
+        if not self.experiment.fractions:
+            object.__setattr__(self, "at_fraction", self.experiment.fraction)
+        super().__post_init__()
+
     def offered(self, name: str, values: Mapping[str, Any]) -> Sequence[Any] | None:
-        """Return the output scales that are trained."""
-        return self.experiment.alphas if name == "alpha" else None
+        """Return the output scales and fractions that are trained; the one fraction is no setting of a plane."""
+        if name == "fraction" and self.experiment.fractions:
+            return ()
+        return {"alpha": self.experiment.alphas, "at_fraction": self.experiment.shares}.get(name)

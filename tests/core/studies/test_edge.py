@@ -196,7 +196,12 @@ def test_l7_sharpness_rises_to_2_over_the_learning_rate_and_stays(measured: Meas
     measured("L7", "eos-cheb, eta = 0.05: steps with a rising loss", rising, near(0, 0))
 
 
-ON_DIGITS = Edge(task="digits", n=500, widths=(50, 50), rates=(0.1, 0.2, 0.4), every=50, step_limit=3000)
+ON_DIGITS = Edge(task="digits", n=500, widths=(50, 50), rates=(0.1, 0.2, 0.3, 0.4), every=50, step_limit=3000)
+
+
+def _late(path: pd.DataFrame, rate: float) -> float:
+    own = path[(path["learning_rate"] == rate) & (path["step"] >= ON_DIGITS.step_limit / 2)]
+    return float(own["eta_sharpness"].median())
 
 
 @pytest.mark.claim
@@ -207,9 +212,11 @@ def test_l7_on_digits_sharpness_comes_to_2_over_the_learning_rate_from_either_si
         start = np.mean([one["edge"][one["edge"]["learning_rate"] == rate]["eta_sharpness"].iloc[0] for one in found])
         said, level = f"eos-digits, eta = {rate}: median of eta S after the crossing", own["eta_sharpness"]
         expected = Expected("theory 2", 2.0, 2.05, float(start), 1 if start < 2 else -1)
-        # From above it comes close to 2, and stays a little further off than the range that was set beforehand.
-        stated = SIGN if rate == 0.4 else HOLDS
-        measured("L7", said, level.mean(), expected, level.sem(), stated)
+        # From above it comes to 2 slowly: later steps are within the range that was set beforehand, all are not.
+        measured("L7", said, level.mean(), expected, level.sem(), SIGN if rate == 0.4 else HOLDS)
+        late = pd.Series([_late(one["edge"], rate) for one in found])
+        said = f"eos-digits, eta = {rate}: median of eta S over the second half"
+        measured("L7", said, late.mean(), expected, late.sem())
         often = own["rising_after"]
         said = f"eos-digits, eta = {rate}: share of steps with a rising loss after it"
         measured("L7", said, often.mean(), above(0, by=0.02), often.sem())
