@@ -419,6 +419,7 @@ def test_speed_and_loop_begin_as_told_and_are_heard_at_rest(pages: Callable[...,
 def test_a_screen_reader_hears_of_the_state_now_and_then(still: Page) -> None:
     status = still.page.locator(f"{ROOT} [role=status]")
     assert status.get_attribute("aria-live") == "polite"
+    still.page.get_by_text("Paused at step 0 of 20,000").wait_for()
     still.page.evaluate(
         """() => {
             window.said = [];
@@ -428,7 +429,7 @@ def test_a_screen_reader_hears_of_the_state_now_and_then(still: Page) -> None:
     )
     for _ in range(5):
         still.press("ArrowRight")
-    still.page.get_by_text(re.compile(r"Paused at step \d+ of 20,000")).wait_for()
+    still.page.get_by_text(f"Paused at step {still.get('step')} of 20,000").wait_for()
     assert still.page.evaluate("window.said.length") == 1, "a run of keys is one"
     still.press(" ")
     still.page.get_by_text(re.compile(r"Playing, step [\d,]+ of 20,000")).wait_for()
