@@ -84,6 +84,8 @@ class Study:
     """What begins the training of some runs, from the experiment, the runs, where data lie, and the device."""
     tables: Late
     """The tables by the name of their CSV file, each a function of the trajectory."""
+    columns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """What columns mean that no other study has (`core.columns`): unit and meaning by name."""
     part: Late | None = None
     """The part of a page that shows it (`core.part.Part`), which may be that of a study before it."""
     also: Mapping[str, Late] = field(default_factory=dict)

@@ -6,6 +6,7 @@ The Explorer draws it on its plane; the study has no part of its own.
 from __future__ import annotations
 
 from core.split import Split, by_runs, dealt, shards_a_plane
+from core.studies.linearised.columns import COLUMNS
 from core.studies.linearised.cost import a_pair
 from core.studies.linearised.experiment import Linearised
 from core.studies.linearised.presets import PRESETS
@@ -25,6 +26,7 @@ STUDY = Study(
     trajectory=LinearisedTrajectory,
     begin=Late("core.studies.linearised.training", "begin"),
     tables=Late("core.studies.linearised.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.explorer.part", "PART"),
     shards=_shards,
     seconds=by_runs(a_pair, _shards),
