@@ -45,7 +45,8 @@ def beside_linearised(experiment: Explorer) -> Experiment | None:
         return None
     ship = [one.experiment for one in presets().values() if one.shipped and isinstance(one.experiment, kind)]
     whole = (one for one in ship if replace(one, seeds=own.seeds) == own and set(own.seeds) <= set(one.seeds))
-    return next(whole, own)
+    found: Experiment = next(whole, own)
+    return found
 
 
 def plane_of(experiment: Any) -> Explorer:

@@ -48,7 +48,7 @@ def parted(view: ExplorerView, drawn: Sequence[Found]) -> Around:
     """Return what there is beside the first two of a view's `trainings` and its `looks`."""
     first = 2 + (asked(view) is not None)
     last = first + 2 * len(view.pinned_runs())
-    there = {one.trajectory.experiment: one for one in drawn if one is not None}
+    there: dict[Experiment | None, Shown[Any]] = {one.trajectory.experiment: one for one in drawn if one is not None}
     return Around(
         pinned=drawn[first:last],
         linearised=there.get(beside_linearised(view.experiment)),

@@ -61,8 +61,7 @@ class Machines:
     @property
     def fitted(self) -> NDArray[np.bool_]:
         """Whether every training point has its margin, (machine,)."""
-        found: NDArray[np.bool_] = (self.margin >= MARGIN).all(axis=1)
-        return found
+        return np.asarray((self.margin >= MARGIN).all(axis=1))
 
     @property
     def size(self) -> Floats:

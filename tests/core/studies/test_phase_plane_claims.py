@@ -69,7 +69,7 @@ def test_c1_the_largest_temperature_bends_with_alpha(depth: int, measured: Measu
         of_rows = row / 12**0.5 / np.sqrt(np.square(x[window] - x[window].mean()).sum())
         error = np.hypot(slopes.std(ddof=1) / len(slopes) ** 0.5, of_rows)
         assert slopes.mean() == pytest.approx(laws[law]["exponent"].item(), abs=0.03)
-        measured("C1", f"T_max ~ alpha^{what}, L = {depth}", slopes.mean(), expected, error)
+        measured("C1", f"T_max ~ alpha^{what}, L = {depth}", round(slopes.mean(), 9) + 0.0, expected, error)
 
 
 @pytest.fixture(scope="module")
