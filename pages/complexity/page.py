@@ -7,6 +7,7 @@ from core.studies.complexity.measure.part import PART as measure
 from core.studies.complexity.part import PART as data
 from core.studies.linear_model.part import PART as theorem
 from core.studies.own_network.part import PART as own
+from pages.complexity.clones import HOOKS as clones_hooks
 from pages.complexity.complexity import HOOKS as data_hooks
 from pages.complexity.measure import HOOKS as measure_hooks
 from pages.complexity.own import HOOKS as own_hooks
@@ -15,7 +16,7 @@ from pages.shared.switch import either, titled
 
 PARTS = {
     "data": titled(data, data_hooks),
-    "clones": titled(clones),
+    "clones": titled(clones, clones_hooks),
     "own": titled(own, own_hooks),
     "measure": titled(measure, measure_hooks),
     "theorem": titled(theorem),

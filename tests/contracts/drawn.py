@@ -541,7 +541,9 @@ def stabilization() -> Drawings:
 
 def clones() -> Drawings:
     """What ships; accuracies of which hardly one is known; and a network that never gets anywhere."""
-    from core.studies.clones.scene import matched_steps
+    from core.studies.clones.pictures import with_pictures
+    from core.studies.clones.scene import matched_steps, scene
+    from core.studies.clones.view import ClonesView
 
     for preset in ("complexity/clones", "complexity/clones_digits"):
         found = shipped(preset)
@@ -556,6 +558,9 @@ def clones() -> Drawings:
         yield draw("clones.beyond", of["information"], matched, "qda", 1e-3, steps)
         never = dict.fromkeys(matched, np.nan)
         yield draw("clones.beyond", of["information"].assign(conditional_information=0.0), never, "linear", 1e-3, steps)
+    shown = Shown(found)
+    view = ClonesView.of(found.experiment)
+    yield "clones.strip", with_pictures(scene(view, [shown]), shown, Source()).figures["images"]
 
 
 def rate_plane() -> Drawings:

@@ -25,9 +25,15 @@ def said(at: AppTest) -> str:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_what_ships_is_drawn_and_nothing_is_trained(name: str, asked: list[Experiment]) -> None:
+def test_what_ships_is_drawn_and_nothing_is_trained(
+    name: str, asked: list[Experiment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TRAINSCOPE_DATA", raising=False)
     at = look_at(ClonesView(experiment=PRESETS[name].experiment))
-    assert list(charts(at)) == CHARTS
+    at_hand = name == "complexity/clones_digits"
+    assert list(charts(at)) == (["images", *CHARTS] if at_hand else CHARTS)
+    notes = player(at)["clock"]["notes"]
+    assert any("so its images and clones are not shown" in note for note in notes) == (not at_hand)
     assert "On real images the network trained on them ends at" in said(at)
     assert asked == []
 
@@ -35,7 +41,7 @@ def test_what_ships_is_drawn_and_nothing_is_trained(name: str, asked: list[Exper
 def test_a_training_of_ones_own_rests_where_its_link_says(asked: list[Experiment]) -> None:
     view = ClonesView(experiment=SMALL, explainer="lda_ten", lead=0.05, step=10)
     at = look_at(view)
-    assert list(charts(at)) == CHARTS
+    assert list(charts(at)) == ["images", *CHARTS]
     assert asked == [SMALL]
     assert from_query(ClonesView, link(at)) == (view, [])
     time = player(at)["clock"]

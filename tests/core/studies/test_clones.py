@@ -22,6 +22,7 @@ from core.store import Store, decode, encode
 from core.studies.clones import images as of_images
 from core.studies.clones.distributions import SAMPLERS, Original, moments
 from core.studies.clones.experiment import CLONES, EXPLAINERS, KINDS, LEADS, TWO_CLASSES, Clones
+from core.studies.clones.pictures import examples, with_pictures
 from core.studies.clones.presets import PRESETS
 from core.studies.clones.scene import matched_steps, scene, told, verdict
 from core.studies.clones.tables import departure
@@ -562,3 +563,33 @@ def test_d5_is_no_result_on_cifar(clones_of, measured: Measured) -> None:  # typ
     measured("D5", said, more.mean(), below(0), sem(more))
     steps = matched_steps(Shown(found))
     measured("D5", "CIFAR-10: T0 of QDA over T0 of logistic", steps["qda"] / steps["linear"], above(1, by=0.5))
+
+
+def test_pictures_are_real_images_and_clones_of_their_class() -> None:
+    experiment = PRESETS["complexity/clones_digits"].experiment
+    found = examples(experiment, Source())
+    assert set(found) == set(KINDS)
+    task = of_images.images(experiment, Source())
+    labels = task.train_labels.astype(int)
+    low, high = task.train_inputs.min(), task.train_inputs.max()
+    for label in range(10):
+        own = (task.train_inputs[labels == label] - low) / (high - low) * 255
+        assert (np.abs(own - found["real"][label].ravel()).max(axis=1) <= 0.51).any()
+        for value, pixels in zip(found["indep"][label].ravel(), own.T, strict=True):
+            assert np.abs(pixels - value).min() <= 0.51  # of an image of the class, each pixel by itself
+    means = np.stack([task.train_inputs[labels == label].mean(axis=0) for label in range(10)])
+    seen = (found["gauss"].reshape(10, -1) / 255.0) * (high - low) + low
+    near = ((seen[:, None] - means[None]) ** 2).sum(axis=2).argmin(axis=1)
+    assert (near == np.arange(10)).mean() >= 0.8
+
+
+def test_pictures_of_files_that_are_absent_are_a_note(tmp_path: Path) -> None:
+    view = ClonesView()
+    kept, _ = Store(Path("nowhere")).load(view.experiment)
+    assert isinstance(kept, ClonesTrajectory)
+    shown = Shown(kept)
+    plain = scene(view, [shown])
+    found = with_pictures(plain, shown, Source(data_dir=tmp_path))
+    assert list(found.figures) == list(plain.figures)
+    assert "CIFAR-10" in found.notes[-1]
+    assert "not on this machine" in found.notes[-1]

@@ -189,7 +189,7 @@ def test_what_ships_is_what_the_lessons_say() -> None:
         ends = tables(Stabilization(rate=rate))["stabilization_loops"]
         assert (ends["farthest_step"] > ends["sharpest_step"]).all()
         assert ends["largest_eta_sharpness"].is_monotonic_decreasing
-        np.testing.assert_allclose(law(ends)[1:], ends["largest_eta_sharpness"][1:], atol=0.02)
+        np.testing.assert_allclose(law(ends)[1:], ends["largest_eta_sharpness"][1:], atol=0.03)
         assert (ends["rms_displacement"] / ends["balance_displacement"]).between(0.8, 1.25).all()
 
 

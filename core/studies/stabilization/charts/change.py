@@ -28,7 +28,7 @@ def figure(square: Floats, change: Floats, line: tuple[float, float]) -> Figure:
     tables: dict[str, Rows] = {
         "line": [{"x": short(x), "y": short(y)} for x, y in ends],
         "steps": records({"x": listed(square[known]), "y": listed(change[known])}),
-        "ball": [{"x": listed(square), "y": listed(change)}],
+        "ball": [{"xs": listed(square), "ys": listed(change)}],
     }
     values = [*change[known], *(y for _, y in ends), -0.01, 0.01]
     room = 0.06 * (max(values) - min(values))
@@ -42,8 +42,8 @@ def chart() -> Chart:
     x = alt.X("x:Q", title="x²", scale=between(0, "x_high"), axis=alt.Axis(grid=False, tickCount=5, format="~g"))
     look = alt.Axis(grid=False, tickCount=5, **EXTENT)
     y = alt.Y("y:Q", title="change of S a step", scale=between("y_low", "y_high"), axis=look)
-    ball = marks_of("ball").transform_filter("isValid(datum.x[frame]) && isValid(datum.y[frame])")
-    ball = ball.transform_calculate(x=moving("x"), y=moving("y"))
+    ball = marks_of("ball").transform_filter("isValid(datum.xs[frame]) && isValid(datum.ys[frame])")
+    ball = ball.transform_calculate(x=moving("xs"), y=moving("ys"))
     line = marks_of("line").mark_line(color=ACCENT, strokeWidth=2, strokeDash=[6, 4])
     layers = [
         across(0, y),

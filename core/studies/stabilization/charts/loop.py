@@ -34,7 +34,7 @@ def figure(path: pd.DataFrame, orbit: tuple[Floats, Floats], delta: float) -> Fi
         "delta": [{"x": short(delta), "text": "δ", "align": "left"}] if np.isfinite(delta) else [],
         "orbit": [row for row in around if row["x"] >= LEAST],
         "trail": [row for row in trail if None not in row.values()],
-        "ball": [{"x": listed(seen), "y": listed(y, 5), "steps": path["step"].tolist()}],
+        "ball": [{"xs": listed(seen), "ys": listed(y, 5), "steps": path["step"].tolist()}],
     }
     known, heights = seen[np.isfinite(seen)], [*y[np.isfinite(y)], *orbit[1], 1.9, 2.1]
     least, most = (float(known.min()), float(known.max())) if len(known) else (1e-6, 0.1)
@@ -50,8 +50,8 @@ def chart() -> Chart:
     x = x.scale(between("x_low", "x_high", type="log"))
     look = alt.Axis(grid=False, tickCount=6, **EXTENT)
     y = alt.Y("y:Q", title="ηS", scale=between("y_low", "y_high", zero=False), axis=look)
-    ball = marks_of("ball").transform_filter("isValid(datum.x[frame]) && isValid(datum.y[frame])")
-    ball = ball.transform_calculate(x=moving("x"), y=moving("y"), step=moving("steps"))
+    ball = marks_of("ball").transform_filter("isValid(datum.xs[frame]) && isValid(datum.ys[frame])")
+    ball = ball.transform_calculate(x=moving("xs"), y=moving("ys"), step=moving("steps"))
     text = "'step ' + datum.step + ': |x| = ' + format(datum.x, '.2~e') + ', ηS = ' + format(datum.y, '.3f')"
     ball = ball.transform_calculate(said=f"tween ? '' : {text}")
     trail = marks_of("trail").transform_calculate(said=text)
