@@ -16,7 +16,7 @@ import core
 from core.store import Store
 from core.studies.explorer import tables as frames
 from core.studies.explorer.view import FIRST, ExplorerView
-from core.study import page_of, parts
+from core.study import page_of, parts, studies
 from core.tables import files, to_csv
 from core.trajectory import Trajectory
 from core.values import parse_number
@@ -213,7 +213,8 @@ def test_tables_pictures_and_everything_can_be_taken_away(still: Visit, plane: T
             for chart in CHARTS
             for mm in (85, 178)
         }
-        assert others == {f"{name}.{kind}" for name in names.values() for kind in ("svg", "png", "pdf")}
+        pictures = {f"{name}.{kind}" for name in names.values() for kind in ("svg", "png", "pdf")}
+        assert others == pictures | {f"{name}.csv" for name in studies()["linearised"].tables()}
         for name in names.values():
             assert archive.read(f"{name}.png").startswith(b"\x89PNG")
             assert archive.read(f"{name}.pdf").startswith(b"%PDF")
