@@ -65,7 +65,7 @@ def _change_loss(session: Controls) -> None:
 def _points(session: Controls) -> None:
     """Draw the points as text, a new one for other points, and a way to bring others."""
     points = written(session.view.experiment.x, session.view.experiment.y)
-    name = f"text-{zlib.crc32(points.encode()):x}"
+    name = _name_of(points)
     with st.expander("Points as text"):
         st.text_area(
             "x, y",
@@ -87,8 +87,17 @@ def _points(session: Controls) -> None:
         )
 
 
+def _name_of(points: str) -> str:
+    return f"text-{zlib.crc32(points.encode()):x}"
+
+
 def _read_text(session: Controls, name: str) -> None:
-    _take(session, session[name])
+    """Take the points of the text that is on screen.
+
+    While points are dragged a browser goes on telling of texts that were on screen meanwhile, as if they were edited.
+    """
+    if name == _name_of(written(session.view.experiment.x, session.view.experiment.y)):
+        _take(session, session[name])
 
 
 def _read_file(session: Controls) -> None:

@@ -8,8 +8,10 @@ import streamlit as st
 
 from core.studies.kinks.experiment import Kinks
 from core.studies.kinks.part import PART
+from core.studies.kinks.points_text import written
 from core.studies.kinks.view import KinksView
 from core.view import to_query
+from pages.kinks.kinks import _name_of, _read_text
 from pages.shared.session import Session
 
 
@@ -78,3 +80,20 @@ def test_what_is_heard_after_a_view_is_due_belongs_to_it(monkeypatch: pytest.Mon
     session["step"] = 9  # the player's report comes in the same run as the press
     session.start()
     assert session.current() == replace(AFTER, step=9)
+
+
+def test_a_text_of_points_that_were_there_before_takes_nothing_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.shared.session.arrived", lambda: None)
+    monkeypatch.setattr(st, "session_state", State())
+    session = Session(PART)
+    session.show(BEFORE)
+    session.start()
+    before, now = (written(view.experiment.x, view.experiment.y) for view in (BEFORE, AFTER))
+    session.show(AFTER)
+    session.start()
+    for name, text in ((_name_of(before), before), (_name_of(now), now.replace("0.25", "0.5"))):
+        session[name] = text
+    _read_text(session, _name_of(before))
+    assert session.view == AFTER
+    _read_text(session, _name_of(now))
+    assert session.view.experiment.x == (-0.5, 0.5, 1.0)
