@@ -19,7 +19,7 @@ from pathlib import Path
 
 from core.atomic import write
 from core.cluster import ClusterError, LostError, connected
-from core.columns import COLUMNS
+from core.columns import columns
 from core.datasets import DataError, Source, content_of, described, download, register, warned
 from core.experiment import NO_TABLE, Experiment, with_settings
 from core.field import declared
@@ -76,7 +76,7 @@ def run_list(_: argparse.Namespace) -> None:
 
 def run_columns(options: argparse.Namespace) -> None:
     """Print what every column means, with its unit, or those whose name has a word in it."""
-    for name, (unit, text) in COLUMNS.items():
+    for name, (unit, text) in columns().items():
         if options.word in name:
             print(f"{name:28} {f'[{unit}] ' if unit else ''}{text}")
 

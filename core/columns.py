@@ -1,10 +1,12 @@
-"""What every column of every table means."""
+"""What every column of every table means: here what several studies have, beside each study what it alone has."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-COLUMNS: Mapping[str, tuple[str, str]] = {
+from core.study import studies
+
+SHARED: Mapping[str, tuple[str, str]] = {
     "alpha": ("", "output scale; the hinge margin, or the target of squared loss, is 1/alpha"),
     "temperature": ("", "T = learning_rate / (batch_size * width); of the perceptron learning_rate / batch_size"),
     "learning_rate": ("", "step size on the mean loss of a batch"),
@@ -23,7 +25,9 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "steps": ("steps", "the last step that moved the run (fitted), or at which it was stopped"),
     "regime": (
         "",
-        "lazy, feature learning, diverged, not fitted or unfinished; lazy is a kink_displacement under 0.05. Of the "
+        "lazy, feature learning, diverged, not fitted or unfinished; lazy is a kink_displacement under 0.05. Of "
+        "networks beside their linearisations: lazy (weight_ratio within a factor 1.1 of 1), weakly nonlinear (within "
+        "2), feature learning, diverged or not fitted (it, or a linearisation that would have told). Of the "
         "learning rate: diverged (or dead), catapult (c above 2), edge of stability (largest_eta_sharpness above 2), "
         "lazy (the final sharpness within a factor 1.25 of that at step 0), or sharpening",
     ),
@@ -52,23 +56,17 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "margin_50": ("", "likewise, the median"),
     "margin_90": ("", "likewise, the 90th percentile"),
     "relative_weight_change": ("", "|w - w0| / |w0| over all weights"),
-    "kink_displacement": (
-        "initial spreads",
-        "median |s - s(0)| of the kinks over the interquartile range of s(0)",
-    ),
     "neuron": ("", "number of the first-layer unit"),
     "position": (
         "line units",
         "s on the data line; 0 and 1 are the means of classes -1 and +1, or the points of `line`; on a line -b/w",
     ),
     "slope_jump": ("1 / line units", "change of df/ds at the kink; on a line a |w|"),
-    "active_right": ("", "whether the unit is on to the right of its kink"),
     "output": ("", "the predictor F = f(w, x) - f(w0, x) on the data line; its sign is the class"),
     "mutual_information": ("bits", "I(F;Y) on the test points"),
     "conditional_information": ("bits", "I(F;Y|L): what F still says about Y once L is known"),
     "mu_y": ("bits", "mu_Y(F;L) = I(F;Y) - I(F;Y|L): the part of F's performance that L explains"),
     "mu_y_independent": ("bits", "mu_Y if F and L were independent given Y, at the accuracies they have"),
-    "mu_y_share": ("share", "mu_Y / I(F;Y); empty where I(F;Y) is under 0.02 bit"),
     "explainer_information": ("bits", "I(L;Y) of the linear explainer L: the most that mu_Y can reach"),
     "standard_error": (
         "",
@@ -88,45 +86,20 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     ),
     "time": ("", "sum of the learning rates so far: the time of gradient flow on the loss"),
     "n_eff": ("kinks", "1 / sum q^2 over 200 bins of the shares q of |a w| in the data's range"),
-    "bending_kinks": (
-        "",
-        "positions at which f bends by 0.1 % of all its bends or more; kinks within 0.5 % of the range of x are one",
-    ),
-    "bending_kinks_fine": ("", "the same, merged within 0.1 % of the range"),
-    "bending_kinks_coarse": ("", "the same, merged within 1 %"),
     "sigma": ("", "scale of the initialization: (w, b) ~ N(0, sigma^2 / width)"),
-    "stuck": ("share", "seeds that ended short of the data"),
-    "stuck_error": ("share", "binomial standard error of `stuck`"),
-    "distinct_kinks": (
-        "kinks",
-        "clusters of kinks in the data's range, at most 4 % of it wide, that bend f by 1 % or more of all bends",
-    ),
-    "kink_bound": ("kinks", "2 K + 1 for K points"),
     "growth_rate": ("1 / time", "largest rate d log|(w, b)| / dt of a living unit"),
-    "free_rate": ("1 / time", "largest rate that any direction would give a unit, living or not"),
     "place": ("", "number of the cut or arc of the circle of directions on which the extremal direction lies"),
     "growth": ("1 / time", "G(angle) = mean over points of residual * relu(x cos angle + sin angle)"),
     "kind": ("", "1: G has a maximum there, where units with a > 0 come to rest; -1: a minimum, likewise a < 0"),
     "point": ("", "the point (in ascending x) that the kink lies on; -1 inside an arc"),
-    "escape_time": ("time", "when the loss fell below 99 % of its first value; empty: never"),
-    "predicted_escape": ("time", "ln(1 / sigma) / G_max at f = 0"),
-    "on_data": ("share", "of |a w| in the data's range, within 0.02 of a point"),
-    "dots_distance": ("", "largest |f - connect the dots| between the first and the last point"),
-    "kink_shift": ("", "median |x - x(0)| over kinks that began in the data's range; of the first seed"),
     "label": (
         "",
         "class of the point, -1 or +1, of more than two its name; of a function on a line: where its kinks are",
     ),
     "runs": ("", "how many seeds came to this function; how many networks of the width, or of the cell, were trained"),
     "n_train": ("points", "size of the training set"),
-    "angle_to_extremal": (
-        "degrees",
-        "between (w, b) and the direction that the residual of f = 0 turns the unit to; empty: none pushes it",
-    ),
     "extremal": ("", "number of that direction; -1: none"),
     "units": ("", "how many turn to it"),
-    "w1": ("", "weight of the first input; the unit's kink is the line w1 x1 + w2 x2 + b = 0"),
-    "w2": ("", "weight of the second input"),
     "b": ("", "bias"),
     "x1": ("", "first input, as the units see it"),
     "x2": ("", "second input, likewise"),
@@ -134,17 +107,11 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "",
         "clusters of the units that hold 99 % of sum |a| |v|: of one sign, within cos 0.99 of the heaviest",
     ),
-    "directions_95": ("", "likewise, within cos 0.95"),
-    "directions_999": ("", "likewise, within cos 0.999"),
-    "effective_directions": ("", "1 / sum q^2 over the clusters' shares q of |a| |v|"),
-    "active_units": ("units", "how many hold 99 % of sum |a| |v|"),
     "measure": (
         "",
         "the column of `counts` that the power law is of; of an onset, what passes its level there: "
         "relative_weight_change 5e-3, the mean test_error 10 % from its plateau",
     ),
-    "low_n": ("points", "smallest training set that the power law is fitted to"),
-    "high_n": ("points", "largest one"),
     "exponent": (
         "",
         "p of count = prefactor * n_train^p, runs at the target loss only, or of quantity ~ against^p: least squares "
@@ -152,7 +119,6 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     ),
     "prefactor": ("", "the power law at n_train = 1"),
     "bend": ("", "by how much the exponent rises when n_train doubles, by a parabola in logarithms; a power law: 0"),
-    "bend_error": ("", "standard error of bend over seeds (clustered)"),
     "verdict": (
         "",
         "whether the exponent is below 1 (sub-linear), above it, or neither, and whether the growth bends, so that no "
@@ -167,7 +133,15 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "retained_share": ("share", "mu_Y / I(L;Y); empty where I(L;Y) is, likewise"),
     "explained_share_independent": ("share", "explained_share with mu_y_independent in mu_Y's place"),
     "retained_share_independent": ("share", "retained_share with mu_y_independent in mu_Y's place"),
-    "agreement": ("share", "test points on which F and L agree"),
+    "agreement": (
+        "share",
+        "test points on which F and L agree; of a network and its linearisation: that both put in one class",
+    ),
+    "seeds": ("seeds", "how many seeds the cell has"),
+    "agreement_error": ("share", "standard error of agreement over seeds"),
+    "agreement_independent": ("share", "the agreement of classifiers with these test errors that err independently"),
+    "weight_ratio": ("", "relative_weight_change / linearised_weight_change, each where its run is or has ended"),
+    "weight_ratio_error": ("", "standard error of weight_ratio over seeds"),
     "matched_step": ("steps", "T_0, the first recorded step with I(F;Y) >= I(L;Y); empty: never"),
     "early_explained_share": (
         "share",
@@ -192,63 +166,30 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     },
     "example": ("", "number of the test point"),
     "explainer_right": ("", "whether L is right on it"),
-    "trained_on": ("", "images that the network was trained on: real, or the clone gauss, iso or indep"),
-    "tested_on": ("", "test images, likewise"),
     "clone": (
         "",
         "gauss: class means and covariances; iso: class means and isotropic noise; indep: independent pixels with "
         "their own distributions",
     ),
-    "mean_error": (
-        "",
-        "root mean square error of the clone's class means, over the spread of class means; the sampling error is in "
-        "it, mean over seeds",
-    ),
-    "variance_ratio": ("", "total variance within classes of the clone, over that of the images, mean over seeds"),
-    "outside_share": ("share", "pixels of the clone outside the range of real ones, before they are clipped"),
     "lead": ("share", "the accuracy by which the network on real images leads"),
-    "departed_step": (
-        "steps",
-        "first recorded step from which the network on real images is more accurate on real test images by `lead` than "
-        "that on the clone until the end, means over seeds; empty: none",
-    ),
-    "departed_accuracy": ("share", "accuracy of the network on real images then"),
-    "end_accuracy": ("share", "accuracy on real test images of the network on the clone at the end, mean over seeds"),
-    "end_accuracy_real": ("share", "the same of the network on real images"),
-    "peak_accuracy": ("share", "the largest accuracy on the clone of the network on real images, mean over seeds"),
-    "end_accuracy_on_clone": ("share", "the same at the end"),
     "first_right_step": ("steps", "first recorded step at which the first seed's network is right on it; empty: never"),
     "learned_step": ("steps", "first recorded step from which it stays right; empty: it is wrong at the end"),
     "changes": ("", "how often its prediction changed from one recorded step to the next"),
     "right_share": ("share", "seeds whose network is right on it at the end"),
     "start": ("", "a of the linear model's first weights (a, 0, ..., 0): 1 is the simple classifier, -1 its opposite"),
     "train_accuracy": ("share", "training points on the side of their label, wrong labels included; f = 0 counts half"),
-    "population_accuracy": ("share", "Phi(w_1 / (sigma |w_z|)): new points on the side of their true label, exact"),
-    "mu_y_clean": ("bits", "mu_Y(F;L) where Y is the true label; `mu_y` is of new labels as noisy as those trained on"),
     "signal": ("", "w_1, the weight on the input that has the label"),
     "noise_norm": ("", "|w_z| or |w_perp|, the length of the weights on the other inputs"),
-    "d_over_n": ("", "dimensions of noise over training points"),
     "dimensions": ("", "d, how many dimensions of noise there are"),
-    "interpolator_accuracy": ("share", "population_accuracy of the interpolator nearest to the start"),
-    "approximate_accuracy": ("share", "the same for large n and d, in closed form"),
     "bootstrap_low": ("bits", "2.5 % point of mu_y over draws of the test set, mean over seeds"),
     "bootstrap_high": ("bits", "97.5 % point, likewise"),
-    "n_test": ("points", "size of the test set"),
-    "joint_error": ("share", "e11, test points that both F and L get wrong"),
-    "relation": ("", "of F and L at that joint error: independent given Y, noisy_copy of one another, nested errors"),
-    "lower_bound": ("bits", "-min(I(F;Y|L), I(L;Y|F), I(F;L|Y)), which mu_Y cannot be below"),
-    "upper_bound": ("bits", "min(I(F;Y), I(L;Y), I(F;L)), which mu_Y cannot be above"),
     "noise_floor_mutual": ("bits", "95 % of estimates of I(F;Y) are below it where F and Y are independent"),
     "noise_floor": ("bits", "likewise of I(F;Y|L), where F and Y are independent given L"),
-    "network_right": ("", "whether F is right there"),
     "share": ("share", "test points in the cell"),
-    "chi": ("", "the density of x1 vanishes at the border as |x1|^chi"),
     "weight_norm": ("", "|w| over all weights; of the perceptron from w = 0"),
     "lambda": ("", "signal / noise_norm: what the perceptron's test error depends on"),
-    "unfitted_share": ("share", "training points with y f below the margin"),
     "unfitted": ("", "whether the training point's y f is below the margin"),
     "events": ("steps", "how many steps moved the weights; the others had no unfitted point"),
-    "xi": ("", "the point's coordinate along w_perp"),
     "size": ("", "n_train, or T / margin where `against` is temperature"),
     "value": (
         "",
@@ -261,7 +202,6 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "least": ("", "likewise, the least of the seeds"),
     "greatest": ("", "likewise, the greatest"),
     "held": ("", "of a power law through a cell of your own runs: the column that is held fixed"),
-    "held_at": ("", "at what"),
     "fitted": ("seeds", "how many of the cell's seeds fitted every training point; its means are over these"),
     "diverged": ("seeds", "how many diverged"),
     "unfinished": ("seeds", "how many were stopped at the step limit, or are still training"),
@@ -294,18 +234,11 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "such line",
     ),
     "distance": ("", "least distance of a training point from the boundary"),
-    "mean_logit": ("", "mean of |f| over training points"),
     "z_1": (
         "",
         "response of the first feature, z = U^T Y yhat; of two moons yhat along eigenvector 1 of the tangent "
         "kernel at step 0, the strongest being 0",
     ),
-    "z_2": ("", "response of the second feature, likewise"),
-    "z_6": ("", "yhat along eigenvector 6 of the tangent kernel at step 0"),
-    "s_1": ("", "strength of the first feature; the second's is fixed"),
-    "dz_2_ds_1": ("", "how the fixed point's z_2 moves with s_1: exact, by the curvature of the objective"),
-    "fixed_z_1": ("", "z_1 at the fixed point"),
-    "fixed_z_2": ("", "z_2 at the fixed point"),
     "model": (
         "",
         "of gradient starvation: linear (one layer), private (two layers, neurons of one feature each), shared (two "
@@ -317,32 +250,19 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "digits, share of training images with the shade of their class",
     ),
     "delta": ("", "a sample counts as learned when its class has a probability above 1 - delta (hinge: a margin of 1)"),
-    "logit_strong": ("", "N_s, the logit of the strong feature by itself"),
-    "logit_weak": ("", "N_w, the logit of the weak feature by itself"),
-    "probability_weak": ("", "sigmoid(N_w), the probability that the weak feature by itself gives to its class"),
     "bound": (
         "",
         "what logit_weak cannot be above at the stop (linear, private), or was not in any flow run (shared); empty if "
         "some samples have the weak feature only",
     ),
-    "time_strong": ("time", "when N_s was at the logit of 1 - delta (hinge: at 1); empty: never"),
-    "time_weak": ("time", "when N_w was; empty: never"),
     "ratio": ("", "time_weak / time_strong"),
-    "clock_ratio": ("", "the same in theory where the two features never meet"),
     "same_accuracy": ("share", "test images right, shaded as most of their class in training"),
     "neutral_accuracy": ("share", "test images right, not shaded"),
-    "reversed_accuracy": ("share", "test images right, shaded as the other class"),
     "source": ("", "theory or measured; of feature strengths fixed_point (theory) or descent (measured)"),
     "z": ("", "output weight of the neuron; of the modes' neurons times the label of their own class"),
-    "y_other": ("", "its first layer along x / |x| of class -1"),
     "z_end": ("", "z after the last step"),
     "y_end": ("", "y after the last step"),
     "y_other_end": ("", "y_other after the last step"),
-    "fate": (
-        "",
-        "of a neuron of class +1, in theory: learns (y > 0, y + z > 0), doomed (will die: y > 0 > y + z), dead "
-        "(inactive: y <= 0), or border (on the boundary: y > 0 = y + z)",
-    ),
     "time_theory": (
         "time",
         "when the logit reaches `target` or the neuron dies, in theory; infinite on the boundary; of modes when the "
@@ -350,13 +270,10 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     ),
     "time_measured": ("time", "the same, measured"),
     "trained": ("", "neurons of class +1 that will die, alone, or those of both classes in the samples (cloud)"),
-    "mismatch": ("", "whether training ended otherwise than theory predicts"),
     "cosine": ("", "of the angle between the points of the two classes"),
     "width": ("units", "of the hidden layer"),
     "learned": ("", "how many of the networks came to the logit `target` in time"),
-    "doomed": ("units", "neurons that will die in their class and start inactive on the other class"),
     "died": ("units", "those that became inactive and stayed so"),
-    "reborn": ("units", "those reactivated: active on the other class only at the end, with the sign that serves it"),
     "measured": ("share", "of networks that learned, or of the `doomed` neurons that were reactivated"),
     "mode": ("", "of two classes, plus: points with the label 1, or minus: -1"),
     "logit": ("", "sN, s being the label, -1 or 1: above 0 the mode is on the right side"),
@@ -372,15 +289,9 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "what the times are of: the first crossing of a logit, a loss of exactly 0 (hinge), the steepest fall of error",
     ),
     "difference": ("", "time_measured / time_theory - 1"),
-    "y_theory": ("", "y of the neuron in theory"),
-    "z_theory": ("", "z of the neuron in theory"),
     "critical_temperature": ("", "T at which noise begins to matter, by the measure; empty beyond the grid"),
-    "interval_low": ("", "lower end of the 95 % interval over seeds drawn with replacement; empty beyond the grid"),
-    "interval_high": ("", "upper end of it"),
     "reached": ("share", "draws of seeds in which there is such a place on the grid"),
     "depth": ("layers", "D, layers of weights"),
-    "end_logit": ("", "logit that the time is measured to"),
-    "singular_value": ("", "s of the target's mode"),
     "strength": ("", "u of the mode in the product of all layers"),
     "c": (
         "",
@@ -390,20 +301,6 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "loss_ratio": ("", "loss over that at step 0"),
     "peak_ratio": ("", "the largest loss of all steps, recorded or not, over that at step 0"),
     "peak_step": ("steps", "when that was; of the toy, when |f| was largest; of clones, when peak_accuracy was"),
-    "predicted_peak_step": (
-        "steps",
-        "with the slope 1 / (2 ln(c - 1)) against ln(width), through the mean of peak_step",
-    ),
-    "rising_steps": ("steps", "at how many the loss rose"),
-    "eta_lambda": (
-        "",
-        "learning rate times the top eigenvalue of the tangent kernel over n_train; of the toy a",
-    ),
-    "dead_share": ("share", "hidden units that no training point activates"),
-    "eta_output": ("", "b = learning_rate f / sqrt(width) of the toy f = u.v / sqrt(width)"),
-    "peak_output": ("", "the largest |b| on the way, likewise"),
-    "sum_square": ("", "p = learning_rate |u + v|^2 / (4 width)"),
-    "difference_square": ("", "q = learning_rate |u - v|^2 / (4 width)"),
     "sharpness": ("", "top eigenvalue of the Hessian of the loss"),
     "eta_sharpness": (
         "",
@@ -411,90 +308,39 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "half of the steps, with its 5 % and 95 % points as low and high",
     ),
     "largest_eta_sharpness": ("", "the largest that was recorded"),
-    "late_eta_sharpness": ("", "the median of eta_sharpness over the second half of a run's steps"),
-    "sharpness_ratio": (
-        "",
-        "sharpness at the end over lambda_0, the top eigenvalue of the tangent kernel over n_train at initialization",
-    ),
-    "initial_ratio": ("", "the same at initialization"),
-    "predicted_ratio": (
-        "",
-        "the same at the end as the law has it: alpha^(-2 depth / (depth + 1)), its factor fitted at alpha <= 1/4",
-    ),
-    "onset_c": ("", "2 / sharpness_ratio of gradient flow: c above which gradient descent reaches 2 / learning rate"),
-    "predicted_onset_c": ("", "2 / predicted_ratio"),
-    "largest_c": ("", "the largest c of the plane at which the run neither diverged nor died; empty: none"),
-    "spike_ratio": ("", "the largest recorded loss over that at step 0"),
     "crossed_step": (
         "steps",
         "first recorded step with eta_sharpness above 2; empty: never; of self-stabilization the step of training that "
         "is step 0 there",
     ),
-    "rising_before": ("share", "steps at which the loss rose, of those up to crossed_step"),
-    "rising_after": ("share", "the same of those after it; empty if there are none"),
-    "weight_noise": ("", "standard deviation of the normal number that is added to every weight at every step"),
     "displacement": (
         "",
         "x = v.grad L / S, v being the eigenvector of the sharpness S, whose sign is kept from step to step",
     ),
-    "sharpest_step": ("steps", "of the largest eta_sharpness until it is below 2 again; empty: it is not"),
-    "farthest_step": ("steps", "likewise of the largest |displacement|"),
     "rise": ("", "the mean change of eta_sharpness a step from step 0 to sharpest_step"),
-    "growth_ratio": ("", "|x'| / |x| over |1 - eta S|, x' being the displacement a step later: the median over steps"),
     "drift": ("", "A of the line A - B x^2, fitted to the change of S a step; both are means over two steps"),
-    "damping": ("", "B of this line"),
-    "r_squared": ("", "the share of the variance of what S changes by that this line explains"),
-    "r_squared_single": ("", "the same over single steps, in which S also moves with the sign of x"),
-    "balance_displacement": ("", "delta = sqrt(drift / damping), at which the sharpness stays; empty: there is none"),
-    "rms_displacement": ("", "the root of the mean of x^2 over all recorded steps"),
-    "flow_time": ("", "base_rate times step"),
-    "participation_ratio": (
-        "",
-        "sum |w_k|^4 / (sum |w_k|^2)^2 over the frequencies k of a neuron's weights from a, mean over neurons",
-    ),
     "kernel_alignment": (
         "",
         "<K, Y Y'> / (|K| |Y Y'|) of the same kernel with the targets' Gram matrix, both centred",
     ),
-    "base_rate": ("", "eta0 = learning_rate alpha^2"),
     "fraction": ("share", "of all p^2 pairs, that is trained on; all others are the test set"),
     "fitted_step": ("steps", "first recorded step after the start with train_error 0; empty: never"),
-    "half_step": ("steps", "likewise with a test_error of at most 1/2"),
-    "tenth_step": ("steps", "likewise with a test_error of at most 1/10"),
-    "half_delay": ("", "half_step / fitted_step"),
-    "tenth_delay": ("", "tenth_step / fitted_step"),
-    "test_error_at_fit": ("share", "test_error at fitted_step"),
-    "participation_at_half": ("", "participation_ratio at half_step"),
-    "alignment_at_half": ("", "kernel_alignment at half_step"),
-    "kernel_change_at_half": ("", "kernel_change at half_step"),
-    "test_peak_ratio": ("", "the largest recorded test_loss over that at step 0"),
     "norm_ratio": ("", "weight_norm at the end over that at step 0"),
     "frequency": ("", "k of the Fourier transform over the residues a = 0 ... p - 1"),
-    "power_share": ("share", "|w_k|^2 over the sum of all frequencies of the neuron"),
-    "variance_part": ("", "(1 - tr Q / D)^2 / 4 over E y^2, Q = alpha epsilon (M - M(0)): of test_loss"),
-    "misalignment_part": ("", "|Q - beta beta^T|^2 / (2 D^2) over E y^2, likewise"),
-    "linear_part": ("", "alpha^2 |wbar - wbar(0)|^2 / D over E y^2, likewise"),
-    "target_overlap": ("", "beta^T dM beta / (|dM| |beta|^2), dM = M - M(0): 1 where M has changed along beta alone"),
-    "neurons_loss": ("", "train_loss of a network of neurons, for the first 300 steps"),
-    "closed_form_error": ("", "largest |F| by which its neurons are off the closed form from their own weights"),
-    "train_step": ("steps", "first recorded step with a train_loss below 0.1; empty: never"),
-    "test_step": ("steps", "first recorded step with a test_loss below 0.2; empty: never"),
-    "loss_delay": ("", "test_step / train_step"),
-    "test_loss_at_train": ("", "test_loss at train_step"),
-    "kernel_change_at_test": ("", "kernel_change at test_step"),
     "scale": ("", "by which initial weights and biases are multiplied"),
-    "fifth_step": ("steps", "first recorded step with a test_error of at most 1/5; empty: never"),
-    "hundredth_step": ("steps", "first recorded step with a train_error of at most 1/100; empty: never"),
-    "fifth_delay": ("", "fifth_step / hundredth_step"),
-    "test_error_at_hundredth": ("share", "test_error at hundredth_step"),
     "name": (
         "",
         "of the line over the plane: gd_to_noise, largest_temperature or lazy_to_feature; of the perceptron's plane, "
         "critical_temperature, critical_batch or critical_learning_rate",
     ),
 }
-"""Every column of every table: unit (none where empty) and meaning.
+"""Columns that tables of several studies have: unit (none where empty) and meaning.
 
 A table of means over seeds has beside a column its least and most over them, as `<column>_low` and `<column>_high`;
 of the phase plane, the standard deviation over them as `<column>_deviation`.
 """
+
+
+def columns() -> Mapping[str, tuple[str, str]]:
+    """Return every column of every table by its name: unit (none where empty) and meaning."""
+    return {**SHARED, **{name: said for study in studies().values() for name, said in study.columns.items()}}

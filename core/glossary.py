@@ -68,8 +68,8 @@ TERMS: Mapping[str, Term] = {
         "lazy",
         "",
         "A training in which weights and kinks hardly move, so that the network is nearly linear in its weights and "
-        "learns like a kernel method with fixed features.",
-        columns=("regime",),
+        "learns like a kernel method with fixed features: as its linearisation at initialization does.",
+        columns=("regime", "weight_ratio"),
     ),
     "feature": Term(
         "feature learning",

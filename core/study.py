@@ -20,6 +20,7 @@ from core.values import ExperimentError
 
 FOLDERS = (
     "explorer",
+    "linearised",
     "kinks",
     "directions",
     "complexity",
@@ -83,8 +84,10 @@ class Study:
     """What begins the training of some runs, from the experiment, the runs, where data lie, and the device."""
     tables: Late
     """The tables by the name of their CSV file, each a function of the trajectory."""
+    columns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """What columns mean that no other study has (`core.columns`): unit and meaning by name."""
     part: Late | None = None
-    """The part of a page that shows it (`core.part.Part`)."""
+    """The part of a page that shows it (`core.part.Part`), which may be that of a study before it."""
     also: Mapping[str, Late] = field(default_factory=dict)
     """Parts that go with it and train nothing, by names of their own."""
     stories: Late | None = None
@@ -137,9 +140,10 @@ def study_of(experiment: Experiment) -> Study:
 
 
 def parts() -> Mapping[str, Any]:
-    """Return every part of a page, by the name of its study, or by its own if it trains nothing."""
+    """Return every part of a page, by the name of its (first) study, or by its own if it trains nothing."""
     found = {name: late for name, study in studies().items() for name, late in {name: study.part, **study.also}.items()}
-    return {name: late() for name, late in found.items() if late is not None}
+    whole = {name: late() for name, late in found.items() if late is not None}
+    return {name: part for name, part in whole.items() if next(one for one in whole if whole[one] is part) == name}
 
 
 def page_of(part: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.experiment import Experiment, to_json
 from core.study import study_of
 from core.trajectory import Trajectory
@@ -44,10 +44,10 @@ def _harmless(table: pd.DataFrame) -> pd.DataFrame:
 
 def described(table: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
     """Return the table with the experiment as JSON and every column's unit and meaning in its `attrs`."""
-    known = {name: COLUMNS[name] for name in table.columns if name in COLUMNS}
-    found = table.copy(deep=False)
-    columns = {name: {"unit": unit, "meaning": text} for name, (unit, text) in known.items()}
-    found.attrs = {"experiment": to_json(experiment), "columns": columns}
+    known, found = columns(), table.copy(deep=False)
+    named = ((name, known[name]) for name in table.columns if name in known)
+    meanings = {name: {"unit": unit, "meaning": text} for name, (unit, text) in named}
+    found.attrs = {"experiment": to_json(experiment), "columns": meanings}
     return found
 
 

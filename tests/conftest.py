@@ -27,7 +27,7 @@ CLAIMS = pytest.StashKey[list[Claim]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that writes what was measured into the record of claims."""
+    """Add the options that write what was measured into the record of claims, and the one that leaves nothing out."""
     parser.addoption(
         "--write-claims",
         nargs="?",
@@ -35,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=("some", "all"),
         help="write what this run measures into tests/CLAIMS.md; all: and drop every other row",
     )
+    parser.addoption("--every", action="store_true", help="in a browser, every lesson on every screen, not three looks")
     parser.addoption("--fresh-seeds", action="store_true", help="measure claims on seeds 1000 on, written beside")
 
 

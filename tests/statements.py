@@ -203,6 +203,15 @@ STATEMENTS: Mapping[str, Statement] = {
         "in which predictions are still the linearised network's and weights are not.",
         "a twin on other batches, or on features of other weights",
     ),
+    "C12": Statement(
+        SCLOCCHI,
+        OURS,
+        "Kinks that stay in place tell a lazy network; kinks that have moved by .05 of their spread do not yet tell "
+        "one that learns features: the weight change over that of the linearised network tells three regimes. The "
+        "lazy one shares more predictions with the linearised network; between the other two, noisy runs among them, "
+        "predictions hardly tell.",
+        "regimes of another ratio; twins on other batches, or on features of other weights",
+    ),
     "T1": Statement(
         TACHET,
         STATED,

@@ -10,8 +10,8 @@ from pages.shared.part import draw
 heading(
     "How a network learns, run by run",
     "Trainscope trains small networks and plays how they learn. Pick a task and a place in the (α, T) plane and watch "
-    "that training. **Small α or much noise makes a network learn features; in the lazy corner its kinks hardly "
-    "move.**",
+    "that training. **Small α makes a network learn features, and much noise moves its kinks, too; in the lazy corner "
+    "they hardly move.**",
     ("step", "alpha", "temperature", "kink", "lazy", "feature", "fly", "information", "conditional", "mu"),
 )
 draw(PART, HOOKS)

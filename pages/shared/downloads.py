@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.experiment import Experiment
 from core.figure.drawing import COLUMN, DPI, FORMS, PAGE, picture
 from core.part import Scene
@@ -139,7 +139,7 @@ def _csv(table: Callable[[], pd.DataFrame]) -> bytes:
 
 def meaning(column: str) -> str:
     """Return what a column means, with its unit."""
-    unit, text = COLUMNS.get(column, ("", column))
+    unit, text = columns().get(column, ("", column))
     return f"{text} [{unit}]" if unit else text
 
 

@@ -36,7 +36,6 @@ def heading(title: str, claim: str, words: Sequence[str] = ()) -> None:
         st.title(title, anchor=False, width="content")
         if words:
             with st.popover("Words and symbols", type="tertiary", icon=":material/menu_book:"):
-                for word in words:
-                    st.markdown(TERMS[word].markdown)
+                st.markdown("\n\n".join(TERMS[word].markdown for word in words))
         recent()
     st.markdown(claim)

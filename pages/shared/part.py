@@ -31,6 +31,10 @@ from pages.shared.training import asked, complete, may_be_offered, offered, trai
 from pages.shared.words import warn
 
 Hook = Callable[[Session[Any]], None]
+CHARTS_FIRST_SECONDS = 0.5
+"""For which the controls wait for a visitor's first charts: so long a browser takes to begin to draw them."""
+Seen = tuple[View, Sequence[str]]
+"""What charts show: a view, and the stamps of its snapshots."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +61,8 @@ class Places:
     charts: DeltaGenerator
     bar: DeltaGenerator
     """What is in training, along the lower edge: charts stay where a hand holds them."""
+    ahead: Seen | None
+    """What the charts show already; None where they are still to be drawn."""
 
 
 def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
@@ -71,18 +77,20 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
         st.markdown(part.introduction)
     # What comes and goes stands in containers that are always there: an element that moves is drawn anew.
     presets, notices, charts = st.container(), st.container(key="notices"), st.container()
-    guide, lesson, bar = progress.foot()
-    places = widgets.sidebar(session, _bound(hooks.sections, session), _bound(hooks.instead, session))
-    wanted = asked(session.current, notices)
-    view = wanted or session.view
     with presets:
         widgets.presets(session, partial(_takes, part))
+    sections = widgets.headings(session)
+    ahead = _ahead(session, charts, hooks)
+    guide, lesson, bar = progress.foot()
+    widgets.sidebar(session, sections, _bound(hooks.sections, session), _bound(hooks.instead, session))
+    wanted = asked(session.current, notices)
+    view = wanted or session.view
     with guide:
         story.panel(session)
     with lesson:
         lesson_on_screen(session)
     for section, note in part.notes(view).items():
-        places[section].caption(note)
+        sections[section].caption(note)
     with notices:
         warn(session.said((view.experiment, *(getattr(view, name) for name in view.trained))))
     title = _title(part, view)
@@ -91,11 +99,45 @@ def draw(part: Part[Any], hooks: Hooks | None = None) -> None:
     seen = {"title": title, "told": _told(part, query)}
     held, beside = session.get("held"), story.said()
     link.write(None if wanted is None else query | beside, seen, held=None if held is None else held | beside)
+    places = Places(notices, charts, bar, ahead)
     if part.order == "theory first":
-        _theory_first(session, view, Places(notices, charts, bar), hooks)
+        _theory_first(session, view, places, hooks)
     else:
-        _trained(session, wanted, Places(notices, charts, bar), hooks)
+        _trained(session, wanted, places, hooks)
     warm()
+
+
+def _ahead(session: Session[Any], charts: DeltaGenerator, hooks: Hooks) -> Seen | None:
+    """Draw the charts of a visitor's first view before the controls, if all is there; return what they show.
+
+    The last of a page's hundred elements comes some 0.5 s after the first, and the charts would come after it: the
+    browser starts a component when nothing else is left to draw.
+    """
+    if session.get("begun"):
+        return None
+    session["begun"] = True
+    part, view = session.part, session.view
+    drawn = _first_drawn(part, view)
+    if drawn is None:
+        return None
+    with charts:
+        _charts(session, view, drawn, hooks)
+    if st.context.url and not st.session_state.get("arrived"):  # a browser has no Vega yet
+        progress.pause(CHARTS_FIRST_SECONDS)
+    st.session_state["arrived"] = True
+    return _seen(view, drawn)
+
+
+def _first_drawn(part: Part[Any], view: View) -> list[Shown[Any] | None] | None:
+    """Return what is drawn of a view at once; None if it is not all there."""
+    if part.order == "theory first":
+        return [complete(experiment) for experiment in pinned.needs(part, view)]
+    drawn = _drawn(part, view)
+    return drawn if pinned.ready(part, view, drawn) else None
+
+
+def _seen(view: View, drawn: Drawn) -> Seen:
+    return view, tuple("" if shown is None else shown.stamp for shown in drawn)
 
 
 def _title(part: Part[Any], view: View) -> str:
@@ -122,7 +164,7 @@ def _theory_first(session: Session[Any], view: View, places: Places, hooks: Hook
     drawn = [complete(experiment) for experiment in pinned.needs(session.part, view)]
     shown = drawn[0]
     with places.charts:
-        _stage(session, view, drawn, hooks)
+        _stage(session, view, drawn, hooks, places.ahead)
     title = next(iter(session.part.trainings(view)))
     training_behind(view.experiment, title, shown, places.notices, places.bar)
 
@@ -150,7 +192,7 @@ def _trained(session: Session[Any], wanted: View | None, places: Places, hooks: 
         places.bar.caption(_still(part, wanted, before))
     assert view is not None
     with places.charts:
-        _stage(session, view, drawn, hooks)
+        _stage(session, view, drawn, hooks, places.ahead)
 
 
 def _train(part: Part[Any], view: View, bar: DeltaGenerator) -> None:
@@ -188,11 +230,23 @@ def _drawn(
     return [find(experiment) or (before or {}).get(experiment) for experiment in pinned.needs(part, view)]
 
 
-def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> None:
-    part = session.part
-    scene, own = scene_of(part, view, drawn), pinned.of_own(part, view, drawn)
-    if hooks.scene is not None:
-        scene = hooks.scene(view, own, scene)
+def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks, ahead: Seen | None) -> None:
+    """Draw charts, unless they are there already, and what goes with them."""
+    if ahead is None:
+        _charts(session, view, drawn, hooks)
+    elif ahead != _seen(view, drawn):
+        st.rerun()  # a control has moved another, or a training has ended
+    _around(session, view, drawn, hooks)
+
+
+def _scene(part: Part[Any], view: View, drawn: Drawn, hooks: Hooks) -> Scene:
+    scene = scene_of(part, view, drawn)
+    return scene if hooks.scene is None else hooks.scene(view, pinned.of_own(part, view, drawn), scene)
+
+
+def _charts(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> None:
+    """Draw the verdict and the player."""
+    scene = _scene(session.part, view, drawn, hooks)
     if scene.verdict:
         with st.container(key="verdict"):
             st.markdown(scene.verdict)
@@ -213,6 +267,11 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
         on_frame=None if still else partial(_rested, session),
         on_picture=partial(printed, scene, view.experiment),
     )
+
+
+def _around(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> None:
+    """Draw what stands below the charts: their controls, stories and lessons, and what can be exported."""
+    part, scene = session.part, _scene(session.part, view, drawn, hooks)
     own_controls = [] if hooks.controls is None else [partial(hooks.controls, session)]
     pinning = [partial(pins, session, scene)] if part.trainings(view) else []
     widgets.chart_controls(session, (*own_controls, *pinning))
@@ -226,7 +285,7 @@ def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> Non
         tables: dict[str, tuple[str, Rows]] = {}
         if shown is not None:
             tables = {name: (text, partial(shown.table, name)) for name, text in part.tables.items()}
-        tables |= {**part.more_tables(view, own), **pinned.tables(part, view, drawn)}
+        tables |= {**part.more_tables(view, pinned.of_own(part, view, drawn)), **pinned.tables(part, view, drawn)}
         trajectory = None if shown is None else shown.trajectory
         there = {one: found for one, found in zip(pinned.needs(part, view), drawn, strict=True) if found}
         plays = partial(_page, Run(part, view, there, scene), st.context.url or "")

@@ -19,30 +19,37 @@ SHORT = 44
 """Letters of all of a choice's options that fit beside each other."""
 
 
+def headings(session: Session[Any]) -> dict[str, DeltaGenerator]:
+    """Draw the headings of the controls of a training; return a place for the controls of each."""
+    named = (field.section for field in fields_of(session.view).values() if field.section and not field.hidden)
+    places = {}
+    for section in dict.fromkeys((*session.part.sections, *named)):
+        st.sidebar.subheader(section, divider="gray")
+        places[section] = st.sidebar.container()
+    return places
+
+
 def sidebar(
-    session: Session[Any], extras: Mapping[str, Extra] | None = None, instead: Mapping[str, Extra] | None = None
-) -> dict[str, DeltaGenerator]:
+    session: Session[Any],
+    places: Mapping[str, DeltaGenerator],
+    extras: Mapping[str, Extra],
+    instead: Mapping[str, Extra],
+) -> None:
     """Draw the controls of a training under their headings; an extra stands at the end of its section.
 
-    A field named by `instead` is drawn by that. Returns a place for a note below each section, by its heading.
+    A field named by `instead` is drawn by that; an extra of no section stands below all.
     """
-    places = {}
-    sections: dict[str, list[str]] = {name: [] for name in session.part.sections}
-    for name, field in fields_of(session.view).items():
-        if field.section and not field.hidden:
-            sections.setdefault(field.section, []).append(name)
-    extra = dict(extras or {})
+    for section, place in places.items():
+        with place:
+            for name, field in fields_of(session.view).items():
+                if field.section == section and not field.hidden:
+                    instead.get(name, partial(draw, session, name))()
+            if section in extras:
+                extras[section]()
     with st.sidebar:
-        for section, names in sections.items():
-            st.subheader(section, divider="gray")
-            for name in names:
-                (instead or {}).get(name, partial(draw, session, name))()
-            if section in extra:
-                extra.pop(section)()
-            places[section] = st.container()
-        for rest in extra.values():
-            rest()
-    return places
+        for section, extra in extras.items():
+            if section not in places:
+                extra()
 
 
 def chart_controls(session: Session[Any], extras: Sequence[Extra] = ()) -> None:

@@ -36,7 +36,7 @@ def find_chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """A headless Chromium; open pages in contexts of your own (`browser.new_context(...)`)."""
+    """A headless Chromium; open pages by `visiting.new_page`."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -45,7 +45,7 @@ def browser() -> Iterator[Any]:
     if executable is None:
         unavailable("no Chromium found (install it, or name it in TRAINSCOPE_CHROMIUM)")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, "--process-per-site"])
         yield chromium
         chromium.close()
 
@@ -115,6 +115,15 @@ def serve() -> Iterator[Callable[..., str]]:
         yield start
         for _, server in servers.values():
             stop(server)
+
+
+@pytest.fixture(scope="session")
+def app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The app on what ships, in a cache of its own: one server for all pages that train little or nothing.
+
+    It starts no child before somebody trains.
+    """
+    return serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("cache")), "TRAINSCOPE_WARM": "0"})
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

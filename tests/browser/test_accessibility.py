@@ -1,18 +1,16 @@
-"""axe-core on every part, light and dark: nothing critical, nothing serious, and headings in their order."""
+"""axe-core, light and dark: nothing critical, nothing serious, and headings in their order. Parts: test_parts.py."""
 
-import urllib.parse
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.gallery import views
 from tests.browser.test_player_layout import CONTRAST
+from tests.browser.visiting import close, new_page
 
 pytestmark = pytest.mark.browser
 
-VIEWS = {name: (page, query) for name, page, query in views() if query}  # the door and About have tests of their own
 WAIT = 60_000  # ms
 PAPERS = {"light": "rgb(255, 255, 255)", "dark": "rgb(23, 22, 20)"}
 CAPTIONS = "[data-testid=stCaptionContainer] p"
@@ -26,26 +24,12 @@ def grave(violation: Mapping[str, Any]) -> bool:
     return violation["impact"] in ("critical", "serious") or violation["id"] == "heading-order"
 
 
-@pytest.fixture(scope="session")
-def app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    return serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("accessible"))})
-
-
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1280, "height": 1000}, color_scheme="light")
-    page = context.new_page()
+    page = new_page(browser, (1280, 1000), reduced_motion="reduce")
     page.set_default_timeout(WAIT)
     yield page
-    context.close()
-
-
-@pytest.mark.parametrize("name", VIEWS)
-def test_a_part_can_be_used_without_seeing_or_pointing(name: str, page: Any, app: str) -> None:
-    path, query = VIEWS[name]
-    page.goto(f"{app}/{path}?{urllib.parse.urlencode(query)}")
-    page.wait_for_selector("[data-testid^=chart-] canvas")
-    assert faults(page) == []
+    close(page)
 
 
 def test_words_are_explained_on_their_page_and_all_of_them_on_one(page: Any, app: str) -> None:
@@ -61,6 +45,7 @@ def test_words_are_explained_on_their_page_and_all_of_them_on_one(page: Any, app
 
 
 def test_the_door_can_be_used_without_seeing_or_pointing(page: Any, app: str) -> None:
+    page.emulate_media(reduced_motion="no-preference")
     page.goto(app)
     page.wait_for_selector("[data-testid=chart-boundary] canvas")
     page.get_by_text("Moving pictures").click()
@@ -83,7 +68,7 @@ def faults(page: Any) -> list[Any]:
         page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
         if page.locator(CAPTIONS).count():
             assert page.evaluate(CONTRAST, CAPTIONS) >= 4.5, scheme  # axe is not sure of the most of them
-        for violation in Axe().run(page).response["violations"]:
+        for violation in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
             nodes = [node for node in violation["nodes"] if CHROME.get(str(node["target"][0])) != violation["id"]]
             if grave(violation) and nodes:
                 found.append((scheme, violation["id"], [(node["html"], node["failureSummary"]) for node in nodes]))

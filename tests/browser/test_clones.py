@@ -1,6 +1,5 @@
 """Which statistics are learned first, in Chromium: what ships plays, and rests where a link says."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,10 +13,9 @@ pytestmark = pytest.mark.browser
 CHARTS = ("staircase", "recognised", "beyond", "explained")
 
 
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The app with an empty cache beside the shipped one: nothing here is trained."""
-    return f"{serve('app.py', env={'TRAINSCOPE_CACHE': str(tmp_path_factory.mktemp('clones'))})}/complexity"
+@pytest.fixture
+def address(app: str) -> str:
+    return f"{app}/complexity"
 
 
 def test_what_ships_plays_and_rests(browser: Any, address: str) -> None:

@@ -17,7 +17,7 @@ from core.studies.complexity.view import ComplexityView as View
 from core.studies.own_network.tables import TABLES
 from core.tables import to_csv
 from core.view import to_query
-from tests.browser.visiting import ROOT, Visit, visits
+from tests.browser.visiting import ROOT, Visit, resize, visits
 from tests.core.studies.recordings import opened_of, recorded
 
 pytestmark = pytest.mark.browser
@@ -54,7 +54,7 @@ def complexity_app(serve: Callable[..., str], cache: Path) -> str:
 
 @pytest.fixture
 def opened(browser: Any, complexity_app: str) -> Iterator[Callable[..., Visit]]:
-    """`opened(charts, query)`: the page with these charts, in a browser context of its own."""
+    """`opened(charts, query)`: the page with these charts, in a tab of its own."""
     with visits(browser, f"{complexity_app}/complexity", CHARTS) as found:
 
         def go(charts: tuple[str, ...], query: dict[str, str], viewport: tuple[int, int] = (1500, 1200)) -> Visit:
@@ -244,15 +244,16 @@ def test_parts_are_opened_by_hand_and_keep_their_settings(still: Visit) -> None:
     assert still.query == link
 
 
-@pytest.mark.parametrize("width", [390, 700])
-def test_a_narrow_page_does_not_scroll_sideways(visit: Callable[..., Visit], width: int) -> None:
-    page = visit(View(experiment=DISC, step=100), viewport=(width, 900))
-    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
-    wide = page.page.evaluate(
-        "[...document.querySelectorAll('.stMain')].filter((e) => e.scrollWidth > e.clientWidth + 1).length"
-    )
-    assert not wide
-    for chart in CHARTS:
-        box = page.page.locator(f"[data-testid=chart-{chart}] canvas").bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= width
+def test_a_narrow_page_does_not_scroll_sideways(visit: Callable[..., Visit]) -> None:
+    page = visit(View(experiment=DISC, step=100), viewport=(390, 900))
+    for width in (390, 700):
+        resize(page.page, width)
+        assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+        wide = page.page.evaluate(
+            "[...document.querySelectorAll('.stMain')].filter((e) => e.scrollWidth > e.clientWidth + 1).length"
+        )
+        assert not wide
+        for chart in CHARTS:
+            box = page.page.locator(f"[data-testid=chart-{chart}] canvas").bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width

@@ -9,16 +9,11 @@ import pytest
 from core.export.vignettes import VIGNETTES
 from core.studies.explorer.view import ExplorerView
 from core.view import to_query
-from tests.browser.visiting import Visit, visits
+from tests.browser.visiting import Visit, resize, visits
 
 pytestmark = pytest.mark.browser
 
 PICTURES = "[...document.querySelectorAll('.vignette img')].filter((one) => one.checkVisibility())"
-
-
-@pytest.fixture(scope="module")
-def app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    return serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("door-cache"))})
 
 
 @pytest.fixture
@@ -108,10 +103,11 @@ def test_nothing_moves_for_those_who_want_it_still_or_stop_it(visit: Callable[..
     assert pictures(page, "still") == before
 
 
-@pytest.mark.parametrize("width", [390, 820, 1400])
-def test_nothing_is_wider_than_the_screen(visit: Callable[..., Visit], width: int) -> None:
-    page = visit(viewport=(width, 900))
-    pictures(page, "moving")
+def test_nothing_is_wider_than_the_screen(visit: Callable[..., Visit]) -> None:
+    page = visit(viewport=(390, 900), reduced_motion="reduce")
+    pictures(page, "still")
     over = "const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth"
-    assert page.page.evaluate(f"(() => {{ {over} }})()") == 0
-    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in (390, 820, 1400):
+        resize(page.page, width)
+        assert page.page.evaluate(f"(() => {{ {over} }})()") == 0
+        assert page.page.evaluate("document.documentElement.scrollWidth") <= width

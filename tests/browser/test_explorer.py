@@ -4,27 +4,24 @@ import io
 import json
 import os
 import re
-import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import core
 from core.store import Store
 from core.studies.explorer import tables as frames
 from core.studies.explorer.view import FIRST, ExplorerView
-from core.study import page_of, parts
+from core.study import page_of, parts, studies
 from core.tables import files, to_csv
 from core.trajectory import Trajectory
 from core.values import parse_number
 from core.view import to_query
-from tests.browser.visiting import ROOT, Visit, visits
+from tests.browser.visiting import ROOT, Visit, resize, visits
 
 DEFAULT = FIRST
 
@@ -53,7 +50,7 @@ def app(serve: Callable[..., str], cache: Path) -> str:
 
 @pytest.fixture
 def visit(browser: Any, app: str) -> Iterator[Callable[..., Visit]]:
-    """`visit(view, viewport=..., **broken)`: the app in a browser context of its own."""
+    """`visit(view, viewport=..., **broken)`: the app in a tab of its own."""
     with visits(browser, f"{app}/", CHARTS) as opened:
 
         def go(view: ExplorerView | None = None, viewport: tuple[int, int] = (1400, 1100), **words: str) -> Visit:
@@ -197,35 +194,6 @@ def test_a_new_seed_is_trained_at_once(visit: Callable[..., Visit]) -> None:
     assert int(seed) > 0
 
 
-def test_a_plane_can_be_watched_and_cancelled(visit: Callable[..., Visit], app: str) -> None:
-    run = run_with(seed=11, width=256, depth=3)  # long enough to be watched
-    page = visit(replace(run, step=300))
-    page.page.set_default_timeout(240_000)  # a child that imports torch beside other tests, and then two more
-    page.says_no_more(NOTICE)
-    plane = page.pixels("plane")
-    page.press(re.compile("Train the plane"))
-    page.says(re.compile(r"The plane around it: \d+ of 144 runs ended"))
-    page.until_other_pixels("plane", plane)
-    training = {pid for pid in workers(app) if alive(pid)}  # of both queues: the child of single runs stays
-    pressed = time.monotonic()
-    page.press("Cancel")
-    while sum(alive(pid) for pid in training) > 1 and time.monotonic() - pressed < 10:
-        time.sleep(0.02)
-    freed = time.monotonic() - pressed
-    assert len(training) >= 4
-    page.says(re.compile("The plane around it: cancelled after"))
-    answered = time.monotonic() - pressed
-    assert sum(alive(pid) for pid in training) == 1
-    assert freed < 5, "the click, its way to the server and a second at most for the worker"
-    assert answered < 5
-    assert page.pixels("plane") != plane, "what is trained stays on the chart"
-    cells = pd.read_csv(io.BytesIO(page.download("plane.csv")))
-    assert len(cells) == 144
-    assert cells["test_error"].notna().any()
-    assert (cells["outcome"] == "unfinished").any()
-    assert page.page.get_by_role("button", name=re.compile("Train the plane")).is_visible()
-
-
 def test_tables_pictures_and_everything_can_be_taken_away(still: Visit, plane: Trajectory, tmp_path: Path) -> None:
     number = plane.run(ExplorerView().alpha, ExplorerView().temperature, 0)
     assert number is not None
@@ -245,7 +213,8 @@ def test_tables_pictures_and_everything_can_be_taken_away(still: Visit, plane: T
             for chart in CHARTS
             for mm in (85, 178)
         }
-        assert others == {f"{name}.{kind}" for name in names.values() for kind in ("svg", "png", "pdf")}
+        pictures = {f"{name}.{kind}" for name in names.values() for kind in ("svg", "png", "pdf")}
+        assert others == pictures | {f"{name}.csv" for name in studies()["linearised"].tables()}
         for name in names.values():
             assert archive.read(f"{name}.png").startswith(b"\x89PNG")
             assert archive.read(f"{name}.pdf").startswith(b"%PDF")
@@ -311,21 +280,22 @@ def test_a_pinned_run_is_drawn_behind_on_the_same_clock(still: Visit) -> None:
     assert "pin" not in still.query
 
 
-@pytest.mark.parametrize("width", [390, 700])
-def test_a_narrow_page_does_not_scroll_sideways(visit: Callable[..., Visit], width: int) -> None:
-    page = visit(viewport=(width, 900))
+def test_a_narrow_page_does_not_scroll_sideways(visit: Callable[..., Visit]) -> None:
+    page = visit(viewport=(390, 900))
     page.until("d.frame > 1")
-    wide = page.page.evaluate(
-        """[...document.querySelectorAll('.stMain, .stMain *')]
-            .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'auto')
-            .map(e => e.className || e.tagName)"""
-    )
-    assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert "stMain" not in " ".join(map(str, wide)), wide
-    for chart in CHARTS:
-        box = page.page.locator(f"[data-testid=chart-{chart}] canvas").bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= width
+    for width in (390, 700):
+        resize(page.page, width)
+        wide = page.page.evaluate(
+            """[...document.querySelectorAll('.stMain, .stMain *')]
+                .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'auto')
+                .map(e => e.className || e.tagName)"""
+        )
+        assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert "stMain" not in " ".join(map(str, wide)), wide
+        for chart in CHARTS:
+            box = page.page.locator(f"[data-testid=chart-{chart}] canvas").bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
 
 
 def test_a_visit_leaves_no_worker_that_nobody_waits_for(app: str) -> None:

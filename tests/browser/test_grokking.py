@@ -1,6 +1,5 @@
 """The Grokking page in Chromium: its charts play, and a click marks another output scale."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,10 +14,9 @@ pytestmark = pytest.mark.browser
 MODULAR, POLYNOMIAL = ("curves", "delays", "progress", "neurons"), ("curves", "parts", "delays", "features")
 
 
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The app with an empty cache beside the shipped one: nothing here is trained."""
-    return f"{serve('app.py', env={'TRAINSCOPE_CACHE': str(tmp_path_factory.mktemp('grok'))})}/grokking"
+@pytest.fixture
+def address(app: str) -> str:
+    return f"{app}/grokking"
 
 
 def test_modular_addition_plays_and_a_click_marks_another_alpha(browser: Any, address: str) -> None:

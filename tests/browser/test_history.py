@@ -21,11 +21,6 @@ SETTLED_MS = 1500
 """In which an entry that should not be made would have been."""
 
 
-@pytest.fixture(scope="session")
-def app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    return serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("history-cache"))})
-
-
 @pytest.fixture
 def visit(browser: Any, app: str) -> Iterator[Callable[..., Visit]]:
     with visits(browser, f"{app}/kinks", CHARTS) as opened:

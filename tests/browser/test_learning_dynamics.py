@@ -1,6 +1,5 @@
 """The Learning dynamics page in a real browser: its parts as they ship, and small trainings of its own."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -183,7 +182,7 @@ def learning_app(serve: Callable[..., str], cache: Path) -> str:
 
 @pytest.fixture
 def opened(browser: Any, learning_app: str) -> Iterator[Callable[..., Visit]]:
-    """`opened(charts, query)`: the page with these charts, in a browser context of its own."""
+    """`opened(charts, query)`: the page with these charts, in a tab of its own."""
     with visits(browser, f"{learning_app}/learning_dynamics", LOOKS["modes"].charts) as found:
 
         def go(
@@ -440,28 +439,6 @@ def test_parts_opened_by_hand_give_their_numbers_and_keep_their_settings(resting
         page.page.wait_for_selector(IDLE)
         assert page.query == link, name
     assert not alerts(page)
-
-
-@pytest.mark.parametrize(
-    ("name", "wrong"),
-    [
-        ("modes", {"p": "7"}),
-        ("basin", {"drops": "1,0,1"}),
-        ("starvation", {"delta": "much"}),
-        ("moons", {"margin": "0.7"}),
-        ("depth", {"from": "0.7"}),
-    ],
-)
-def test_a_broken_link_gives_one_sentence(opened: Callable[..., Visit], name: str, wrong: dict[str, str]) -> None:
-    look, (field, value) = LOOKS[name], next(iter(wrong.items()))
-    page = opened(look.charts, look.link | wrong)
-    page.until("d.playing === 'false'")
-    page.page.locator("[data-testid=stAlert]").wait_for()
-    page.until_query(field, f"v === '{look.link[field]}'")
-    (said,) = alerts(page)
-    assert len(said.strip().splitlines()) == 1
-    assert re.match(rf"{field}\b.*{re.escape(value)}", said), said
-    assert page.query == look.link, "the rest of the link is kept"
 
 
 def test_a_narrow_page_in_the_dark(opened: Callable[..., Visit]) -> None:

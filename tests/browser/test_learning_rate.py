@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -21,10 +20,9 @@ CATAPULT, EDGE = ("plane", "steps", "ends", "peaks"), ("path", "levels")
 PLANE = ("plane", "run", "law")
 
 
-@pytest.fixture(scope="module")
-def address(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The app with an empty cache beside the shipped one: nothing here is trained."""
-    return f"{serve('app.py', env={'TRAINSCOPE_CACHE': str(tmp_path_factory.mktemp('rate'))})}/learning_rate"
+@pytest.fixture
+def address(app: str) -> str:
+    return f"{app}/learning_rate"
 
 
 def test_the_catapult_plays_and_a_click_marks_another_c(browser: Any, address: str) -> None:

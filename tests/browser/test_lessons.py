@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.part import Part
+from core.part import Lesson, Part
 from core.study import page_of, parts
 from core.view import to_query
 from tests.browser.visiting import ROOT, Visit, visits
@@ -14,7 +14,6 @@ from tests.browser.visiting import ROOT, Visit, visits
 pytestmark = pytest.mark.browser
 
 TAUGHT: Mapping[str, Part[Any]] = {name: part for name, part in parts().items() if part.lessons}
-SCREENS = {"laptop": (1280, 800), "phone": (390, 844)}
 IN_SIGHT = """(title) => {
   const inside = (box) => box.top >= 0 && box.bottom <= innerHeight && box.width > 0;
   const player = document.querySelector('[data-testid=player]').getBoundingClientRect();
@@ -28,18 +27,13 @@ IN_SIGHT = """(title) => {
 """The toolbar, the first chart's title and 150 pixels of its plot, and all of the lesson's text."""
 
 
-@pytest.fixture(scope="session")
-def app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    return serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("lessons-cache"))})
-
-
 @pytest.fixture
 def visit(browser: Any, app: str) -> Iterator[Callable[..., Visit]]:
     with visits(browser, app, ()) as opened:
 
-        def go(part: Part[Any], size: tuple[int, int]) -> Visit:
+        def go(part: Part[Any]) -> Visit:
             opened.url = f"{app}/{page_of(part)}"
-            page = opened.open(to_query(part.view()), size)
+            page = opened.open(to_query(part.view()), (1280, 800))
             page.page.wait_for_selector(f"{ROOT} canvas")
             return page
 
@@ -50,32 +44,16 @@ def quiet(page: Visit) -> None:
     page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
 
 
-@pytest.mark.parametrize("name", TAUGHT)
-def test_charts_and_text_are_in_view_together(visit: Callable[..., Visit], name: str) -> None:
-    part = TAUGHT[name]
-    longest = max(part.lessons, key=lambda lesson: len(lesson.text))
-    page = visit(part, SCREENS["laptop"])
-    for screen, (width, height) in SCREENS.items():
-        page.page.set_viewport_size({"width": width, "height": height})
-        for lesson in (part.lessons[0], longest):
-            quiet(page)
-            page.page.locator(f".st-key-{css('lesson-' + lesson.title)} button").click()
-            page.page.wait_for_function(IN_SIGHT, arg=lesson.title)
-        page.page.wait_for_timeout(1500)
-        assert page.page.evaluate(IN_SIGHT, longest.title), f"and they stay there, on a {screen}"
-        assert page.page.evaluate("document.activeElement.dataset.testid") == "player", "keys go to the player"
-
-
-def css(key: str) -> str:
-    """The class that Streamlit makes of a widget's key."""
-    return re.sub(r"[^a-zA-Z0-9_-]", "-", key.strip())
+def button_of(lesson: Lesson) -> str:
+    """The selector of a lesson's button, by the class that Streamlit makes of its key."""
+    return f".st-key-{re.sub(r'[^a-zA-Z0-9_-]', '-', f'lesson-{lesson.title}'.strip())} button"
 
 
 def test_a_lesson_can_be_put_away_and_a_preset_does_so(visit: Callable[..., Visit]) -> None:
     part = TAUGHT["kinks"]
-    page = visit(part, SCREENS["laptop"])
+    page = visit(part)
     quiet(page)
-    first, second = (f".st-key-{css('lesson-' + lesson.title)} button" for lesson in part.lessons[:2])
+    first, second = map(button_of, part.lessons[:2])
     page.page.locator(first).click()
     page.page.wait_for_function(IN_SIGHT, arg=part.lessons[0].title)
     page.page.keyboard.press("p")
@@ -93,7 +71,7 @@ def test_a_lesson_can_be_put_away_and_a_preset_does_so(visit: Callable[..., Visi
 
 def test_a_button_says_how_long_its_training_takes_and_then_offers_it_in_sight(visit: Callable[..., Visit]) -> None:
     part = TAUGHT["moons"]
-    page = visit(part, SCREENS["laptop"])
+    page = visit(part)
     quiet(page)
     page.page.get_by_role("button", name=re.compile(r"^Show me · about \d+ s$")).click()
     page.page.wait_for_function(IN_SIGHT, arg="Weight decay is no cure")

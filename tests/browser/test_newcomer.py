@@ -1,10 +1,9 @@
 """A newcomer's way in a real browser: from the door through a story to an own setting, a comparison and a figure.
 
-By mouse, by the keyboard alone, and on a phone.
+By the keyboard alone on a desk, and by pointing on a phone.
 """
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,6 @@ pytestmark = pytest.mark.browser
 
 WIDTH = "48"
 MOST_TABS = 400
-
-
-@pytest.fixture(scope="module")
-def app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    return serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("newcomer-cache"))})
 
 
 class Mouse:
@@ -63,11 +57,11 @@ class Keyboard(Mouse):
         pytest.fail(f"the tab key does not lead to {what}")
 
 
-WAYS: dict[str, tuple[type[Mouse], tuple[int, int]]] = {
-    "mouse": (Mouse, (1400, 1000)),
-    "keyboard": (Keyboard, (1400, 1000)),
-    "phone": (Mouse, (390, 844)),
+WAYS: dict[str, tuple[type[Mouse], tuple[int, int], str]] = {
+    "keyboard": (Keyboard, (1400, 1000), "reduce"),
+    "phone": (Mouse, (390, 844), "no-preference"),
 }
+"""How somebody presses, on which screen, and whether pictures move by themselves."""
 
 
 def read_through(page: Visit, hands: Mouse, name: str) -> None:
@@ -89,9 +83,9 @@ def read_through(page: Visit, hands: Mouse, name: str) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_from_the_door_to_a_figure_of_an_own_comparison(browser: Any, app: str, way: str) -> None:
-    kind, screen = WAYS[way]
+    kind, screen, motion = WAYS[way]
     with visits(browser, f"{app}/", ("boundary",)) as opened:
-        page = opened.open({}, screen)
+        page = opened.open({}, screen, reduced_motion=motion)
         hands = kind(page.page)
         hands.press(page.page.get_by_role("link", name="Open the Explorer"))
         page.page.wait_for_selector("[data-testid=chart-plane] canvas")

@@ -54,7 +54,7 @@ def phase_app(serve: Callable[..., str], cache: Path) -> str:
 
 @pytest.fixture
 def opened(browser: Any, phase_app: str) -> Iterator[Callable[..., Visit]]:
-    """`opened(charts, query)`: the page with these charts, in a browser context of its own."""
+    """`opened(charts, query)`: the page with these charts, in a tab of its own."""
     with visits(browser, f"{phase_app}/phase_plane", PERCEPTRON_CHARTS) as found:
 
         def go(

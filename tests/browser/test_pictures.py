@@ -1,7 +1,6 @@
 """Pictures for print, from the buttons of a chart in a dark page."""
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,8 @@ def pressed_until_it_comes(visit: Visit, button: Any, name: str) -> bytes:
     raise AssertionError(f"{name} did not come")
 
 
-def test_a_charts_buttons_give_the_printed_picture(
-    browser: Any, serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    url = serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("pictures-cache"))})
-    with visits(browser, url, ("kinks", "information", "plane")) as pages:
+def test_a_charts_buttons_give_the_printed_picture(browser: Any, app: str) -> None:
+    with visits(browser, app, ("kinks", "information", "plane")) as pages:
         visit = pages.open({"v": "1", "part": "explorer", "step": "9"}, color_scheme="dark")
         visit.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
         found = {}

@@ -70,11 +70,8 @@ def test_a_chart_that_offers_nothing_leaves_the_keys_alone(pages: Callable[..., 
     assert plot.get_attribute("aria-description") is None
 
 
-def test_a_cell_of_the_networks_plane_is_chosen_without_a_pointer(
-    browser: Any, serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    url = serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("choose-cache"))})
-    with visits(browser, f"{url}/phase_plane", ("plane",)) as opened:
+def test_a_cell_of_the_networks_plane_is_chosen_without_a_pointer(browser: Any, app: str) -> None:
+    with visits(browser, f"{app}/phase_plane", ("plane",)) as opened:
         visit = opened.open(to_query(PhasePlaneView(step=100)))
         before = visit.query["at_alpha"]
         visit.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")

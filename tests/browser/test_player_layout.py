@@ -3,7 +3,6 @@
 import base64
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,7 @@ from tests.browser.test_player import ROOT, Page
 pytestmark = pytest.mark.browser
 
 pages = test_player.pages  # the fixture
-PHONE = {"viewport": {"width": 390, "height": 844}}
+DESK, PHONE = (1300, 1100), (390, 844)
 # Words, legends and axes of every view that reach beyond the canvas, and words of fewer than 11 px.
 FAULTS = """() => Object.entries(window.__trainscope.views).flatMap(([id, view]) => {
     const canvas = document.querySelector(`[data-testid=chart-${id}] canvas`);
@@ -42,9 +41,9 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("options", [{}, PHONE], ids=["desk", "phone"])
-def test_new_rows_get_the_room_that_they_need(pages: Callable[..., Page], options: dict[str, Any]) -> None:
-    page = pages(options=options, extra="growing", autoplay="no")
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_new_rows_get_the_room_that_they_need(pages: Callable[..., Page], screen: tuple[int, int]) -> None:
+    page = pages(viewport=screen, extra="growing", autoplay="no")
     page.page.wait_for_selector("[data-testid=chart-double] canvas")
     assert faults(page) == []
     page.page.mouse.click(*page.point("plane", 0.5, 0.6))
@@ -117,17 +116,17 @@ def test_the_player_stays_in_its_place_at_another_width(pages: Callable[..., Pag
     assert seen.evaluate("seen => [...seen]") == [before]
 
 
-@pytest.mark.parametrize(("width", "columns"), [(899, 2), (900, 3)])
-def test_three_charts_stand_side_by_side_from_900_px(pages: Callable[..., Page], width: int, columns: int) -> None:
+def test_three_charts_stand_side_by_side_from_900_px(pages: Callable[..., Page]) -> None:
     page = pages(autoplay="no")
-    page.page.evaluate(f"document.querySelector('{ROOT}').parentElement.style.width = '{width}px'")
-    page.page.wait_for_timeout(400)
-    lefts = page.page.evaluate("[...document.querySelectorAll('.card')].map(e => e.getBoundingClientRect().left)")
-    assert len(set(lefts)) == columns
+    for width, columns in ((899, 2), (900, 3)):
+        page.page.evaluate(f"document.querySelector('{ROOT}').parentElement.style.width = '{width}px'")
+        page.page.wait_for_timeout(400)
+        lefts = page.page.evaluate("[...document.querySelectorAll('.card')].map(e => e.getBoundingClientRect().left)")
+        assert len(set(lefts)) == columns
 
 
 def test_titles_are_whole(pages: Callable[..., Page]) -> None:
-    page = pages(options=PHONE, autoplay="no")
+    page = pages(viewport=PHONE, autoplay="no")
     page.page.get_by_role("button", name="Busy").evaluate("e => e.click()")
     page.page.get_by_text("in training, to step 1,200").wait_for()
     cut = "[...document.querySelectorAll('.card-title')].filter(e => e.scrollWidth > e.clientWidth).length"
@@ -156,13 +155,18 @@ CONTRAST = """selector => {
 WORDS = [".caption", ".badge[data-tone=quiet]", ".badge[data-tone=alert]", ".notes", ".ticks span", ".takeaway button"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_stand_out_from_the_page(pages: Callable[..., Page], scheme: str) -> None:
-    page = pages(options={"color_scheme": scheme}, autoplay="no")
+def test_words_stand_out_from_the_page(pages: Callable[..., Page]) -> None:
+    page = pages(options={"color_scheme": "light"}, autoplay="no")
     page.page.get_by_role("button", name="Busy").click()
     page.page.get_by_text("in training, to step 1,200").wait_for()
-    contrasts = {selector: page.page.evaluate(CONTRAST, selector) for selector in WORDS}
-    assert min(contrasts.values()) >= 4.5, contrasts
+    inks = set()
+    for scheme in ("light", "dark"):
+        page.page.emulate_media(color_scheme=scheme)
+        page.page.wait_for_timeout(500)
+        inks.add(page.page.evaluate("getComputedStyle(document.querySelector('.trainscope-player')).color"))
+        contrasts = {selector: page.page.evaluate(CONTRAST, selector) for selector in WORDS}
+        assert min(contrasts.values()) >= 4.5, (scheme, contrasts)
+    assert len(inks) == 2
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

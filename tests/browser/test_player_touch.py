@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 pages = test_player.pages  # the fixture
 Place = tuple[float, float]
 Touch = Callable[..., None]
-PHONE = {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 800}}
+PHONE = {"has_touch": True, "is_mobile": True}
 
 
 @pytest.mark.parametrize("chart", ["plane", "kinks", "rows"])
@@ -37,7 +37,7 @@ def test_a_second_tap_picks_another_cell(pages: Callable[..., Page]) -> None:
 @pytest.fixture
 def finger(pages: Callable[..., Page]) -> Iterator[tuple[Hand, Touch]]:
     """A hand on a touch screen, and `touch("Start", place)`."""
-    hand = Hand(pages(options=PHONE, extra="edit", autoplay="no"))
+    hand = Hand(pages(options=PHONE, viewport=(390, 800), extra="edit", autoplay="no"))
     protocol = hand.page.page.context.new_cdp_session(hand.page.page)
 
     def touch(kind: str, *places: Place) -> None:

@@ -1,6 +1,6 @@
 """What was seen last and what was named, in the browser's own storage."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,11 +10,6 @@ from tests.browser.visiting import Visit, visits
 pytestmark = pytest.mark.browser
 
 STORED = "name => JSON.parse(localStorage.getItem(name) ?? '[]')"
-
-
-@pytest.fixture(scope="module")
-def app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    return serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("recent-cache"))})
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What is presented can be taken along by the room: its link, and the link's QR code."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,13 +13,10 @@ from tests.browser.visiting import ROOT, visits
 pytestmark = pytest.mark.browser
 
 
-def test_a_presented_view_shows_its_link_as_a_code_and_copies_it(
-    browser: Any, serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    url = serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("share-cache"))})
+def test_a_presented_view_shows_its_link_as_a_code_and_copies_it(browser: Any, app: str) -> None:
     view = KinksView(step=300)
-    with visits(browser, f"{url}/kinks", ("network",)) as pages:
-        visit = pages.open(to_query(view), permissions=["clipboard-read", "clipboard-write"])
+    with visits(browser, f"{app}/kinks", ("network",)) as pages:
+        visit = pages.open(to_query(view), permissions=("clipboard-read", "clipboard-write"))
         page = visit.page
         page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
         button, panel = page.get_by_role("button", name="QR code"), page.locator(".trainscope-player .share")

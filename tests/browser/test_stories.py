@@ -22,15 +22,10 @@ BESIDE = """() => {
 """The panel covers no plot but for the lower part of one on a phone, and the ways on are in sight."""
 
 
-@pytest.fixture(scope="session")
-def app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    return serve("app.py", env={"TRAINSCOPE_CACHE": str(tmp_path_factory.mktemp("stories-cache"))})
-
-
 @pytest.fixture
 def visit(browser: Any, app: str) -> Iterator[Callable[..., Visit]]:
     with visits(browser, app, ("kinks",)) as opened:
-        yield lambda query, size: opened.open(query, size)
+        yield lambda query, size, **options: opened.open(query, size, **options)
 
 
 def reads(page: Visit, text: str) -> None:
@@ -92,7 +87,7 @@ def test_a_class_sees_the_charts_and_the_story_and_nothing_else(visit: Callable[
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_question_can_be_answered_without_seeing_or_pointing(visit: Callable[..., Visit], screen: str) -> None:
-    page = visit({"story": "lazy", "at": "2"}, SCREENS[screen])
+    page = visit({"story": "lazy", "at": "2"}, SCREENS[screen], reduced_motion="reduce")
     assert faults(page.page) == []
     choice = page.page.locator(".st-key-story-choice-2 button")
     choice.focus()

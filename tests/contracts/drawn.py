@@ -57,6 +57,7 @@ def ended(trajectory: Any, outcomes: Mapping[int, int]) -> Any:
 
 def explorer() -> Drawings:
     """The plane of digits, in which a run is stopped, one diverged and one was cancelled, if they had not been."""
+    from core.studies.explorer import linearised as beside_them
     from core.studies.explorer import tables as of
     from core.studies.explorer.charts import cells
 
@@ -71,7 +72,10 @@ def explorer() -> Drawings:
         pinned = {"A": rows["information"][1]} if log else None
         yield draw("explorer.information", rows["information"][0], steps, "fitted at 7", log_steps=log, pinned=pinned)
     history = [part for _, part in of.history(found, range(found.experiment.runs)).groupby("run", sort=False)]
-    whole = cells.Plane(of.plane(found), history)
+    beside = shipped("explorer/linearised")
+    plane, told = of.plane(found), {name: table(beside) for name, table in tables(beside).items()}
+    histories = beside_them.histories(plane, told["linearised_history"])
+    whole = cells.Plane(beside_them.with_regimes(plane, told["linearised"]), history, histories)
     alone = cells.Plane(rows["plane"][0], [rows["information"][0]])
     grid = (found.experiment.alphas, found.experiment.temperatures)
     for played, measure in enumerate(cells.MEASURES):
@@ -80,6 +84,11 @@ def explorer() -> Drawings:
     off = (places[0][0] * 1.3, places[0][1])
     yield draw("explorer.plane", at, steps, played=True, chosen=off, off_grid=alone)
     yield draw("explorer.plane", cells.ground(None, grid, steps, measure), steps, played=True, chosen=places[0])
+
+
+def linearised() -> Drawings:
+    """It has no chart of its own: the Explorer draws it on its plane."""
+    yield from ()
 
 
 def kinks() -> Drawings:
@@ -624,6 +633,7 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
     study.__name__: study
     for study in (
         explorer,
+        linearised,
         kinks,
         directions,
         complexity,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.experiment import Experiment
 from core.field import Field, declared
 from core.figure.figure import Figure
@@ -266,5 +266,5 @@ def test_the_pictures_in_the_zip_are_those_on_screen(name: str, rests: bool, mon
 
 
 def test_every_column_of_a_table_is_in_the_dictionary() -> None:
-    assert COLUMNS
-    assert all(as_text(meaning[1]) for meaning in COLUMNS.values())
+    assert columns()
+    assert all(as_text(meaning[1]) for meaning in columns().values())

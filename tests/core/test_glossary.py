@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.glossary import TERMS
 from core.papers import PAPERS, Paper
 from core.study import parts
@@ -20,7 +20,7 @@ ARXIV = r"arxiv\.org/abs/([\d.]+\d)"
 @pytest.mark.parametrize("name", TERMS)
 def test_a_term_is_said_with_columns_that_there_are_and_stands_on_a_page(name: str) -> None:
     term = TERMS[name]
-    assert set(term.columns) <= set(COLUMNS)
+    assert set(term.columns) <= set(columns())
     assert term.meaning.endswith(".")
     assert not term.formula.endswith(".")
     assert any(f'"{name}"' in text for text in PAGES.values())

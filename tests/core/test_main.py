@@ -20,7 +20,7 @@ import pytest
 
 from core import __main__ as command
 from core.__main__ import main
-from core.columns import COLUMNS
+from core.columns import columns
 from core.field import declared
 from core.store import Store
 from core.studies.depths.experiment import Depths
@@ -71,7 +71,7 @@ class TestTrain:
         )
         plane = pd.read_csv(io.BytesIO(first["plane.csv"]))
         assert len(plane) == 4
-        assert set(plane.columns) <= set(COLUMNS)
+        assert set(plane.columns) <= set(columns())
         assert len(list((tmp_path / "cache").glob("*.npz"))) == 1
 
         def never(*_: object, **__: object) -> None:
@@ -513,7 +513,7 @@ def test_columns_are_printed_with_their_units(capsys: pytest.CaptureFixture[str]
     assert command.main(["columns", "kink_bound"]) == 0
     assert capsys.readouterr().out.split() == ["kink_bound", "[kinks]", *["2", "K", "+", "1", "for", "K", "points"]]
     assert command.main(["columns"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == len(COLUMNS)
+    assert len(capsys.readouterr().out.splitlines()) == len(columns())
 
 
 def test_train_without_a_preset_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

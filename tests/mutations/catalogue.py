@@ -248,6 +248,27 @@ MUTATIONS = (
         quick=False,
     ),
     Mutation(
+        "linearisations on other batches",
+        f"{STUDIES}/linearised/training.py",
+        "self.machines.advance(batches.numpy(), start)",
+        "self.machines.advance(batches.flip(0).numpy(), start)",
+        _oracle("linearised", "test_linearisations_take_the_networks_batches"),
+    ),
+    Mutation(
+        "a tangent kernel of activations alone",
+        f"{STUDIES}/linearised/training.py",
+        " * (flow @ high.transpose(1, 2))",
+        "",
+        _oracle("linearised", "test_a_machine_is_sgd_on_the_tangent_features"),
+    ),
+    Mutation(
+        "regimes by the square of the weight ratio",
+        "core/observables/regimes.py",
+        "off = np.abs(np.log(ratio))",
+        "off = 2 * np.abs(np.log(ratio))",
+        _tests("tests/core/test_regimes.py", "test_regimes_beside_a_linearisation_are_told_by_the_factor_either_way"),
+    ),
+    Mutation(
         "a temperature without 1/h",
         f"{STUDIES}/phase_plane/experiment.py",
         "return temperature * batch_size * self.width",

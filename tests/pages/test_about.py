@@ -26,4 +26,4 @@ def test_it_says_words_papers_and_how_the_app_runs(monkeypatch: pytest.MonkeyPat
 
 def test_a_page_says_its_words() -> None:
     at = open_page("pages/kinks.py")
-    assert TERMS["kink"].markdown in [one.value for one in at.markdown]
+    assert any(TERMS["kink"].markdown in one.value for one in at.markdown)

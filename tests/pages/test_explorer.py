@@ -27,16 +27,16 @@ from core.jobs import Job, Jobs
 from core.store import SHIPPED, Store
 from core.studies.explorer import tables as frames
 from core.studies.explorer.experiment import Explorer
+from core.studies.explorer.presets import PRESETS
 from core.studies.explorer.trajectory import PlaneTrajectory
 from core.studies.explorer.view import FIRST, ExplorerView
-from core.study import presets
 from core.sweeps import train
 from core.trajectory import DIVERGED, UNFINISHED, Trajectory
 from core.view import View, to_query
 from pages.shared import library, progress
 from tests.pages.visiting import REPOSITORY, fine, link, open_page, refuse, sentences
 
-EXPLORER = [name for name in presets() if name.startswith("explorer/")]
+EXPLORER = list(PRESETS)
 DEFAULT = FIRST
 CHOICES = {
     name: list(field.options) for name, field in (declared(Explorer) | declared(ExplorerView)).items() if field.options
@@ -145,7 +145,7 @@ assert not any("torch" in line for line in open("/proc/self/maps"))
 
 @pytest.mark.parametrize("name", EXPLORER)
 def test_every_preset_sets_the_controls(name: str, asked: list[Experiment]) -> None:
-    preset = presets()[name]
+    preset = PRESETS[name]
     at = fine(visit().button(key=f"preset-{name}").click().run())
     wanted = ExplorerView.of(preset.experiment)
     assert link(at) == to_query(wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import by_runs, together
+from core.studies.basin.columns import COLUMNS
 from core.studies.basin.cost import a_sample
 from core.studies.basin.experiment import Basin
 from core.studies.basin.presets import PRESETS
@@ -15,6 +16,7 @@ STUDY = Study(
     trajectory=BasinTrajectory,
     begin=Late("core.studies.basin.training", "begin"),
     tables=Late("core.studies.basin.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.basin.part", "PART"),
     shards=together,
     seconds=by_runs(a_sample, together),

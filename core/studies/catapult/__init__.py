@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import by_runs, together
+from core.studies.catapult.columns import COLUMNS
 from core.studies.catapult.cost import a_network
 from core.studies.catapult.experiment import Catapult
 from core.studies.catapult.presets import PRESETS
@@ -15,6 +16,7 @@ STUDY = Study(
     trajectory=CatapultTrajectory,
     begin=Late("core.studies.catapult.training", "begin"),
     tables=Late("core.studies.catapult.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.catapult.part", "PART"),
     stories=Late("core.studies.catapult.stories", "STORIES"),
     shards=together,

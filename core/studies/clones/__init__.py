@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import by_runs, one_by_one
+from core.studies.clones.columns import COLUMNS
 from core.studies.clones.cost import a_seed
 from core.studies.clones.experiment import Clones
 from core.studies.clones.presets import PRESETS
@@ -15,6 +16,7 @@ STUDY = Study(
     trajectory=ClonesTrajectory,
     begin=Late("core.studies.clones.training", "begin"),
     tables=Late("core.studies.clones.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.clones.part", "PART"),
     shards=one_by_one,
     seconds=by_runs(a_seed, one_by_one),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import Split, one_by_one, together
+from core.studies.complexity.columns import COLUMNS
 from core.studies.complexity.cost import with_explainers
 from core.studies.complexity.experiment import Complexity
 from core.studies.complexity.presets import PRESETS
@@ -27,6 +28,7 @@ STUDY = Study(
     trajectory=ComplexityTrajectory,
     begin=Late("core.studies.complexity.training", "begin"),
     tables=Late("core.studies.complexity.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.complexity.part", "PART"),
     stories=Late("core.studies.complexity.stories", "STORIES"),
     also={"measure": Late("core.studies.complexity.measure.part", "PART")},

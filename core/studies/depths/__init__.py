@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import Split, by_runs, dealt
+from core.studies.depths.columns import COLUMNS
 from core.studies.depths.cost import a_depth
 from core.studies.depths.experiment import Depths
 from core.studies.depths.presets import PRESETS
@@ -22,6 +23,7 @@ STUDY = Study(
     trajectory=DepthsTrajectory,
     begin=Late("core.studies.depths.training", "begin"),
     tables=Late("core.studies.depths.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.depths.part", "PART"),
     shards=_shards,
     seconds=by_runs(a_depth, _shards),

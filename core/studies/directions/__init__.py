@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import Split, by_runs
+from core.studies.directions.columns import COLUMNS
 from core.studies.directions.cost import a_count
 from core.studies.directions.experiment import Directions
 from core.studies.directions.presets import PRESETS
@@ -21,6 +22,7 @@ STUDY = Study(
     trajectory=DirectionTrajectory,
     begin=Late("core.studies.directions.training", "begin"),
     tables=Late("core.studies.directions.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.directions.part", "PART"),
     shards=_shards,
     seconds=by_runs(a_count, _shards),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import by_runs, together
+from core.studies.edge.columns import COLUMNS
 from core.studies.edge.cost import a_network
 from core.studies.edge.experiment import Edge
 from core.studies.edge.presets import PRESETS
@@ -15,6 +16,7 @@ STUDY = Study(
     trajectory=EdgeTrajectory,
     begin=Late("core.studies.edge.training", "begin"),
     tables=Late("core.studies.edge.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.edge.part", "PART"),
     stories=Late("core.studies.edge.stories", "STORIES"),
     shards=together,

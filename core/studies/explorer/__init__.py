@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import Split, by_runs, dealt, shards_a_plane
+from core.studies.explorer.columns import COLUMNS
 from core.studies.explorer.cost import a_run
 from core.studies.explorer.experiment import Explorer
 from core.studies.explorer.presets import PRESETS
@@ -22,6 +23,7 @@ STUDY = Study(
     trajectory=PlaneTrajectory,
     begin=Late("core.studies.explorer.training", "begin"),
     tables=Late("core.studies.explorer.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.explorer.part", "PART"),
     stories=Late("core.studies.explorer.stories", "STORIES"),
     shards=_shards,

@@ -12,12 +12,11 @@ from core.experiment import Experiment
 from core.part import Drawn, Lesson, Part, Rows, late
 from core.pinned import by_run
 from core.studies.explorer import tables
-from core.studies.explorer.other_seeds import of_more_seeds
 from core.studies.explorer.presets import PRESETS
-from core.studies.explorer.run import pinned_runs, run_of
+from core.studies.explorer.run import asked, looks, parted, pinned_runs, run_of
 from core.studies.explorer.view import FIRST, ExplorerView, differences
 
-RUN, PLANE = "This run", "The plane around it"
+RUN, PLANE, LINEARISED = "This run", "The plane around it", "Its networks, linearised"
 
 COMPARED = "The run on screen and the pinned ones, one row each."
 CURVES = "The same as information, of the run on screen and of the pinned ones."
@@ -28,16 +27,17 @@ TABLES = {
     "information": "Bits, accuracy, loss and weight change of the run on screen, one row a snapshot.",
     "plane": "One row a run of the plane.",
 }
+BESIDE_LINEARISED = {
+    "linearised": "One row a network of the plane and seed, beside its linearisation at initialization.",
+    "linearised_cells": "Means over those seeds, one row a cell.",
+    "linearised_history": "The same networks, one row a seed and recorded step.",
+}
 
 
 def _trainings(view: ExplorerView) -> Mapping[str, Experiment]:
-    return {RUN: view.point, PLANE: view.experiment}
-
-
-def _looks(view: ExplorerView) -> Sequence[Experiment]:
-    pinned = [experiment for run in view.pinned_runs().values() for experiment in (run.point, run.experiment)]
-    seeds = of_more_seeds(view.experiment)
-    return pinned if seeds is None else [*pinned, seeds]
+    linearised = asked(view)
+    found: dict[str, Experiment] = {RUN: view.point, PLANE: view.experiment}
+    return found if linearised is None else {**found, LINEARISED: linearised}
 
 
 def _ready(view: ExplorerView, drawn: Drawn) -> bool:
@@ -46,7 +46,7 @@ def _ready(view: ExplorerView, drawn: Drawn) -> bool:
 
 def _asks(view: ExplorerView, drawn: Drawn) -> Sequence[str]:
     """Return the run first; the plane once it is on screen, or as long as it is offered."""
-    return (PLANE,) if _ready(view, drawn) else (RUN,)
+    return (PLANE, LINEARISED) if _ready(view, drawn) else (RUN,)
 
 
 def _tables(view: ExplorerView, drawn: Drawn) -> Mapping[str, tuple[str, Rows]]:
@@ -57,7 +57,10 @@ def _tables(view: ExplorerView, drawn: Drawn) -> Mapping[str, tuple[str, Rows]]:
     rows: dict[str, Rows] = {name: partial(run.table, name) for name in TABLES}
     rows["plane"] = partial(tables.plane, whole.trajectory)
     found = {name: (text, rows[name]) for name, text in TABLES.items()}
-    pinned = {name: (other, one) for name, (other, one) in pinned_runs(view, drawn[2:]).items() if one is not None}
+    around = parted(view, drawn)
+    if around.linearised is not None:
+        found |= {name: (text, partial(around.linearised.table, name)) for name, text in BESIDE_LINEARISED.items()}
+    pinned = {name: (other, one) for name, (other, one) in pinned_runs(view, around.pinned).items() if one is not None}
     if not pinned:
         return found
     runs = {"": run, **{name: one for name, (_, one) in pinned.items()}}
@@ -105,6 +108,14 @@ LESSONS = (
         _on_digits(11, 8),
     ),
     Lesson(
+        "How lazy is lazy?",
+        "The plane shows |Δw| over that of the network's linearisation at initialization, trained on the same batches: "
+        "1 where training is lazy. To the left it falls below one half: with features of its own the network fits "
+        "with less. Upwards at α = 1,024 the kinks move about as far, and yet |Δw| stays within a factor of two of "
+        "the linearisation's: noise ends the lazy regime and stops half-way.",
+        _on_digits(11, 9, "weight_ratio"),
+    ),
+    Lesson(
         "A linear classifier first",
         "Early on μ_Y lies on I(F;Y): a linear classifier explains nearly all that the network knows. What comes later "
         "is beyond it, and the linear part is kept. Does that hold in the lazy corner?",
@@ -121,7 +132,7 @@ PART = Part(
     sections=("Data", "Where in the plane", "Network and training", "More"),
     scene=late("core.studies.explorer.scene"),
     trainings=_trainings,
-    looks=_looks,
+    looks=looks,
     ready=_ready,
     asks=_asks,
     behind=PLANE,

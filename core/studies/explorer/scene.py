@@ -10,34 +10,35 @@ import numpy as np
 from core.figure.figure import Figure
 from core.figure.palette import PINNED
 from core.part import Card, Scene, Shown, badge
-from core.studies.explorer import other_seeds, tables
+from core.studies.explorer import linearised, other_seeds, tables
 from core.studies.explorer.charts import cells, information, kinks, plane
 from core.studies.explorer.charts.cells import Ground, Plane
-from core.studies.explorer.run import Found, Run, pinned_runs, run_of
+from core.studies.explorer.run import Around, Found, Run, parted, pinned_runs, run_of
 from core.studies.explorer.trajectory import PlaneTrajectory
 from core.studies.explorer.view import ExplorerView, differences
 
 
 def scene(view: ExplorerView, drawn: Sequence[Shown[Any] | None]) -> Scene:
     """Return the three charts of a run that is there."""
-    point, around, *looks = drawn
+    point, around, *_ = drawn
     run = run_of(view, point, around)
     assert run is not None
-    found = pinned_runs(view, looks)
+    beside = parted(view, drawn)
+    found = pinned_runs(view, beside.pinned)
     pinned = {name: other for name, (_, other) in found.items() if other is not None}
     figures = {
         "kinks": _kinks(run, pinned),
         "information": _information(run, pinned, view.axis),
-        "plane": _plane(view, run, around, pinned),
+        "plane": _plane(view, run, around, pinned, beside.linearised),
     }
-    cards = _cards(run)
+    cards = _cards(run, beside.linearised is not None)
     return Scene(
         figures=figures,
         cards=cards,
         steps=run.found.trajectory.steps,
         verdict="\n\n".join(_compared(view, name, *other) for name, other in found.items()),
         pace="steps" if view.axis == "linear" else "even",
-        notes=_over_seeds(view, run, looks[2 * len(found) :]),
+        notes=_over_seeds(run, beside),
     )
 
 
@@ -50,13 +51,14 @@ def _compared(view: ExplorerView, name: str, other: ExplorerView, run: Run | Non
     return f"**Pinned run {name}** ({look}) differs in: {differs}. It {run.ending()}; test error {run.test_error:.3f}."
 
 
-def _over_seeds(view: ExplorerView, run: Run, looks: Sequence[Shown[Any] | None]) -> tuple[str, ...]:
-    """Say how much of the cell is the seed's, where the same plane was trained from several."""
-    found = next((shown for shown in looks if shown is not None), None)
-    if found is None:
-        return ()
-    said = other_seeds.sentence(found.table("plane"), len(found.trajectory.experiment.seeds), *run.place)
-    return (said,) if said else ()
+def _over_seeds(run: Run, beside: Around) -> tuple[str, ...]:
+    """Say how much of the cell is the seed's, where the same plane was trained from several, and how lazy it is."""
+    said = []
+    if (seeds := beside.seeds) is not None:
+        said.append(other_seeds.sentence(seeds.table("plane"), len(seeds.trajectory.experiment.seeds), *run.place))
+    if beside.linearised is not None:
+        said.append(linearised.sentence(beside.linearised.table("linearised_cells"), *run.place))
+    return tuple(filter(None, said))
 
 
 def _kinks(run: Run, pinned: Mapping[str, Run]) -> Figure:
@@ -75,11 +77,11 @@ def _information(run: Run, pinned: Mapping[str, Run], axis: str) -> Figure:
     )
 
 
-def _plane(view: ExplorerView, run: Run, around: Found, pinned: Mapping[str, Run]) -> Figure:
+def _plane(view: ExplorerView, run: Run, around: Found, pinned: Mapping[str, Run], beside: Shown[Any] | None) -> Figure:
     on_plane = around is not None and around.trajectory.run(*run.place, view.seed) is not None
     steps = (around or run.found).trajectory.steps
     return plane.figure(
-        _ground(view, around, steps),
+        _ground(view, around, steps, beside),
         steps,
         played=view.when == "played step",
         chosen=run.place,
@@ -88,21 +90,27 @@ def _plane(view: ExplorerView, run: Run, around: Found, pinned: Mapping[str, Run
     )
 
 
-def _ground(view: ExplorerView, around: Found, steps: np.ndarray) -> Ground:
+def _ground(view: ExplorerView, around: Found, steps: np.ndarray, beside: Shown[Any] | None) -> Ground:
     grid = view.experiment.alphas, view.experiment.temperatures
     if around is None:
         return cells.ground(None, grid, steps, view.colour)
-    whole = around.once("whole plane", lambda: _whole(around.trajectory))
-    return around.once(("ground", view.colour), lambda: cells.ground(whole, grid, steps, view.colour))
+    stamp = "" if beside is None else beside.stamp
+    whole = around.once(("whole plane", stamp), lambda: _whole(around, beside))
+    return around.once(("ground", view.colour, stamp), lambda: cells.ground(whole, grid, steps, view.colour))
 
 
-def _whole(trajectory: PlaneTrajectory) -> Plane:
-    """Return every run's row and history."""
-    history = tables.history(trajectory, range(trajectory.experiment.runs))
-    return Plane(tables.plane(trajectory), [table for _, table in history.groupby("run", sort=False)])
+def _whole(around: Shown[PlaneTrajectory], beside: Shown[Any] | None) -> Plane:
+    """Return every run's row and history, and how lazy each is."""
+    trajectory = around.trajectory
+    history = around.once("history", lambda: tables.history(trajectory, range(trajectory.experiment.runs)))
+    rows, own = tables.plane(trajectory), [table for _, table in history.groupby("run", sort=False)]
+    if beside is None:
+        return Plane(rows, own)
+    histories = linearised.histories(rows, beside.table("linearised_history"))
+    return Plane(linearised.with_regimes(rows, beside.table("linearised")), own, histories)
 
 
-def _cards(run: Run) -> Mapping[str, Card]:
+def _cards(run: Run, beside: bool) -> Mapping[str, Card]:
     alt = _alternatives(run)
     unfinished = run.outcome == "unfinished"
     word = None if run.outcome == "fitted" else badge(run.ending(), alert=not unfinished)
@@ -124,7 +132,7 @@ def _cards(run: Run) -> Mapping[str, Card]:
         ),
         "plane": Card(
             title="All runs of the (α, T) plane",
-            caption="{Click a cell to play that run.}",
+            caption=f"{linearised.BY_WEIGHTS if beside else linearised.BY_KINKS} {{Click a cell to play that run.}}",
             alt=alt["plane"],
             pick="cell",
         ),

@@ -12,6 +12,7 @@ from core.datasets import CATALOGUE
 from core.experiment import Experiment
 from core.field import choice, declared, number, seed
 from core.studies.explorer.experiment import Explorer
+from core.studies.explorer.linearised import plane_of
 from core.studies.explorer.measures import MEASURES
 from core.studies.explorer.presets import PRESETS
 from core.values import log2_grid
@@ -100,7 +101,9 @@ class ExplorerView(View):
         return {name: text for name, text in words.items() if text or name not in ("line", "csv_digest")}
 
     def with_preset(self, experiment: Experiment) -> Self:
-        """Return a preset's plane, drawn as this one is."""
+        """Return a preset's plane, drawn as this one is; one of linearisations shows how lazy its networks are."""
+        if not isinstance(experiment, Explorer):
+            return self.of(plane_of(experiment), colour="weight_ratio", when=self.when, axis=self.axis)
         return self.of(experiment, colour=self.colour, when=self.when, axis=self.axis)
 
     @property

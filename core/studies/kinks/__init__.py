@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import by_runs, by_sixteen
+from core.studies.kinks.columns import COLUMNS
 from core.studies.kinks.cost import a_line
 from core.studies.kinks.experiment import Kinks
 from core.studies.kinks.presets import PRESETS
@@ -15,6 +16,7 @@ STUDY = Study(
     trajectory=KinkTrajectory,
     begin=Late("core.studies.kinks.training", "begin"),
     tables=Late("core.studies.kinks.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.kinks.part", "PART"),
     stories=Late("core.studies.kinks.stories", "STORIES"),
     shards=by_sixteen,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import by_runs
+from core.studies.modular.columns import COLUMNS
 from core.studies.modular.cost import a_network, by_seed
 from core.studies.modular.experiment import Modular
 from core.studies.modular.presets import PRESETS
@@ -15,6 +16,7 @@ STUDY = Study(
     trajectory=ModularTrajectory,
     begin=Late("core.studies.modular.training", "begin"),
     tables=Late("core.studies.modular.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.modular.part", "PART"),
     stories=Late("core.studies.modular.stories", "STORIES"),
     shards=by_seed,

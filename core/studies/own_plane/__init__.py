@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import together
+from core.studies.own_plane.columns import COLUMNS
 from core.studies.own_plane.experiment import OwnPlane
 from core.studies.own_plane.presets import PRESETS
 from core.studies.own_plane.trajectory import OwnPlaneTrajectory
@@ -19,6 +20,7 @@ STUDY = Study(
     trajectory=OwnPlaneTrajectory,
     begin=Late("core.studies.own_plane.training", "begin"),
     tables=Late("core.studies.own_plane.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.own_plane.part", "PART"),
     opens=Late("core.studies.own_plane.opening", "opened"),
     shards=together,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import FEWEST_RUNS_A_SHARD, Split, by_runs, dealt
+from core.studies.perceptron.columns import COLUMNS
 from core.studies.perceptron.cost import a_perceptron
 from core.studies.perceptron.experiment import Perceptron
 from core.studies.perceptron.presets import PRESETS
@@ -23,6 +24,7 @@ STUDY = Study(
     trajectory=PerceptronTrajectory,
     begin=Late("core.studies.perceptron.training", "begin"),
     tables=Late("core.studies.perceptron.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.perceptron.part", "PART"),
     shards=_shards,
     seconds=by_runs(a_perceptron, _shards),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import Split, by_runs, dealt, shards_a_plane
+from core.studies.phase_plane.columns import COLUMNS
 from core.studies.phase_plane.cost import a_cell
 from core.studies.phase_plane.experiment import PhasePlane
 from core.studies.phase_plane.presets import PRESETS
@@ -24,6 +25,7 @@ STUDY = Study(
     trajectory=PhasePlaneTrajectory,
     begin=Late("core.studies.phase_plane.training", "begin"),
     tables=Late("core.studies.phase_plane.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.phase_plane.part", "PART"),
     shards=_shards,
     seconds=by_runs(a_cell, _shards),

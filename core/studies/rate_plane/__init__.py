@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import Split, by_runs, dealt
+from core.studies.rate_plane.columns import COLUMNS
 from core.studies.rate_plane.cost import a_network
 from core.studies.rate_plane.experiment import RatePlane
 from core.studies.rate_plane.presets import PRESETS
@@ -23,6 +24,7 @@ STUDY = Study(
     trajectory=RatePlaneTrajectory,
     begin=Late("core.studies.rate_plane.training", "begin"),
     tables=Late("core.studies.rate_plane.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.rate_plane.part", "PART"),
     shards=_shards,
     seconds=by_runs(a_network, _shards),

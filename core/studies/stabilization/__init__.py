@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import by_runs, together
+from core.studies.stabilization.columns import COLUMNS
 from core.studies.stabilization.cost import a_network
 from core.studies.stabilization.experiment import Stabilization
 from core.studies.stabilization.presets import PRESETS
@@ -15,6 +16,7 @@ STUDY = Study(
     trajectory=StabilizationTrajectory,
     begin=Late("core.studies.stabilization.training", "begin"),
     tables=Late("core.studies.stabilization.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.stabilization.part", "PART"),
     shards=together,
     seconds=by_runs(a_network, together),

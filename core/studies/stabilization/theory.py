@@ -30,11 +30,12 @@ def h(y: ArrayLike) -> Floats:
 
 def inverse(value: ArrayLike, side: int) -> Floats:
     """Return y of a sign, 1 or -1, whose h is a value; the ends of `GRID` where none is within them."""
-    half, value = GRID[GRID * side >= 0][::side], np.asarray(value, np.float64)
-    rough = np.where(value < SMALL, side * np.sqrt(2 * np.maximum(value, 0)), np.interp(value, h(half), half))
+    half = GRID[GRID * side >= 0][::side]
+    sought: Floats = np.asarray(value, np.float64)
+    rough = np.where(sought < SMALL, side * np.sqrt(2 * np.maximum(sought, 0)), np.interp(sought, h(half), half))
     slope = np.log1p(rough)
-    value = np.minimum(value, h(half[-1]))
-    return np.asarray(rough - np.where(np.abs(slope) > 0, h(rough) - value, 0) / np.where(slope == 0, 1, slope))
+    off = h(rough) - np.minimum(sought, h(half[-1]))
+    return np.asarray(rough - np.where(np.abs(slope) > 0, off, 0) / np.where(slope == 0, 1, slope))
 
 
 def energy(ratio: ArrayLike, y: ArrayLike, pull: float) -> Floats:
@@ -69,8 +70,9 @@ def overshoot(ratio: ArrayLike, pull: float) -> Floats:
     return inverse(np.maximum(pull * (np.log(1 / np.asarray(ratio, np.float64)) - 0.5), 0), 1)
 
 
-def _well(u: Floats) -> Floats:
+def _well(u: ArrayLike) -> Floats:
     """Return ratio^2 / 2 - ln ratio at u = ln ratio: 1/2 at its bottom, u = 0."""
+    u = np.asarray(u, np.float64)
     return np.asarray(np.exp(2 * u) / 2 - u)
 
 
@@ -79,5 +81,5 @@ def _turn(room: float, side: int) -> float:
     low, high = 0.0, side * (room + 1)
     for _ in range(80):
         middle = (low + high) / 2
-        low, high = (middle, high) if _well(np.float64(middle)) < room else (low, middle)
+        low, high = (middle, high) if _well(middle) < room else (low, middle)
     return low

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.split import by_runs, together
+from core.studies.strengths.columns import COLUMNS
 from core.studies.strengths.cost import a_strength
 from core.studies.strengths.experiment import Strengths
 from core.studies.strengths.presets import PRESETS
@@ -15,6 +16,7 @@ STUDY = Study(
     trajectory=StrengthTrajectory,
     begin=Late("core.studies.strengths.training", "begin"),
     tables=Late("core.studies.strengths.tables", "TABLES"),
+    columns=COLUMNS,
     part=Late("core.studies.strengths.part", "PART"),
     shards=together,
     seconds=by_runs(a_strength, together),

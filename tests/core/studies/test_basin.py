@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy.integrate import solve_ivp
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.cost import estimate
 from core.datasets import Source
 from core.experiment import to_json, with_settings
@@ -320,7 +320,7 @@ def test_steps_too_large_decide_otherwise_and_that_is_said() -> None:
 def test_columns_of_the_csv(name: str, small: BasinTrajectory) -> None:
     written = pd.read_csv(io.BytesIO(to_csv(studies()["basin"].tables()[name](small))))
     assert ",".join(written.columns) == CONTRACT[name]
-    assert set(written.columns) <= set(COLUMNS)
+    assert set(written.columns) <= set(columns())
 
 
 def test_rows_say_what_the_arrays_do(small: BasinTrajectory) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import torch
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.datasets import Source
 from core.part import Shown
 from core.store import decode, encode
@@ -125,7 +125,7 @@ def test_what_is_kept_comes_back_and_tables_have_their_columns() -> None:
         np.testing.assert_array_equal(again[name], found[name])
     for name, table in tables(SMALL).items():
         assert len(table), name
-        assert set(table.columns) - set(COLUMNS) - {"eta_lambda_low", "eta_lambda_high"} == set()
+        assert set(table.columns) - set(columns()) - {"eta_lambda_low", "eta_lambda_high"} == set()
     ends = tables(SMALL)["catapult_ends"].set_index("c")
     assert ends["peak_ratio"][1.0] == 1
     assert ends["rising_steps"][1.0] == 0

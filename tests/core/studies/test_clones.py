@@ -13,7 +13,7 @@ from scipy.stats import multivariate_normal  # type: ignore[import-untyped]
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from core.__main__ import main
-from core.columns import COLUMNS
+from core.columns import columns
 from core.comparison.compared import explained
 from core.datasets import DataError, Source, load
 from core.explainers.gaussian import fit_gaussian
@@ -308,7 +308,7 @@ def test_tables_have_their_columns_and_what_is_said_is_in_them() -> None:
     found = trained(SMALL)
     rows = tables(found)
     for name, table in rows.items():
-        assert set(table.columns) <= set(COLUMNS), name
+        assert set(table.columns) <= set(columns()), name
     assert set(found["outcome"]) == {STEP_LIMIT}
     path, last = rows["clones"], rows["clones"]["step"] == SMALL.step_limit
     assert path.groupby(["trained_on", "tested_on"], sort=False).ngroups == 2 * len(KINDS) - 1

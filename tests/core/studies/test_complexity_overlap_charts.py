@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.figure.drawing import svg
 from core.figure.figure import Figure
 from core.studies.complexity import overlap as frames
@@ -98,7 +98,7 @@ def test_strips_to_click_cover_the_range() -> None:
 def test_tables_are_named_and_finite() -> None:
     family = frames.family(0.95, 0.85, 500)
     for table in (family, frames.measure(TABLES["plain"], 500), frames.cells(TABLES["plain"])):
-        assert set(table.columns) <= set(COLUMNS)
+        assert set(table.columns) <= set(columns())
         assert table.notna().all(axis=None)
         assert to_csv(table).count(b"\n") == len(table) + 1
     assert sorted(set(family["relation"])) == ["", "independent", "nested", "noisy_copy"]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.comparison import curves as explained
 from core.comparison import tables as frames
 from core.comparison.compared import explainer_predictions
@@ -50,7 +50,7 @@ def test_the_columns_that_were_promised(digits: ComplexityTrajectory, informatio
     ]
     assert list(information.columns[: len(promised)]) == promised
     for name, table in studies()["complexity"].tables().items():
-        assert set(table(digits).columns) <= set(COLUMNS), name
+        assert set(table(digits).columns) <= set(columns()), name
 
 
 def test_a_row_an_explainer_seed_and_step(digits: ComplexityTrajectory, information: pd.DataFrame) -> None:

@@ -12,7 +12,7 @@ import pytest
 import torch
 from scipy.integrate import quad
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.cost import estimate
 from core.datasets import Source
 from core.experiment import to_json, with_settings
@@ -301,7 +301,7 @@ def test_depths_are_shards_and_the_deepest_is_first(small: DepthsTrajectory) -> 
 def test_columns_of_the_csv(name: str, small: DepthsTrajectory) -> None:
     written = pd.read_csv(io.BytesIO(to_csv(studies()["depths"].tables()[name](small))))
     assert ",".join(written.columns) == CONTRACT[name]
-    assert set(written.columns) <= set(COLUMNS)
+    assert set(written.columns) <= set(columns())
 
 
 def test_rows_say_what_the_arrays_do(small: DepthsTrajectory) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.datasets import Source, load
 from core.experiment import digest, to_json, with_settings
 from core.randomness import generator
@@ -190,7 +190,7 @@ class TestTables:
     def test_columns_are_documented(self, tiny: DirectionTrajectory, moons: DirectionTrajectory) -> None:
         for trajectory in (tiny, moons):
             for name, table in studies()["directions"].tables().items():
-                assert set(table(trajectory).columns) <= set(COLUMNS), name
+                assert set(table(trajectory).columns) <= set(columns()), name
 
     def test_counts_and_fit_are_of_every_run(self, tiny: DirectionTrajectory) -> None:
         tables = {name: table(tiny) for name, table in studies()["directions"].tables().items()}

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from core.batches import batches
-from core.columns import COLUMNS
+from core.columns import columns
 from core.datasets import Source
 from core.experiment import digest, to_json
 from core.part import Shown
@@ -68,7 +68,7 @@ def test_runs_end_with_a_reason_and_come_back() -> None:
 
 def test_tables_have_their_columns_and_what_is_said_is_in_them() -> None:
     for name, table in tables(SMALL).items():
-        assert set(table.columns) - set(COLUMNS) - {"eta_sharpness_low", "eta_sharpness_high"} == set(), name
+        assert set(table.columns) - set(columns()) - {"eta_sharpness_low", "eta_sharpness_high"} == set(), name
     path, ends = tables(SMALL)["edge"], tables(SMALL)["edge_ends"]
     assert path["step"].unique().tolist() == list(range(0, 201, 20))
     assert ends["rising_before"].tolist() == [0, 0]

@@ -48,6 +48,8 @@ def test_it_stands_above_the_charts_with_and_without_a_pinned_run(tmp_path: Path
 
     for one in (view, replace(view, pinned=replace(view, alpha=DIGITS.alphas[2]).pin())):
         drawn = [shown(experiment) for experiment in (*PART.trainings(one).values(), *PART.looks(one))]
-        (said,) = PART.scene(one, drawn).notes
+        said, lazy = PART.scene(one, drawn).notes
         assert "of 8 seeds fit this cell: test error 0.0" in said
-        assert not PART.scene(one, drawn[:-1]).notes
+        assert lazy.startswith("Against its linearisation at initialization, trained on the same batches (5 seeds): ")
+        assert PART.scene(one, drawn[:-1]).notes == (lazy,)
+        assert not PART.scene(one, [*drawn[:-2], None, None]).notes

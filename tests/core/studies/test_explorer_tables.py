@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.datasets import Source
 from core.observables.information import information, tables
 from core.store import decode, encode
@@ -64,8 +64,8 @@ def test_columns_of_the_csv(written: dict[str, pd.DataFrame], name: str) -> None
 
 def test_the_dictionary_has_every_column_and_nothing_else() -> None:
     assert set(TABLES) == set(CONTRACT)
-    assert {column for header in CONTRACT.values() for column in header.split(",")} <= set(COLUMNS)
-    assert all(meaning for _, meaning in COLUMNS.values())
+    assert {column for header in CONTRACT.values() for column in header.split(",")} <= set(columns())
+    assert all(meaning for _, meaning in columns().values())
 
 
 def test_rows(trajectory: Trajectory, written: dict[str, pd.DataFrame]) -> None:

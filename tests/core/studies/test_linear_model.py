@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import norm
 
 from core.batches import batches
-from core.columns import COLUMNS
+from core.columns import columns
 from core.cost import estimate
 from core.datasets import Source
 from core.experiment import to_json, with_settings
@@ -226,7 +226,7 @@ def test_seeds_go_by_sixteen() -> None:
 def test_columns_of_the_csv(name: str) -> None:
     written = pd.read_csv(io.BytesIO(to_csv(studies()["linear_model"].tables()[name](trained(SMALL)))))
     assert ",".join(written.columns) == CONTRACT[name]
-    assert set(written.columns) <= set(COLUMNS)
+    assert set(written.columns) <= set(columns())
 
 
 def test_rows_say_what_the_arrays_do() -> None:

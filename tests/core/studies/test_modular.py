@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import torch
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.datasets import Source
 from core.experiment import digest, to_json
 from core.observables.kernels import alignment
@@ -196,7 +196,7 @@ def test_same_experiment_same_bytes_in_any_number_of_processes() -> None:
 def test_tables_have_their_columns_and_what_is_said_is_in_them() -> None:
     found = tables(SMALL)
     for name, table in found.items():
-        assert set(table.columns) <= set(COLUMNS), name
+        assert set(table.columns) <= set(columns()), name
     path, ends, spectra = found["modular"], found["modular_delays"], found["modular_spectra"]
     assert path.groupby(["alpha", "seed"]).ngroups == len(ends) == 4
     shares = spectra.groupby(["alpha", "step", "neuron"])["power_share"].sum()
@@ -224,7 +224,7 @@ def test_a_cell_of_a_plane_is_the_network_of_its_fraction() -> None:
             np.testing.assert_array_equal(found[name][:, place::2], alone[name])
     ends = tables(PLANE)["modular_delays"]
     assert list(zip(ends["alpha"], ends["fraction"], strict=True)) == [(0.5, 0.5), (0.5, 0.8), (4, 0.5), (4, 0.8)]
-    assert set(tables(PLANE)["modular"].columns) <= set(COLUMNS)
+    assert set(tables(PLANE)["modular"].columns) <= set(columns())
 
 
 def test_a_plane_is_drawn_with_the_curves_of_the_cell_that_was_clicked() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from core.__main__ import main
-from core.columns import COLUMNS
+from core.columns import columns
 from core.comparison.compared import explainer_predictions
 from core.comparison.curves import curves, facts
 from core.datasets import Source
@@ -59,7 +59,7 @@ def test_ten_tables_have_their_columns_and_come_back_from_the_store() -> None:
     again = decode(encode(found))
     for name, table in TABLES.items():
         rows = table(found)
-        assert set(rows.columns) <= set(COLUMNS), name
+        assert set(rows.columns) <= set(columns()), name
         pd.testing.assert_frame_equal(rows, table(again))
     assert found.complete
     assert found.explainers[-1] == ITSELF

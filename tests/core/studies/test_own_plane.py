@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from core.__main__ import main
-from core.columns import COLUMNS
+from core.columns import columns
 from core.datasets import DataError, Source
 from core.part import Shown
 from core.store import Store, decode, encode
@@ -148,7 +148,7 @@ def test_what_is_kept_comes_back_and_every_column_is_explained() -> None:
     more = {name: rows() for name, (_, rows) in PART.more_tables(view, [shown]).items()}
     assert set(more) == {"plane", "fit", "curves"}
     for made in (*(shown.table(name) for name in TABLES), *more.values()):
-        assert set(made.columns) <= own | set(COLUMNS)
+        assert set(made.columns) <= own | set(columns())
     pd.testing.assert_frame_equal(
         shown.table("runs")[["loss"]],
         table().sort_values(["rate", "batch", "seed", "step"])[["loss"]].reset_index(drop=True),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 from scipy.stats import hypergeom, ks_2samp
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.cost import estimate
 from core.datasets import Source
 from core.datasets.perceptron import draw
@@ -266,7 +266,7 @@ def test_the_tables_are_those_of_the_contract(small: PerceptronTrajectory) -> No
     for name, table in STUDY.items():
         found = table(small)
         assert ",".join(found.columns) == CONTRACT[name]
-        assert {c.removesuffix("_deviation") for c in found.columns} <= set(COLUMNS)
+        assert {c.removesuffix("_deviation") for c in found.columns} <= set(columns())
         assert len(found), name
 
 

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from core.__main__ import main
 from core.batches import batches
-from core.columns import COLUMNS
+from core.columns import columns
 from core.datasets import DataError, Source, load
 from core.experiment import digest, to_json
 from core.networks import SECOND_MOMENT, initial_stack
@@ -208,7 +208,7 @@ def test_learning_rates_take_the_temperatures_place() -> None:
 class TestTables:
     def test_columns_are_in_the_dictionary(self, tiny: PhasePlaneTrajectory) -> None:
         for table in studies()["phase_plane"].tables().values():
-            assert {name.removesuffix("_deviation") for name in table(tiny).columns} <= set(COLUMNS)
+            assert {name.removesuffix("_deviation") for name in table(tiny).columns} <= set(columns())
 
     def test_a_cell_is_the_mean_of_its_fitted_seeds(self, tiny: PhasePlaneTrajectory) -> None:
         table = phase_plane.plane(tiny)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import torch
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.datasets import Source
 from core.observables.kernels import alignment, relative_change
 from core.part import Shown
@@ -144,7 +144,7 @@ def test_runs_end_with_a_reason_and_come_back() -> None:
 def test_tables_have_their_columns_and_what_is_said_is_in_them() -> None:
     found = tables(SMALL)
     for name, table in found.items():
-        assert set(table.columns) <= set(COLUMNS), name
+        assert set(table.columns) <= set(columns()), name
     path, ends = found["polynomial"], found["polynomial_ends"]
     np.testing.assert_allclose(path["test_loss"], path.filter(like="_part").sum(axis=1))
     assert path[path["step"] == 0]["test_loss"].tolist() == pytest.approx([1, 1])  # F = 0

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import torch
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.datasets import Source
 from core.part import Shown
 from core.store import decode, encode
@@ -164,7 +164,7 @@ def _plane(experiment: RatePlane) -> list[Any]:
 
 def test_tables_have_their_columns_and_an_alpha_a_row() -> None:
     for name, table in tables(SMALL).items():
-        assert set(table.columns) <= set(COLUMNS), name
+        assert set(table.columns) <= set(columns()), name
     assert tables(SMALL)["sharpening"]["alpha"].tolist() == list(SMALL.alphas)
     assert len(tables(SMALL)["rate_plane"]) == 6
     runs = tables(SMALL)["rate_plane_runs"]

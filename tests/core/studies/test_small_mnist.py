@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import torch
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.datasets import DataError, Source, load
 from core.part import Shown
 from core.store import decode, encode
@@ -113,7 +113,7 @@ def test_runs_end_with_a_reason_come_back_and_are_told(real: Source) -> None:
     assert (found["outcome"] == STEP_LIMIT).all()
     assert encode(found) == encode(train(SMALL, source=real, workers=2))
     for name, table in tables(found).items():
-        assert set(table.columns) <= set(COLUMNS), name
+        assert set(table.columns) <= set(columns()), name
     end = tables(found)["mnist_ends"].iloc[1]
     assert f"{end['test_error']:.0%}" in verdict(SmallMnistView(experiment=SMALL), Shown(found))
     lost = trained(replace(SMALL, rate=0.1, decay=1.0, scales=(1.0, 32.0), step_limit=5), real)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import torch
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.datasets import Source
 from core.part import Shown
 from core.store import Store, decode, encode
@@ -165,7 +165,7 @@ def test_an_edge_that_is_not_reached_is_said(monkeypatch: pytest.MonkeyPatch) ->
 def test_tables_have_their_columns_and_what_is_said_is_in_them() -> None:
     shipped = Stabilization()
     for name, table in tables(SMALL).items():
-        assert set(table.columns) <= set(COLUMNS), name
+        assert set(table.columns) <= set(columns()), name
     path, ends = tables(shipped)["stabilization"], tables(shipped)["stabilization_loops"]
     assert path["step"].unique().tolist() == list(range(601))
     row = ends.set_index("weight_noise").loc[1e-6]

@@ -11,7 +11,7 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.special import expit
 
-from core.columns import COLUMNS
+from core.columns import columns
 from core.cost import estimate
 from core.datasets import Source
 from core.experiment import to_json, with_settings
@@ -256,7 +256,7 @@ def test_private_neurons_stay_private() -> None:
 def test_columns_of_the_csv(name: str) -> None:
     written = pd.read_csv(io.BytesIO(to_csv(studies()["starvation"].tables()[name](trained(SMALL)))))
     assert ",".join(written.columns) == CONTRACT[name]
-    assert set(written.columns) <= set(COLUMNS)
+    assert set(written.columns) <= set(columns())
     assert set(written["source"]) == {"theory", "measured"}
 
 

@@ -13,7 +13,8 @@ from core.figure import heat_map
 from core.figure.figure import Rows, Table
 from core.figure.measure import Place
 from core.figure.rows import Floats, listed, over_frames, records
-from core.observables.regimes import REGIMES
+from core.studies.explorer.linearised import MEASURES as OF_LINEARISED
+from core.studies.explorer.linearised import NAMES
 from core.studies.explorer.measures import MEASURES
 from core.studies.explorer.tables import mu_share
 from core.trajectory import OUTCOMES
@@ -28,6 +29,8 @@ class Plane:
 
     cells: pd.DataFrame
     history: Sequence[pd.DataFrame]
+    linearised: Sequence[pd.DataFrame | None] | None = None
+    """Each row's `linearised_history`, where there are these; then `cells` has the measures and the regime of them."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +59,22 @@ def ground(
         return Ground(measure, {"grid": Table(cells), "cells": Table([])}, [], ((0.01, 1.0),) * 2)
     shown = _values(plane, steps, measure)
     full = [{**cell, **row} for cell, row in zip(cells, _run_rows(plane, shown, steps), strict=True)]
-    named = heat_map.region_places(list(plane.cells["regime"]), [heat_map.box(row) for row in cells], REGIMES[:2])
+    named = heat_map.region_places(list(plane.cells["regime"]), [heat_map.box(row) for row in cells], NAMES)
     return Ground(measure, {"grid": Table(cells), "cells": Table(full)}, named, _ranges(plane, shown, measure))
 
 
 def _values(plane: Plane, steps: np.ndarray, measure: str) -> list[Floats]:
     """Return each run's measure at each of `steps`; NaN where there is none (not fitted yet, diverged)."""
     found = []
-    for table, last, outcome in zip(plane.history, plane.cells["steps"], plane.cells["outcome"], strict=True):
+    beside = plane.linearised or [None] * len(plane.cells)
+    ends = zip(plane.history, beside, plane.cells["steps"], plane.cells["outcome"], strict=True)
+    for table, linearised, last, outcome in ends:
         if measure == "steps":
             values = np.where((steps >= last) & (outcome == "fitted"), last, np.nan)
         elif measure == "outcome":
             values = np.where(steps >= last, OUTCOMES.index(outcome), OUTCOMES.index("unfinished")).astype(float)
+        elif measure in OF_LINEARISED:
+            values = np.full(len(steps), np.nan) if linearised is None else over_frames(linearised, measure, steps)[0]
         elif measure == "mu_y_share":
             values = over_frames(table.assign(mu_y_share=mu_share(table)), measure, steps)[0]
         else:

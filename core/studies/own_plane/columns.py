@@ -1,0 +1,10 @@
+"""What the columns of tables mean that this study alone has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+COLUMNS: Mapping[str, tuple[str, str]] = {
+    "held_at": ("", "at what"),
+}
+"""By name: unit (none where empty) and meaning."""
