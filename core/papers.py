@@ -119,6 +119,12 @@ PAPERS = (
         "Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability",
     ),
     Paper(
+        "2209.15594",
+        2022,
+        ("Damian, Alex", "Nichani, Eshaan", "Lee, Jason D."),
+        "Self-Stabilization: The Implicit Bias of Gradient Descent at the Edge of Stability",
+    ),
+    Paper(
         "2211.11567",
         2023,
         ("Refinetti, Maria", "Ingrosso, Alessandro", "Goldt, Sebastian"),
