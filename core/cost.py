@@ -47,6 +47,14 @@ class Estimate:
         return self.usual > LONG_SECONDS or self.at_most > AT_MOST_SECONDS
 
 
+def connected(dimension: int, width: int, depth: int) -> tuple[float, float]:
+    """Return the seconds that a point takes in a fully connected network: to be seen, and to be trained on."""
+    forward = width * (dimension + (depth - 1) * width)  # multiplications a point
+    backward = forward + width**2 * (depth - 1)
+    units = width * depth
+    return 2 * forward / ARITHMETIC + units * UNIT_SECONDS, 2 * (forward + backward) / ARITHMETIC + units * UNIT_SECONDS
+
+
 def estimate(experiment: Experiment, *, workers: int, device: str, slowness: float = 1.0) -> Estimate:
     """Return how long training takes on so many processes; `slowness` is `measured_slowness` of this machine."""
     study = study_of(experiment)

@@ -29,9 +29,7 @@ REGIMES = ("lazy", "feature learning", "diverged", "not fitted", "unfinished")
 
 def regimes(outcome: NDArray[np.int8], displacement: NDArray[np.float32]) -> NDArray[np.str_]:
     """Return each run's regime from how it ended and its final kink displacement, both (run,)."""
-    fitted = np.where(displacement < LAZY_DISPLACEMENT, REGIMES[0], REGIMES[1])
-    choices = [fitted, np.array(REGIMES[2]), np.array(REGIMES[4])]
-    return np.select([outcome == FITTED, outcome == DIVERGED, outcome == UNFINISHED], choices, REGIMES[3])
+    return _ended(outcome, np.where(displacement < LAZY_DISPLACEMENT, REGIMES[0], REGIMES[1]))
 
 
 def beside_linearised(outcome: NDArray[np.int8], linearised: NDArray[np.int8], ratio: Floats) -> NDArray[np.str_]:
@@ -46,6 +44,10 @@ def beside_linearised(outcome: NDArray[np.int8], linearised: NDArray[np.int8], r
     with np.errstate(divide="ignore", invalid="ignore"):
         off = np.abs(np.log(ratio))
     fitted = np.select([off < np.log(LAZY_FACTOR), off < np.log(FEATURE_FACTOR)], [REGIMES[0], WEAKLY], REGIMES[1])
-    told = np.where((linearised == FITTED) | (ratio <= 1 / FEATURE_FACTOR), fitted, REGIMES[3])
-    choices = [told, np.array(REGIMES[2]), np.array(REGIMES[4])]
+    return _ended(outcome, np.where((linearised == FITTED) | (ratio <= 1 / FEATURE_FACTOR), fitted, REGIMES[3]))
+
+
+def _ended(outcome: NDArray[np.int8], fitted: NDArray[np.str_]) -> NDArray[np.str_]:
+    """Return the regime of each run that fitted, and how the others ended."""
+    choices = [fitted, np.array(REGIMES[2]), np.array(REGIMES[4])]
     return np.select([outcome == FITTED, outcome == DIVERGED, outcome == UNFINISHED], choices, REGIMES[3])

@@ -121,7 +121,7 @@ def _ahead(session: Session[Any], charts: DeltaGenerator, hooks: Hooks) -> Seen 
     if drawn is None:
         return None
     with charts:
-        _charts(session, view, drawn, hooks)
+        _charts(session, view, _scene(part, view, drawn, hooks))
     if st.context.url and not st.session_state.get("arrived"):  # a browser has no Vega yet
         progress.pause(CHARTS_FIRST_SECONDS)
     st.session_state["arrived"] = True
@@ -232,11 +232,12 @@ def _drawn(
 
 def _stage(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks, ahead: Seen | None) -> None:
     """Draw charts, unless they are there already, and what goes with them."""
+    scene = _scene(session.part, view, drawn, hooks)
     if ahead is None:
-        _charts(session, view, drawn, hooks)
+        _charts(session, view, scene)
     elif ahead != _seen(view, drawn):
         st.rerun()  # a control has moved another, or a training has ended
-    _around(session, view, drawn, hooks)
+    _around(session, view, drawn, scene, hooks)
 
 
 def _scene(part: Part[Any], view: View, drawn: Drawn, hooks: Hooks) -> Scene:
@@ -244,9 +245,8 @@ def _scene(part: Part[Any], view: View, drawn: Drawn, hooks: Hooks) -> Scene:
     return scene if hooks.scene is None else hooks.scene(view, pinned.of_own(part, view, drawn), scene)
 
 
-def _charts(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> None:
+def _charts(session: Session[Any], view: View, scene: Scene) -> None:
     """Draw the verdict and the player."""
-    scene = _scene(session.part, view, drawn, hooks)
     if scene.verdict:
         with st.container(key="verdict"):
             st.markdown(scene.verdict)
@@ -269,9 +269,9 @@ def _charts(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> No
     )
 
 
-def _around(session: Session[Any], view: View, drawn: Drawn, hooks: Hooks) -> None:
+def _around(session: Session[Any], view: View, drawn: Drawn, scene: Scene, hooks: Hooks) -> None:
     """Draw what stands below the charts: their controls, stories and lessons, and what can be exported."""
-    part, scene = session.part, _scene(session.part, view, drawn, hooks)
+    part = session.part
     own_controls = [] if hooks.controls is None else [partial(hooks.controls, session)]
     pinning = [partial(pins, session, scene)] if part.trainings(view) else []
     widgets.chart_controls(session, (*own_controls, *pinning))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.cost import ARITHMETIC, TEST_POINTS, UNIT_SECONDS, USUAL_RECORDING
+from core.cost import TEST_POINTS, USUAL_RECORDING, connected
 from core.datasets import CATALOGUE
 from core.schedule import check_steps
 from core.studies.explorer.experiment import Explorer
@@ -15,12 +15,10 @@ USUAL_SHARE = 0.25
 def a_run(experiment: Explorer) -> tuple[float, float]:
     """Return the seconds of one run of a plane on one core: usual, at most."""
     dim = CATALOGUE[experiment.dataset].dimension or 100
-    forward = experiment.width * (dim + (experiment.depth - 1) * experiment.width)  # multiplications a point
-    backward = forward + experiment.width**2 * (experiment.depth - 1)
-    units = experiment.width * experiment.depth
-    a_step = experiment.batch_size * (2 * (forward + backward) / ARITHMETIC + units * UNIT_SECONDS)
+    seen, trained = connected(dim, experiment.width, experiment.depth)
+    a_step = experiment.batch_size * trained
     records, checks = len(PlaneTrajectory.scheduled(experiment)), len(list(check_steps(experiment.step_limit)))
     points = records * (experiment.n_train + TEST_POINTS) + checks * experiment.n_train  # points
-    recording = points * (2 * forward / ARITHMETIC + units * UNIT_SECONDS)
+    recording = points * seen
     usual = USUAL_SHARE * experiment.step_limit * a_step + USUAL_RECORDING * recording
     return usual, experiment.step_limit * a_step + recording

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.cost import ARITHMETIC, TEST_POINTS, UNIT_SECONDS, USUAL_RECORDING
+from core.cost import TEST_POINTS, USUAL_RECORDING, connected
 from core.datasets import CATALOGUE
 from core.schedule import check_steps
 from core.studies.linearised.experiment import Linearised
@@ -17,13 +17,10 @@ MARGIN_SECONDS = 3e-10
 def a_pair(experiment: Linearised) -> tuple[float, float]:
     """Return the seconds of one network with its linearisation on one core: usual, at most."""
     dim = CATALOGUE[experiment.dataset].dimension or 100
-    forward = experiment.width * (dim + (experiment.depth - 1) * experiment.width)  # multiplications a point
-    backward = forward + experiment.width**2 * (experiment.depth - 1)
-    units, batch = experiment.width * experiment.depth, experiment.batch_size
-    a_step = batch * (2 * (forward + backward) / ARITHMETIC + units * UNIT_SECONDS)
-    a_step += batch * experiment.n_train * MARGIN_SECONDS
+    seen, trained = connected(dim, experiment.width, experiment.depth)
+    a_step = experiment.batch_size * (trained + experiment.n_train * MARGIN_SECONDS)
     records, checks = len(LinearisedTrajectory.scheduled(experiment)), len(list(check_steps(experiment.step_limit)))
     points = records * TEST_POINTS + checks * experiment.n_train
-    recording = points * (2 * forward / ARITHMETIC + units * UNIT_SECONDS)
+    recording = points * seen
     usual = USUAL_SHARE * experiment.step_limit * a_step + USUAL_RECORDING * recording
     return usual, experiment.step_limit * a_step + recording

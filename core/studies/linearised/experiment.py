@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import ClassVar, NamedTuple
 
 from core.choices import ACTIVATIONS
@@ -70,10 +71,7 @@ class Linearised(Experiment):
     @property
     def pairs(self) -> tuple[Pair, ...]:
         """Where each run lies, in the order of the run axis."""
-        return tuple(Pair(*place) for place in self._places())
-
-    def _places(self) -> list[tuple[int, float, float]]:
-        return [(s, alpha, t) for s in self.seeds for alpha in self.alphas for t in self.temperatures]
+        return tuple(Pair(*place) for place in product(self.seeds, self.alphas, self.temperatures))
 
     def learning_rate(self, temperature: float) -> float:
         """Return T * batch_size * width, the step size on the mean loss of a batch."""

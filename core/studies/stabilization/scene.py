@@ -11,6 +11,7 @@ from core.part import Card, Scene, Shown, lost_badge, spoken
 from core.studies.stabilization import theory
 from core.studies.stabilization.charts import change, loop, overshoot, path
 from core.studies.stabilization.experiment import APPROACH
+from core.studies.stabilization.tables import means
 from core.studies.stabilization.trajectory import StabilizationTrajectory
 from core.studies.stabilization.view import StabilizationView
 
@@ -52,7 +53,7 @@ def scene(view: StabilizationView, drawn: Sequence[Trained | None]) -> Scene:
     delta, said = float(end["balance_displacement"]), verdict(view, shown)
     s, x = (own[name].to_numpy(np.float64) for name in ("sharpness", "displacement"))
     square, rise = np.full((2, len(s)), np.nan)
-    rise[:-2], square[:-2] = (s[2:] - s[:-2]) / 2, (x[:-2] ** 2 + x[1:-1] ** 2) / 2
+    square[:-2], rise[:-2] = means(s, x)
     return Scene(
         figures={
             "loop": loop.figure(own, orbit(own, end), delta),

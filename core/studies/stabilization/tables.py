@@ -27,6 +27,12 @@ class Balance(NamedTuple):
         return float(np.sqrt(self.drift / self.damping)) if min(self.drift, self.damping) > 0 else np.nan
 
 
+def means(sharpness: Floats, displacement: Floats, over: int = 2) -> tuple[Floats, Floats]:
+    """Return x^2 and the change of S a step, both means over so many steps, (step - over,)."""
+    square = np.convolve(displacement[:-1] ** 2, np.full(over, 1 / over), "valid")
+    return square, (sharpness[over:] - sharpness[:-over]) / over
+
+
 def balance(sharpness: Floats, displacement: Floats, over: int = 2) -> Balance:
     """Regress the change of S a step on the mean of x^2, both over so many steps; NaN where there are too few.
 
@@ -34,9 +40,7 @@ def balance(sharpness: Floats, displacement: Floats, over: int = 2) -> Balance:
     """
     if len(sharpness) <= over + 2:
         return Balance(np.nan, np.nan, np.nan)
-    square = displacement[:-1] ** 2
-    change = (sharpness[over:] - sharpness[:-over]) / over
-    mean = np.convolve(square, np.full(over, 1 / over), "valid")
+    mean, change = means(sharpness, displacement, over)
     known = np.isfinite(change) & np.isfinite(mean)
     if known.sum() < 3 or np.ptp(mean[known]) == 0:
         return Balance(np.nan, np.nan, np.nan)
