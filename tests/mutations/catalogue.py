@@ -487,8 +487,8 @@ MUTATIONS = (
     Mutation(
         "a sharpness that the displacement brings down linearly",
         f"{STUDIES}/stabilization/tables.py",
-        "square = displacement[:-1] ** 2",
-        "square = np.abs(displacement[:-1])",
+        "np.convolve(displacement[:-1] ** 2, np.full(over, 1 / over)",
+        "np.convolve(np.abs(displacement[:-1]), np.full(over, 1 / over)",
         _oracle("stabilization", "test_a_balance_is_found_again_though_s_moves_with_the_sign_of_x"),
     ),
     # ---- Refinetti et al., Belrose et al.: clones of the data
