@@ -103,17 +103,26 @@ def learning_rate(scale: Tensor, stiffness: Tensor) -> Tensor:
     return torch.minimum(C1 / scale.clamp(min=tiny), C2 / stiffness.clamp(min=tiny)).clamp(max=1e12)
 
 
-def at_rest(stack: Stack, sample: Sample, output: Tensor, time: Tensor, checked: Checked) -> tuple[Tensor, Checked]:
+def at_rest(
+    stack: Stack,
+    sample: Sample,
+    output: Tensor,
+    time: Tensor,
+    checked: Checked,
+    *,
+    still: float = STILL,
+    within: float = STILL_TIME,
+) -> tuple[Tensor, Checked]:
     """Return in which runs neither the loss falls nor an active unit grows, (run,), and what to compare with next.
 
     A unit is active if it is on at one point or more; where none of them grows (no "escape neuron"), a stationary point
     is a local minimum (Wu, Simsek, Ged 2024, 2402.05626).
     """
     loss, scale = sample.losses(output), sample.scale(output)  # (run,)
-    enough = (time - checked.time) * scale > STILL_TIME
-    still = enough & (checked.loss - loss < STILL * checked.loss)
+    enough = (time - checked.time) * scale > within
+    slow = enough & (checked.loss - loss < still * checked.loss)
     now = Checked(torch.where(enough, loss, checked.loss), torch.where(enough, time, checked.time))
-    return still & (growth_rate(stack, sample.x, sample.residual(output)) <= NO_GROWTH * scale), now
+    return slow & (growth_rate(stack, sample.x, sample.residual(output)) <= NO_GROWTH * scale), now
 
 
 def growth_rate(stack: Stack, x: Tensor, residual: Tensor) -> Tensor:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.observables.directions import OTHER_COSINES, cosines, groups, heavy_units
+from core.observables.extremal import Extremal, angles, unit
 from core.recording import MotionRecording
-from core.studies.directions.alignment import Extremal, angles, unit
-from core.studies.directions.counting import OTHER_COSINES, cosines, groups, heavy_units
 from core.trajectory import Array
 
 Floats = NDArray[np.float64]

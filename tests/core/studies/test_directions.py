@@ -14,11 +14,11 @@ from core.experiment import digest, to_json, with_settings
 from core.randomness import generator
 from core.store import decode, encode
 from core.studies.directions.experiment import Directions
-from core.studies.directions.training import AT_ONCE, prepared
 from core.studies.directions.trajectory import DirectionTrajectory
 from core.study import from_json, studies
 from core.sweeps import shards, train
 from core.training.flow import EXACT_POINTS, largest_eigenvalue, power_iteration
+from core.training.full_batch import AT_ONCE, prepared
 from core.values import ExperimentError
 
 TINY: dict[str, Any] = {"n_train": (12, 20), "seeds": (0, 3), "width": 24, "sigma": 0.05, "target_loss": 0.1}

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from core.datasets import Source
+from core.observables.directions import NONE, cosines, groups, heavy_units
+from core.observables.extremal import angles, extremal_of
 from core.observables.power_laws import power_law
-from core.studies.directions.alignment import angles, extremal_of
-from core.studies.directions.counting import NONE, cosines, groups, heavy_units
 from core.studies.directions.experiment import Directions
 from core.studies.directions.tables import counts
 from core.studies.directions.trajectory import DirectionTrajectory

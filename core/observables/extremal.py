@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.studies.directions.counting import NONE, cosines, groups
+from core.observables.directions import NONE, cosines, groups
 
 Real = NDArray[np.floating]
 
