@@ -73,6 +73,7 @@ def test_a_job_trains_stores_and_says_how_far_it_is(shared: Jobs, tiny: Make) ->
 
 
 def test_two_who_ask_share_one_flight(shared: Jobs, tiny: Make) -> None:
+    before = [shared.submit(tiny(seeds=(seed,)), Source()) for seed in (6, 7, 8)]  # so that it waits for all who ask
     experiment = tiny(seeds=(5,))
     found: list[Job] = []
     threads = [
@@ -86,6 +87,7 @@ def test_two_who_ask_share_one_flight(shared: Jobs, tiny: Make) -> None:
     assert len({id(job) for job in found}) == 1
     assert found[0].watchers == {f"w{k}" for k in range(8)}
     assert ended(found[0]) == "done", found[0].error
+    assert all(ended(job) == "done" for job in before)
     again = shared.submit(experiment, Source())  # it has ended: a new flight
     assert again is not found[0]
     assert ended(again) == "done"
