@@ -86,6 +86,19 @@ STATEMENTS: Mapping[str, Statement] = {
         "contribute, more slowly.",
         "units that stay where they began, one direction each; another definition of a direction",
     ),
+    "K11": Statement(
+        MAENNEL,
+        STATED,
+        "Kinks line up with training points or with other kinks.",
+        "kinks computed without the bias; units that stay where they began",
+    ),
+    "K13": Statement(
+        MAENNEL,
+        STATED,
+        "The final function equals the outcome of a greedy construction that adds neurons one at a time; on MNIST the "
+        "number of active neurons grows sub-linearly.",
+        "a next unit in another direction; directions counted without their sign; units all there from the start",
+    ),
     "N1": Statement(
         NAKKIRAN,
         STATED,

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 COLUMNS: Mapping[str, tuple[str, str]] = {
+    "on_points": ("share", "of |a w| in the data's range: within 0.02 of a point"),
+    "on_kinks": ("share", "likewise: off the points, where several units have their kinks within 0.1 % of the range"),
+    "alone": ("share", "likewise: neither"),
+    "on_points_by_chance": ("share", "on_points if the units had kinks drawn from those of the initialization"),
+    "on_kinks_by_chance": ("share", "on_kinks likewise"),
+    "alone_by_chance": ("share", "alone likewise"),
     "bending_kinks": (
         "",
         "positions at which f bends by 0.1 % of all its bends or more; kinks within 0.5 % of the range of x are one",

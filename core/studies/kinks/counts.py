@@ -162,6 +162,66 @@ def share_on_points(kink: Floats, slope_jump: Floats, x: Floats) -> float:
     return float(weight[inside][near].sum() / total)
 
 
+@dataclass(frozen=True)
+class Places:
+    """Shares of |a w| by where its kinks lie: of all in the data's range; NaN where there is none."""
+
+    on_points: float  # within 0.02 of a point
+    on_kinks: float  # elsewhere, at a position that several units share
+    alone: float
+
+
+def places(kink: Floats, slope_jump: Floats, x: Floats, merged: float = OTHER_MERGED[0]) -> Places:
+    """Return where the kinks lie: on points, off them on each other, or alone.
+
+    From the left, kinks within `merged` of the range of the first of them are one position. Units share it if two or
+    more have 1 % of its |a w| each, and the position 1 % of all.
+
+    Args:
+        kink: (unit,); not finite where a unit has none.
+        slope_jump: (unit,).
+        x: (point,), two different ones at least (else ValueError).
+        merged: share of the range.
+    """
+    low, high = float(x.min()), float(x.max())
+    weight, inside = _weights(kink, slope_jump, low, high)
+    kept = np.flatnonzero(inside & (weight > 0))
+    if not len(kept):
+        return Places(np.nan, np.nan, np.nan)
+    kept = kept[np.argsort(kink[kept], kind="stable")]
+    here, mass = kink[kept], weight[kept]
+    on = np.abs(here[:, None] - x).min(axis=1) <= ON_POINT
+    position, first = np.zeros(len(here), np.intp), here[0]
+    for place in range(1, len(here)):
+        apart = here[place] - first > merged * (high - low)
+        first = here[place] if apart else first
+        position[place] = position[place - 1] + apart
+    held = np.bincount(position, mass)
+    counted = mass >= LEAST_MASS * held[position]
+    several = (np.bincount(position, counted) >= 2) & (held >= LEAST_MASS * held.sum())
+    shared = several[position] & ~on
+    total = mass.sum()
+    return Places(
+        *(float(mass[where].sum() / total) for where in (on, shared, ~on & ~shared)),
+    )
+
+
+def places_by_chance(slope_jump: Floats, began: Floats, x: Floats, draws: int = 50) -> Places:
+    """Return the mean of `places` if units had kinks drawn from those of an initialization, `began` (unit,).
+
+    Each unit keeps its weight, so that units which are heavy together by nothing but their kinks are told from those
+    whose kinks came together. Drawn by one fixed generator: the same arguments give the same numbers.
+    """
+    known = began[np.isfinite(began)]
+    if not len(known):
+        return Places(np.nan, np.nan, np.nan)
+    random = np.random.default_rng(0)
+    found = [places(random.choice(known, len(slope_jump)), slope_jump, x) for _ in range(draws)]
+    kinds = np.array([(one.on_points, one.on_kinks, one.alone) for one in found])
+    kinds = kinds[np.isfinite(kinds).all(axis=1)]
+    return Places(*(kinds.mean(axis=0).tolist() if len(kinds) else (np.nan, np.nan, np.nan)))
+
+
 def _weights(kink: Floats, slope_jump: Floats, low: float, high: float) -> tuple[Floats, NDArray[np.bool_]]:
     """Return |a w| with 0 outside [low, high], and which kinks are inside."""
     if not low < high:

@@ -92,6 +92,7 @@ PART = Part(
         "loss": "Loss, flow time and counts of kinks, one row a snapshot.",
         "extremal": "Directions at which units converge, one row a snapshot and direction.",
         "summary": "How the run ended, and what was measured of it.",
+        "kink_places": "Shares of |a w| whose kinks lie on points, on each other, or alone, one row a seed.",
         "points": "The data.",
         "landscape": "G(θ), one row a snapshot and angle.",
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -122,8 +123,35 @@ def scene(view: KinksView, drawn: Sequence[Found | None]) -> Scene:
         rows = families.escape_scales(at)
         figures["scales"] = scales.figure(rows)
         said += _slope(*families.escape_slopes(rows, shown.trajectory))
+    said += _apart(view, shown)
     cards = {name: _card(name, figure, shown, other) for name, figure in figures.items()}
+    cards["trails"] = replace(cards["trails"], caption=f"{cards['trails'].caption} {_where(shown)}".strip())
     return Scene(figures=figures, cards=cards, steps=steps, verdict=said)
+
+
+def _where(shown: Found) -> str:
+    """Say at what places the kinks of the first seed lie in the end, and by chance."""
+    row = shown.table("kink_places").iloc[0]
+    if not np.isfinite(row[["alone", "alone_by_chance"]].astype(float)).all():
+        return ""
+    return (
+        f"In the end {row['on_points']:.0%} of all |a w| lies on points, {row['on_kinks']:.0%} off them where units "
+        f"share a kink, {row['alone']:.0%} alone ({row['alone_by_chance']:.0%} alone if units had kinks as they began)."
+    )
+
+
+def _apart(view: KinksView, shown: Found) -> str:
+    """Say how far f is from the curves that are drawn beside it, at the last snapshot."""
+    if not view.references or shown.trajectory.outcome(0) == "diverged":
+        return ""
+    compared = _references(view.experiment, view.references)
+    rows = shown.once(
+        ("apart", view.references), lambda: tables.apart(shown.table("function"), compared, shown.table("points"))
+    )
+    if not np.isfinite(rows["largest"]).all():
+        return ""
+    said = [f"**{row['largest']:.2g}** from {row['name']} (rms {row['rms']:.2g})" for row in rows.to_dict("records")]
+    return f" Between the points f is at most {', '.join(said)}."
 
 
 def played(steps: Steps) -> Steps:

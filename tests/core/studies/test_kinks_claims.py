@@ -126,6 +126,33 @@ def test_the_zigzags_kinks_lie_on_its_inner_points(sigma: float, measured: Measu
 
 
 @NAMED
+@pytest.mark.parametrize("sigma", [1e-3, 1e-2, 1.0])
+def test_kinks_lie_on_points_or_on_other_kinks(
+    name: str, points: dict[str, Any], sigma: float, measured: Measured
+) -> None:
+    """K11: next to nothing is left alone, where units with kinks as they began would leave half alone."""
+    found = line.kink_places(trained(sigma=sigma, seeds=5, **points))
+    alone, chance = found["alone"], found["alone_by_chance"].min()
+    said = f"{name}, sigma = {sigma:g}: share of |a w| on neither points nor other kinks"
+    measured("K11", said, alone.mean(), near(0, 0.1, null=float(f"{chance:.2g}")), alone.sem())
+
+
+def test_off_the_points_kinks_lie_on_other_kinks(measured: Measured) -> None:
+    """K11: half of a fit has its kinks at a place between the points, shared by units; a lazy fit has them anywhere."""
+    shared = line.kink_places(trained(sigma=1.0, seeds=5, **WU5))
+    off = shared["on_kinks"] / (1 - shared["on_points"])
+    measured(
+        "K11",
+        "wu5, sigma = 1: of |a w| off the points, share on other kinks",
+        off.mean(),
+        near(1, 0.1, null=0.6),
+        off.sem(),
+    )
+    lazy = line.kink_places(trained(sigma=30.0, paired=True, seeds=5, **WU5))
+    measured("K11", "wu5, sigma = 30: share alone", lazy["alone"].mean(), above(0.1), lazy["alone"].sem())
+
+
+@NAMED
 @pytest.mark.parametrize("sigma", [10.0, 30.0, 100.0])
 def test_a_large_start_keeps_hundreds_of_kinks_where_they_were(
     name: str, points: dict[str, Any], sigma: float, measured: Measured

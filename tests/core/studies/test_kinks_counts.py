@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.studies.kinks.counts import bending_kinks, distinct_kinks, effective_number, share_on_points
+from core.studies.kinks.counts import (
+    bending_kinks,
+    distinct_kinks,
+    effective_number,
+    places,
+    places_by_chance,
+    share_on_points,
+)
 
 NAN, INF = float("nan"), float("inf")
 
@@ -132,3 +139,41 @@ def test_an_empty_range_is_refused_in_a_sentence() -> None:
         with pytest.raises(ValueError) as refusal:
             measure(*kinks((0, 1)), 1, 1)
         assert str(refusal.value) == "range: low below high; 1 and 1 came."
+
+
+def test_places_by_hand() -> None:
+    """Half on a point; a position of two units, whatever their signs; one of a unit and a crumb; one alone."""
+    pairs = (
+        (0.0, 3.0),
+        (0.019, -2.0),
+        (0.5, 1.0),
+        (0.5015, -1.0),
+        (-0.5, 2.0),
+        (-0.5, 0.01),
+        (0.8, 0.99),
+        (4, 7),
+        (NAN, 1),
+    )
+    found = places(*kinks(*pairs), np.array([-1.0, 0.0, 1.0]))
+    assert found.on_points == pytest.approx(0.5)
+    assert found.on_kinks == pytest.approx(0.2)
+    assert found.alone == pytest.approx(0.3)
+    apart = places(*kinks(*pairs), np.array([-1.0, 0.0, 1.0]), merged=1e-6)
+    assert apart.on_kinks == 0
+
+
+def test_no_kink_is_nowhere() -> None:
+    x = np.array([-1.0, 1.0])
+    for kink, jump in (kinks(), kinks((5, 1), (NAN, 1)), kinks((0.5, 0))):
+        assert np.isnan(places(kink, jump, x).alone)
+    assert np.isnan(places_by_chance(np.ones(3), np.full(3, NAN), x).alone)
+
+
+def test_by_chance_is_the_share_of_the_line_that_is_near_points() -> None:
+    """Uniform kinks on [-1, 1], one point within: .04 about it and .02 at either end, of 2; few units never meet."""
+    began = np.linspace(-1, 1, 2001)
+    found = places_by_chance(np.ones(3), began, np.array([-1.0, 0.0, 1.0]), draws=4000)
+    assert found.on_points == pytest.approx(0.04, abs=0.006)
+    assert found.on_kinks < 0.01
+    gathered = places_by_chance(np.ones(50), np.array([-0.5, 0.5]), np.array([-1.0, 0.0, 1.0]), draws=5)
+    assert gathered.on_kinks == 1

@@ -29,6 +29,7 @@ CONTRACT = {
     "escapes": "label,step",
     "outcomes": "label,runs,loss,seed",
     "outcome_function": "label,x,y",
+    "kink_places": "seed,on_points,on_kinks,alone,on_points_by_chance,on_kinks_by_chance,alone_by_chance",
 }
 
 
@@ -143,3 +144,23 @@ def test_references_go_through_the_points(name: str) -> None:
     found = line.references(Kinks(), (name,)).set_index("x")["y"]
     at_data = found.loc[list(Kinks().x)]
     np.testing.assert_allclose(at_data, Kinks().y, atol=2e-4)
+
+
+def test_kinks_lie_on_points_on_each_other_or_alone(zigzag: KinkTrajectory) -> None:
+    table = line.kink_places(zigzag)
+    assert table["seed"].tolist() == [0, 1, 2]
+    for kind in ("", "_by_chance"):
+        total = sum(table[f"{name}{kind}"] for name in ("on_points", "on_kinks", "alone"))
+        np.testing.assert_allclose(total, 1, rtol=1e-9)
+    np.testing.assert_allclose(table["on_points"], line.summary(zigzag)["on_data"], rtol=1e-9)
+
+
+def test_the_distance_to_a_curve_is_taken_between_the_points() -> None:
+    x = np.linspace(-2, 2, 401)
+    function = pd.DataFrame({"step": np.repeat([0, 5], 401), "x": np.tile(x, 2), "y": np.concatenate([9 * x, x**2])})
+    curves = pd.DataFrame({"name": np.repeat(["itself", "line"], 401), "x": np.tile(x, 2)})
+    curves["y"] = np.concatenate([x**2 + (np.abs(x) > 1.005), x])
+    found = line.apart(function, curves, pd.DataFrame({"x": [-1.0, 0.0, 1.0], "y": [0.0] * 3})).set_index("name")
+    assert found.loc["itself"].tolist() == [0, 0]
+    assert found.loc["line", "largest"] == pytest.approx(2)
+    assert found.loc["line", "rms"] == pytest.approx((8 / 15) ** 0.5, rel=0.01)

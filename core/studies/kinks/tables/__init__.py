@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from core.studies.kinks.tables.basics import data, grid, losses, position, residual
-from core.studies.kinks.tables.beside import REFERENCES, references
+from core.studies.kinks.tables.beside import REFERENCES, apart, references
 from core.studies.kinks.tables.ends import (
     clusters,
     escapes,
+    kink_places,
     kink_shift,
     outcome_function,
     outcomes,
@@ -23,12 +24,14 @@ from core.studies.kinks.trajectory import KinkTrajectory
 __all__ = [
     "REFERENCES",
     "TABLES",
+    "apart",
     "clusters",
     "data",
     "escapes",
     "extremal",
     "function",
     "grid",
+    "kink_places",
     "kink_shift",
     "kinks",
     "landscape",
@@ -55,5 +58,6 @@ TABLES: Mapping[str, Callable[[KinkTrajectory], pd.DataFrame]] = {
     "escapes": escapes,
     "outcomes": outcomes,
     "outcome_function": outcome_function,
+    "kink_places": kink_places,
 }
 """The tables by the name of their CSV file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from core.studies.kinks.experiment import Kinks
@@ -27,3 +28,21 @@ def references(experiment: Kinks, names: Sequence[str]) -> pd.DataFrame:
     x, given = grid(experiment), data(experiment)
     parts = [pd.DataFrame({"name": name, "x": x, "y": REFERENCES[name](given)(x)}) for name in names]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"name": [], "x": [], "y": []})
+
+
+def apart(function: pd.DataFrame, compared: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+    """Return how far a network ends from each curve that it is held against, one row a curve: name, largest, rms.
+
+    Args:
+        function: step, x, y, the function of one run on the grid of `references`.
+        compared: name, x, y.
+        points: x, y; distances are taken between the first and the last of them.
+    """
+    last = function[function["step"] == function["step"].max()]
+    x, y = last["x"].to_numpy(), last["y"].to_numpy()
+    within = (x >= points["x"].min()) & (x <= points["x"].max())
+    rows = []
+    for name, curve in compared.groupby("name", sort=False):
+        off = np.abs(curve["y"].to_numpy() - y)[within]
+        rows.append((name, float(off.max()), float(np.sqrt(np.mean(off**2)))))
+    return pd.DataFrame(rows, columns=["name", "largest", "rms"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,8 @@ from core.studies.kinks.counts import (
     bending_kinks,
     distinct_kinks,
     effective_number,
+    places,
+    places_by_chance,
     share_on_points,
 )
 from core.studies.kinks.experiment import Kinks
@@ -70,6 +73,20 @@ def summary(trajectory: KinkTrajectory) -> pd.DataFrame:
         "predicted_escape": predicted_escape(experiment),
     } | dict(zip(BENDING_KINKS, map(list, zip(*counts, strict=True)), strict=True))
     return pd.concat([pd.DataFrame(head), measured, pd.DataFrame(tail)], axis=1)
+
+
+def kink_places(trajectory: KinkTrajectory) -> pd.DataFrame:
+    """Return one row a seed: the shares of |a w| on points, off them on other kinks, and alone, and those by chance."""
+    experiment, x = trajectory.experiment, np.array(trajectory.experiment.x)
+    began = position(*(trajectory[name][0].astype(np.float64) for name in ("weight", "bias")))
+    rows = []
+    for run in range(experiment.runs):
+        w, b, a = _end(trajectory, run)
+        jump = a * np.abs(w)
+        found, chance = places(position(w, b), jump, x), places_by_chance(jump, began, x)
+        rows.append((experiment.seed + run, *astuple(found), *astuple(chance)))
+    kinds = ("on_points", "on_kinks", "alone")
+    return pd.DataFrame(rows, columns=["seed", *kinds, *(f"{kind}_by_chance" for kind in kinds)])
 
 
 def bending(trajectory: KinkTrajectory, merged: float) -> int:
