@@ -21,7 +21,7 @@ from core.study import presets, study_of
 from core.sweeps import train
 from core.trajectory import Trajectory
 from tests.claims import HOLDS, NONE, Measured, above, below, near
-from tests.core.studies.phase_errors import both_ways_out, errors_by_seed
+from tests.core.studies.phase_errors import both_ways_out, changes_by_seed, errors_by_seed
 
 NAMES = [name for name, preset in presets().items() if preset.shipped]
 
@@ -131,6 +131,28 @@ def test_c5_over_eight_seeds_of_the_explorers_plane_alpha_counts_and_noise_does_
     ):
         said = f"shipped phase_plane/digits_one_layer, lazy, eight seeds: {what}"
         measured("C5", said, change.mean(), below(0), change.sem(), verdict)
+
+
+@pytest.mark.parametrize(("name", "batches"), [("mnist_batches", (256, 1024)), ("digits_cnn_batches", (256, 512))])
+def test_c9_below_the_critical_batch_networks_depend_on_t_and_above_it_on_the_learning_rate(
+    name: str, batches: tuple[int, int], tmp_path: Path, measured: Measured
+) -> None:
+    """|dw| ~ learning rate / batch size from B = 1 to 4, and ~ learning rate at the two largest batches."""
+    found = load(f"phase_plane/{name}", tmp_path)
+    assert isinstance(found, PhasePlaneTrajectory)
+    change = changes_by_seed(found).apply(np.log)
+    small, (less, most) = 1.0, batches
+    for what, exponent, expected in (
+        ("of B, 1 to 4", (change[4, small] - change[1, small]) / np.log(4), near(-1, 0.2, null=0)),
+        (
+            f"of B, {less} to {most:,}",
+            (change[most, 16.0] - change[less, 16.0]) / np.log(most / less),
+            near(0, 0.2, null=-1),
+        ),
+        (f"of the rate, B = {most:,}", (change[most, 16.0] - change[most, 4.0]) / np.log(4), near(1, 0.2, null=0)),
+    ):
+        said = f"shipped phase_plane/{name}: |dw| as a power {what}"
+        measured("C9", said, exponent.mean(), expected, exponent.sem())
 
 
 def test_the_explorers_digits_are_the_first_of_eight_seeds(tmp_path: Path) -> None:

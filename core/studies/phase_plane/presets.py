@@ -110,6 +110,23 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
         ),
         shipped=True,
     ),
+    "phase_plane/digits_cnn_batches": Preset(
+        "Small CNN, batch size and learning rate",
+        "The same plane for a convolutional network, on small digits: are its three phases those of the MLP?",
+        PhasePlane(
+            n_train=(512,),
+            batch_size=(1, 4, 16, 64, 256, 512),
+            network="cnn",
+            depth=2,
+            width=16,
+            activation="relu",
+            alphas=(2.0**15,),
+            learning_rates=log2_grid(-4, 8, 7),
+            seeds=(0, 1),
+            step_limit=60_000,
+        ),
+        shipped=True,
+    ),
     "phase_plane/digits_one_layer": Preset(
         "Digits, one layer, eight seeds",
         "The networks of the Explorer's digits, cell by cell, from eight seeds: how much of its plane is the seed's.",

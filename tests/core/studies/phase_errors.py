@@ -1,4 +1,4 @@
-"""Test errors of a phase plane by seed, and claim C5 on them: noise and alpha, each at one value of the other."""
+"""Test errors and weight changes of a phase plane by seed, and claim C5: noise and alpha, each at one other value."""
 
 from __future__ import annotations
 
@@ -19,6 +19,15 @@ def errors_by_seed(trajectory: PhasePlaneTrajectory, n_train: int | None = None)
         cells = cells[cells["n_train"] == n_train]
     assert not cells.duplicated(["seed", "alpha", "temperature"]).any()
     return cells.pivot(index="seed", columns=["alpha", "temperature"], values="error")
+
+
+def changes_by_seed(trajectory: PhasePlaneTrajectory) -> pd.DataFrame:
+    """Return |dw|/|w0| at the fitting time, a row a seed, a column a (batch size, rate); NaN where not fitted."""
+    cells = pd.DataFrame([cell._asdict() for cell in trajectory.cells])
+    cells["rate"] = np.tile(trajectory.experiment.rows, len(cells) // len(trajectory.experiment.rows))
+    change = trajectory["relative_weight_change"][-1]
+    cells["change"] = np.where(trajectory["outcome"] == FITTED, change, np.nan)
+    return cells.pivot(index="seed", columns=["batch_size", "rate"], values="change")
 
 
 def both_ways_out(
