@@ -23,6 +23,7 @@ FOLDERS = (
     "linearised",
     "kinks",
     "directions",
+    "greedy",
     "complexity",
     "own_network",
     "linear_model",

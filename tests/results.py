@@ -50,6 +50,8 @@ TIES: Mapping[str, Tie] = {
     "kinks/digits_count_lazy": Tie(
         "8bcebd89", "directions_counted::test_a_small_start_uses_few_directions_and_a_large_one_its_width"
     ),
+    "kinks/digits_greedy": Tie("985ce041"),
+    "kinks/mnist_greedy": Tie("602fed3a"),
     "kinks/mnist_count": Tie("28dccc95", "K10 directions_counted::test_on_mnist_two_directions_fit_dozens_of_digits"),
     "complexity/sinusoid": Tie("ec8e7e1c", "N3"),
     "complexity/disc": Tie("9d041e94", "N1"),
@@ -80,6 +82,7 @@ TIES: Mapping[str, Tie] = {
     "phase_plane/scaling": Tie("7b302f3c", "C3"),
     "phase_plane/cifar10_scaling": Tie("940d18b7", "C3"),
     "phase_plane/mnist_batches": Tie("58044c99", "C9"),
+    "phase_plane/digits_cnn_batches": Tie("90c091ff"),
     "phase_plane/digits_one_layer": Tie("a71c74b4", "C5"),
     "phase_plane/digits_depth": Tie("e34f963f", "C1"),
     "phase_plane/batch_learning_rate": Tie("876bff24", "C9"),
@@ -151,6 +154,10 @@ TIES: Mapping[str, Tie] = {
     "directions: Two lines before any fit": Tie(
         "d01c76e6", "directions_counted::test_a_small_start_uses_few_directions_and_a_large_one_its_width"
     ),
+    "greedy": Tie("e9f6f710", "K1"),
+    "greedy: The first two come alike": Tie("45a9d6f5", "K13"),
+    "greedy: Then greed stays frugal": Tie("0a675b1c", "K13"),
+    "greedy: Small digits": Tie("9509cc36", "K13"),
     "directions: Twice the digits, twice the directions": Tie("7f083679", "K10"),
     "directions: It depends on how one counts": Tie("33af1158", "K10"),
     "directions: Few directions until the data is hard": Tie("91357b39", "K10"),

@@ -25,6 +25,9 @@ REST = 1e-5
 """Before the first halving the flow goes on until no unit turns by more than this many radians a step, on average."""
 LONGEST = 4_000
 
+STEPS_OF_SEARCH, HALVINGS_OF_SEARCH = (160, 40), 6
+"""The search for the fastest takes so many steps at first, so many after each halving."""
+
 SAME = 0.999
 """Units whose extremal directions have a larger cosine, and whose sign is the same, have the same one."""
 
@@ -95,3 +98,25 @@ def _follow(u: Real, sign: Real, x: Real, push: Real, step: float, count: int) -
         drive = sign[:, None] * ((u @ x.T > 0) @ push)  # (unit, dim)
         u = unit(u + step * (drive - (drive * u).sum(1, keepdims=True) * u))
     return u
+
+
+def fastest(x: Real, residual: Real, starts: Real) -> tuple[Real, float, float]:
+    """Return the direction in which a unit of either sign grows fastest, (dim,), the sign of its a, and its rate s G.
+
+    Of the local maxima of s G that are found by following the directions `starts`, (start, dim), none of which is 0,
+    and that of the residuals of one sign, sum of |r_i| x_i: nothing says that there is no larger one.
+    """
+    push = (residual / len(x))[:, None] * x  # (point, dim)
+    scale = float(np.abs(residual) @ np.linalg.norm(x, axis=1) / len(x))
+    best: tuple[Real, float, float] = (unit(starts)[0], 1.0, -np.inf)
+    for sign in (1.0, -1.0):
+        own = np.maximum(sign * residual, 0) @ x
+        u = unit(np.concatenate([starts, own[None]]) if own.any() else starts)
+        signs = np.full(len(u), sign, x.dtype)
+        for halving in range(HALVINGS_OF_SEARCH):
+            u = _follow(u, signs, x, push, TURN / max(scale, 1e-300) / 2**halving, STEPS_OF_SEARCH[halving > 0])
+        rate = sign * (residual @ np.maximum(x @ u.T, 0)) / len(x)
+        place = int(rate.argmax())
+        if rate[place] > best[2]:
+            best = (u[place], sign, float(rate[place]))
+    return best

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.studies.directions.part import PART as directions
+from core.studies.greedy.part import PART as greedy
 from core.studies.kinks.part import PART as kinks
 from pages.kinks.kinks import HOOKS
 from pages.shared.heading import heading
 from pages.shared.switch import Titled, either, titled
 
-PARTS: Mapping[str, Titled] = {"line": titled(kinks, HOOKS), "inputs": titled(directions)}
+PARTS: Mapping[str, Titled] = {"line": titled(kinks, HOOKS), "inputs": titled(directions), "greedy": titled(greedy)}
 """By their names in links."""
 
 

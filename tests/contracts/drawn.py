@@ -629,6 +629,17 @@ def small_mnist() -> Drawings:
         yield draw("small_mnist.norms", of["mnist"], end["scale"])
 
 
+def greedy() -> Drawings:
+    """What ships, and a network of each way that did not come to its target."""
+    found = ended(shipped("kinks/mnist_greedy"), {0: STEP_LIMIT, 1: DIVERGED})
+    of, steps = {name: table(found) for name, table in tables(found).items()}, found.steps
+    for size in found.experiment.n_train:
+        path, added = (of[name][of[name]["n_train"] == size] for name in ("greedy", "greedy_units"))
+        yield draw("greedy.descent", path, added, steps)
+        yield draw("greedy.units", path)
+        yield draw("greedy.counts", of["greedy_ends"], size)
+
+
 DRAWN: Mapping[str, Callable[[], Drawings]] = {
     study.__name__: study
     for study in (
@@ -636,6 +647,7 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         linearised,
         kinks,
         directions,
+        greedy,
         complexity,
         own_network,
         linear_model,

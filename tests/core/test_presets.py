@@ -19,6 +19,7 @@ from core.studies.clones.experiment import Clones
 from core.studies.complexity.experiment import Complexity
 from core.studies.directions.experiment import Directions
 from core.studies.explorer.experiment import Explorer
+from core.studies.greedy.experiment import Greedy
 from core.studies.phase_plane.experiment import PhasePlane
 from core.studies.small_mnist.experiment import SmallMnist
 from core.study import presets
@@ -61,6 +62,8 @@ def test_a_preset_is_named_by_its_page_and_can_be_drawn(name: str) -> None:
         assert preset.experiment.n_train <= dataset.n_train_max
         files = " --data-dir DIR" if dataset.files else " --csv FILE" if dataset.name == "csv" else ""
     if isinstance(preset.experiment, Clones):
+        files = " --data-dir DIR" if CATALOGUE[preset.experiment.dataset].files else ""
+    if isinstance(preset.experiment, Greedy):
         files = " --data-dir DIR" if CATALOGUE[preset.experiment.dataset].files else ""
     if isinstance(preset.experiment, SmallMnist):
         files = " --data-dir DIR"

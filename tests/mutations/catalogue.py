@@ -491,6 +491,28 @@ MUTATIONS = (
         "np.convolve(np.abs(displacement[:-1]), np.full(over, 1 / over)",
         _oracle("stabilization", "test_a_balance_is_found_again_though_s_moves_with_the_sign_of_x"),
     ),
+    Mutation(
+        "kinks that lie on other kinks wherever they are near a point",
+        f"{STUDIES}/kinks/counts.py",
+        "shared = several[position] & ~on",
+        "shared = several[position] & on",
+        _oracle("kinks_counts", "test_places_by_hand"),
+    ),
+    # ---- Maennel, Bousquet, Gelly: greedy construction
+    Mutation(
+        "the next unit where one would grow slowest",
+        "core/observables/extremal.py",
+        "place = int(rate.argmax())",
+        "place = int(rate.argmin())",
+        _oracle("greedy", "test_the_fastest_direction_is_the_one_that_enumeration_finds[0]"),
+    ),
+    Mutation(
+        "a greedy unit of the wrong sign",
+        f"{STUDIES}/greedy/training.py",
+        "stack.head[0, self.units] = RADIUS * sign",
+        "stack.head[0, self.units] = -RADIUS * sign",
+        _oracle("greedy", "test_orthogonal_points_are_fitted_by_a_unit_for_either_class"),
+    ),
     # ---- Refinetti et al., Belrose et al.: clones of the data
     Mutation(
         "a Gaussian clone without its covariance",

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.visiting import fine, link, open_page
 
 LAST = {
-    "kinks": ("k_part", "inputs"),
+    "kinks": ("k_part", "greedy"),
     "complexity": ("c_part", "theorem"),
     "phase_plane": ("pp_part", "perceptron"),
     "learning_dynamics": ("l_part", "depth"),
