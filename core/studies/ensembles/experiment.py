@@ -81,6 +81,8 @@ class Ensembles(Experiment):
         label="Temperature T",
         help="Learning rate / (batch size · width).",
         section="Networks",
+        offered=(2.0**-12, 2.0**-10, 2.0**-8, 2.0**-6),
+        form="{:.2g}",
     )
     batch_size: int = whole(16, 1, 8192, label="Batch size", section="Networks", offered=(8, 16, 32))
     depth: int = whole(1, 1, 5, label="Hidden layers", section="Networks", offered=(1, 2, 3))

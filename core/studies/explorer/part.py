@@ -63,7 +63,7 @@ def _tables(view: ExplorerView, drawn: Drawn) -> Mapping[str, tuple[str, Rows]]:
     found = {name: (text, rows[name]) for name, text in TABLES.items()}
     if view.colour == "mu_y_share" and drawn[1] is not None:
         ended = drawn[1].once("simplicity", partial(simplicity.simplicity, whole.trajectory))
-        made = (lambda: ended, partial(simplicity.correlations, ended))
+        made: tuple[Rows, Rows] = (lambda: ended, partial(simplicity.correlations, ended))
         found |= {name: (text, one) for (name, text), one in zip(SIMPLE.items(), made, strict=True)}
     around = parted(view, drawn)
     if around.linearised is not None:

@@ -43,20 +43,21 @@ def error_correlation(predictions: Array, explainer: Array, labels: Array) -> Ar
     error, other = wrong.mean(axis=1), its.mean()
     joint = (wrong & its).mean(axis=1)
     spread = np.sqrt(error * (1 - error) * other * (1 - other))
-    return np.divide(joint - error * other, spread, out=np.full(len(error), np.nan), where=spread > 0)
+    found: Array = np.divide(joint - error * other, spread, out=np.full(len(error), np.nan), where=spread > 0)
+    return found
 
 
 def simplicity(trajectory: PlaneTrajectory) -> pd.DataFrame:
     """Return one row a run that fitted its training points: test error, and how much of F a linear classifier L is."""
-    runs = np.flatnonzero(trajectory["outcome"] == FITTED)
-    table = plane(trajectory, runs.tolist()) if len(runs) else plane(trajectory, [0]).iloc[:0]
+    runs: list[int] = np.flatnonzero(trajectory["outcome"] == FITTED).tolist()
+    table = plane(trajectory, runs) if runs else plane(trajectory, [0]).iloc[:0]
     shares = table["mutual_information"].where(table["mu_y_share"].notna())
     table["mu_y_share_independent"] = table["mu_y_independent"] / shares
     table["retained_share"] = table["mu_y"] / table["explainer_information"].where(table["explainer_information"] > 0)
     table["error_correlation"] = np.nan
     for row in range(len(trajectory.experiment.seeds)):
-        own = np.array([trajectory.seed_row(run) == row for run in runs], bool)
-        last = trajectory["prediction"][-1, runs[own]]
+        own = np.array([trajectory.seed_row(run) == row for run in runs], np.bool_)
+        last = trajectory["prediction"][-1, np.array(runs, np.int64)[own]]
         found = error_correlation(last, trajectory["explainer_prediction"][row], trajectory["test_label"][row])
         table.loc[own, "error_correlation"] = found
     return table[["seed", "alpha", "temperature", "test_error", *MEASURES]]

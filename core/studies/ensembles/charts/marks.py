@@ -28,5 +28,5 @@ def width_ends(rows: pd.DataFrame) -> dict[str, float]:
 
 def colour(field: str, title: str) -> alt.Color:
     """Return the colour of a field of names in their order, with a legend of lines."""
-    scheme = alt.SchemeParams(name="viridis", extent=[0.1, 0.9])  # the ends are lost on a dark or a light page
+    scheme = alt.SchemeParams(name="viridis", extent=[0.25, 0.95])  # the ends are lost on a dark or a light page
     return alt.Color(f"{field}:O", sort=None, scale=alt.Scale(scheme=scheme), legend=strokes(title, columns=4))
