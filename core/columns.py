@@ -70,7 +70,8 @@ SHARED: Mapping[str, tuple[str, str]] = {
     "explainer_information": ("bits", "I(L;Y) of the linear explainer L: the most that mu_Y can reach"),
     "standard_error": (
         "",
-        "of mu_y over draws of the test set (delta method), in bits; of an exponent over seeds (clustered)",
+        "of mu_y over draws of the test set (delta method), in bits; of an exponent over seeds (clustered), "
+        "of ensembles over initializations (jackknife)",
     ),
     "accuracy": ("share", "test points on the right side"),
     "explainer_accuracy": ("share", "test points that L gets right"),
@@ -96,7 +97,11 @@ SHARED: Mapping[str, tuple[str, str]] = {
         "",
         "class of the point, -1 or +1, of more than two its name; of a function on a line: where its kinks are",
     ),
-    "runs": ("", "how many seeds came to this function; how many networks of the width, or of the cell, were trained"),
+    "runs": (
+        "",
+        "how many seeds came to this function; how many networks of the width, or of the cell, "
+        "were trained; how many a rank correlation is over",
+    ),
     "n_train": ("points", "size of the training set"),
     "extremal": ("", "number of that direction; -1: none"),
     "units": ("", "how many turn to it"),
@@ -202,7 +207,10 @@ SHARED: Mapping[str, tuple[str, str]] = {
     "least": ("", "likewise, the least of the seeds"),
     "greatest": ("", "likewise, the greatest"),
     "held": ("", "of a power law through a cell of your own runs: the column that is held fixed"),
-    "fitted": ("seeds", "how many of the cell's seeds fitted every training point; its means are over these"),
+    "fitted": (
+        "seeds",
+        "how many of the cell's seeds (of ensembles: networks) fitted every training point; its means are over these",
+    ),
     "diverged": ("seeds", "how many diverged"),
     "unfinished": ("seeds", "how many were stopped at the step limit, or are still training"),
     "kernel_change": (

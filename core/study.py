@@ -30,6 +30,7 @@ FOLDERS = (
     "clones",
     "phase_plane",
     "own_plane",
+    "ensembles",
     "perceptron",
     "basin",
     "modes",

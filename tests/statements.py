@@ -148,6 +148,14 @@ STATEMENTS: Mapping[str, Statement] = {
         "explains more than they on CIFAR-10, but far from all; on digits, where it is nearly always right, no more.",
         "predictions of test points in another order; networks that share no more with L than unrelated ones",
     ),
+    "N9": Statement(
+        NAKKIRAN,
+        OURS,
+        "Of networks that fit their data the share that L explains rises with the test error, as it does of unrelated "
+        "classifiers of the same accuracies. The correlation of F's errors with L's, which has no such tie, rises with "
+        "the test error on digits, also at fixed alpha.",
+        "test errors of other networks; a correlation of errors that depends on the error rate",
+    ),
     "C1": Statement(
         SCLOCCHI,
         STATED,
@@ -224,6 +232,27 @@ STATEMENTS: Mapping[str, Statement] = {
         "lazy one shares more predictions with the linearised network; between the other two, noisy runs among them, "
         "predictions hardly tell.",
         "regimes of another ratio; twins on other batches, or on features of other weights",
+    ),
+    "C13": Statement(
+        SCLOCCHI,
+        STATED,
+        "Fluctuations of the trained function over initializations scale as h^(-1/2) with the width h (Geiger et al. "
+        "2019, 1906.08034), at fixed alpha in the convention of the phase plane.",
+        "a head that is not divided by the width, initializations that do not differ, a spread of single points",
+    ),
+    "C14": Statement(
+        SCLOCCHI,
+        OURS,
+        "Where T alpha is above 1 noise dominates, and fluctuations of lazy networks fall more slowly with the width "
+        "than with less noise. At alpha = 1024 they fall more slowly than h^(-1/2) either way, at these widths.",
+        "a temperature that does not scale with the width",
+    ),
+    "C15": Statement(
+        SCLOCCHI,
+        STATED,
+        "The mean output of an ensemble of narrow networks has a smaller test error than one of them, and about that "
+        "of a wide one (Geiger et al. 2019, 1906.08034).",
+        "an ensemble of copies of one network",
     ),
     "T1": Statement(
         TACHET,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.studies.ensembles.part import PART as ensembles
 from core.studies.own_plane.part import PART as own
 from core.studies.perceptron.part import PART as perceptron
 from core.studies.phase_plane.part import PART as networks
@@ -9,7 +10,12 @@ from pages.phase_plane.own import HOOKS as own_hooks
 from pages.shared.heading import heading
 from pages.shared.switch import either, titled
 
-PARTS = {"perceptron": titled(perceptron), "networks": titled(networks), "runs": titled(own, own_hooks)}
+PARTS = {
+    "perceptron": titled(perceptron),
+    "networks": titled(networks),
+    "ensembles": titled(ensembles),
+    "runs": titled(own, own_hooks),
+}
 """By their names in links."""
 
 

@@ -60,6 +60,7 @@ def explorer() -> Drawings:
     from core.studies.explorer import linearised as beside_them
     from core.studies.explorer import tables as of
     from core.studies.explorer.charts import cells
+    from core.studies.explorer.simplicity import simplicity
 
     found = ended(shipped("explorer/digits"), {0: UNFINISHED, 1: STEP_LIMIT, 2: DIVERGED})
     steps, run, other = found.steps, 40, 100
@@ -84,6 +85,9 @@ def explorer() -> Drawings:
     off = (places[0][0] * 1.3, places[0][1])
     yield draw("explorer.plane", at, steps, played=True, chosen=off, off_grid=alone)
     yield draw("explorer.plane", cells.ground(None, grid, steps, measure), steps, played=True, chosen=places[0])
+    ranked = simplicity(found)
+    for some in (ranked, ranked.iloc[:1], ranked.iloc[:0], ranked.assign(error_correlation=np.nan, mu_y_share=np.nan)):
+        yield draw("explorer.simplicity", some)
 
 
 def linearised() -> Drawings:
@@ -219,6 +223,19 @@ def linear_model() -> Drawings:
         yield draw("linear_model.ends", ends, of["approximation"], of["path"], ratio, found.steps)
     for measure in ("mu_y", "mu_y_clean"):
         yield draw("linear_model.explained", of["path"], found.steps, measure)
+
+
+def ensembles() -> Drawings:
+    """What ships; ensembles of which some lost too many networks; and none that fitted."""
+    from core.studies.ensembles.scene import scene
+    from core.studies.ensembles.view import EnsemblesView
+
+    found = shipped("phase_plane/ensembles")
+    few = ended(found, {run: DIVERGED if run % 3 else STEP_LIMIT for run in range(0, found.experiment.runs, 4)})
+    none = ended(found, dict.fromkeys(range(found.experiment.runs), STEP_LIMIT))
+    for one in (found, few, none):
+        for name, figure in scene(EnsemblesView(alpha=2.0**-5), [Shown(one)]).figures.items():
+            yield f"ensembles.{name}", figure
 
 
 def phase_plane() -> Drawings:
@@ -652,6 +669,7 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         own_network,
         linear_model,
         phase_plane,
+        ensembles,
         own_plane,
         perceptron,
         basin,

@@ -12,8 +12,6 @@ from core.study import parts
 
 ROOT = Path(__file__).parents[2]
 PAGES = {path.parent.name: path.read_text() for path in (ROOT / "pages").glob("*/page.py")}
-BACKGROUND = {"1906.08034"}
-"""Cited by what the Explorer and the phase plane are built on, and by no page."""
 ARXIV = r"arxiv\.org/abs/([\d.]+\d)"
 
 
@@ -36,7 +34,7 @@ def test_a_term_is_one_paragraph() -> None:
 def test_every_paper_that_a_page_cites_is_in_the_list_and_no_other() -> None:
     introductions = [part.introduction for part in parts().values()]
     cited = set(re.findall(ARXIV, " ".join([*PAGES.values(), *introductions])))
-    assert cited | BACKGROUND == {paper.arxiv for paper in PAPERS}
+    assert cited == {paper.arxiv for paper in PAPERS}
 
 
 def test_an_entry_of_a_bibliography() -> None:

@@ -513,6 +513,42 @@ MUTATIONS = (
         "stack.head[0, self.units] = -RADIUS * sign",
         _oracle("greedy", "test_orthogonal_points_are_fitted_by_a_unit_for_either_class"),
     ),
+    # ---- Ensembles, and simplicity against the test error
+    Mutation(
+        "one initialization for all networks of an ensemble",
+        f"{STUDIES}/ensembles/experiment.py",
+        "return self.seed * MOST_MEMBERS + self.member",
+        "return self.seed * MOST_MEMBERS",
+        _oracle("ensembles", "test_networks_of_an_ensemble_differ_by_their_initialization_alone"),
+    ),
+    Mutation(
+        "a learning rate that does not scale with the width",
+        f"{STUDIES}/ensembles/training.py",
+        "[experiment.temperature * width] * len(places)",
+        "[experiment.temperature * 64] * len(places)",
+        _oracle("ensembles", "test_a_network_is_that_of_the_phase_plane"),
+    ),
+    Mutation(
+        "a spread of the mean output in place of its fluctuation",
+        f"{STUDIES}/ensembles/tables.py",
+        "variance = float(outputs.var(axis=0, ddof=1).mean())",
+        "variance = float(outputs.mean(axis=0).var(ddof=1))",
+        _oracle("ensembles", "test_amplitude_and_fluctuation_are_found_again"),
+    ),
+    Mutation(
+        "a correlation of errors that does not take off what chance has",
+        f"{STUDIES}/explorer/simplicity.py",
+        "joint - error * other,",
+        "joint,",
+        _oracle("explorer_simplicity", "test_independent_errors_have_no_correlation_at_any_error_rate"),
+    ),
+    Mutation(
+        "ranks over all groups where they should be within",
+        "core/observables/ranks.py",
+        "u[own], v[own] = (ranks(part[own])",
+        "u[own], v[own] = (ranks(part)[own]",
+        _oracle("explorer_simplicity", "test_what_differs_between_groups_counts_for_nothing"),
+    ),
     # ---- Refinetti et al., Belrose et al.: clones of the data
     Mutation(
         "a Gaussian clone without its covariance",

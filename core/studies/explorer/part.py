@@ -11,7 +11,7 @@ import pandas as pd
 from core.experiment import Experiment
 from core.part import Drawn, Lesson, Part, Rows, late
 from core.pinned import by_run
-from core.studies.explorer import tables
+from core.studies.explorer import simplicity, tables
 from core.studies.explorer.presets import PRESETS
 from core.studies.explorer.run import asked, looks, parted, pinned_runs, run_of
 from core.studies.explorer.view import FIRST, ExplorerView, differences
@@ -26,6 +26,10 @@ TABLES = {
     "points": "The training points projected on the line.",
     "information": "Bits, accuracy, loss and weight change of the run on screen, one row a snapshot.",
     "plane": "One row a run of the plane.",
+}
+SIMPLE = {
+    "simplicity": "One row a run of the plane that fitted: test error, and what a linear classifier explains of it.",
+    "simplicity_ranks": "Rank correlations of these measures with the test error.",
 }
 BESIDE_LINEARISED = {
     "linearised": "One row a network of the plane and seed, beside its linearisation at initialization.",
@@ -57,6 +61,10 @@ def _tables(view: ExplorerView, drawn: Drawn) -> Mapping[str, tuple[str, Rows]]:
     rows: dict[str, Rows] = {name: partial(run.table, name) for name in TABLES}
     rows["plane"] = partial(tables.plane, whole.trajectory)
     found = {name: (text, rows[name]) for name, text in TABLES.items()}
+    if view.colour == "mu_y_share" and drawn[1] is not None:
+        ended = drawn[1].once("simplicity", partial(simplicity.simplicity, whole.trajectory))
+        made: tuple[Rows, Rows] = (lambda: ended, partial(simplicity.correlations, ended))
+        found |= {name: (text, one) for (name, text), one in zip(SIMPLE.items(), made, strict=True)}
     around = parted(view, drawn)
     if around.linearised is not None:
         found |= {name: (text, partial(around.linearised.table, name)) for name, text in BESIDE_LINEARISED.items()}

@@ -10,8 +10,9 @@ import numpy as np
 from core.figure.figure import Figure
 from core.figure.palette import PINNED
 from core.part import Card, Scene, Shown, badge
-from core.studies.explorer import linearised, other_seeds, tables
+from core.studies.explorer import linearised, other_seeds, simplicity, tables
 from core.studies.explorer.charts import cells, information, kinks, plane
+from core.studies.explorer.charts import simplicity as scatter
 from core.studies.explorer.charts.cells import Ground, Plane
 from core.studies.explorer.run import Around, Found, Run, parted, pinned_runs, run_of
 from core.studies.explorer.trajectory import PlaneTrajectory
@@ -31,7 +32,11 @@ def scene(view: ExplorerView, drawn: Sequence[Shown[Any] | None]) -> Scene:
         "information": _information(run, pinned, view.axis),
         "plane": _plane(view, run, around, pinned, beside.linearised),
     }
-    cards = _cards(run, beside.linearised is not None)
+    cards = dict(_cards(run, beside.linearised is not None))
+    if view.colour == "mu_y_share" and around is not None:
+        ended = around.once("simplicity", lambda: simplicity.simplicity(around.trajectory))
+        said = around.once("simplicity said", lambda: simplicity.sentence(ended))
+        figures["simplicity"], cards["simplicity"] = scatter.figure(ended), _scatter(said)
     return Scene(
         figures=figures,
         cards=cards,
@@ -137,6 +142,16 @@ def _cards(run: Run, beside: bool) -> Mapping[str, Card]:
             pick="cell",
         ),
     }
+
+
+def _scatter(said: str) -> Card:
+    """Return the card of the networks' simplicity."""
+    return Card(
+        title="Does simplicity tell the test error?",
+        caption=f"Every network of the plane that fits its training points. The share explained has the error in its "
+        f"denominator, the correlation of errors has not. {said}".strip(),
+        alt=said,
+    )
 
 
 def _alternatives(run: Run) -> dict[str, str]:
