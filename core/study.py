@@ -33,6 +33,7 @@ FOLDERS = (
     "basin",
     "modes",
     "moons",
+    "boundaries",
     "strengths",
     "starvation",
     "shades",

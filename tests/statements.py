@@ -302,6 +302,13 @@ STATEMENTS: Mapping[str, Statement] = {
         "The more often a brightness cue agrees with the class, the more a network relies on it.",
         "a cue that is not in the training images, or has the other sign there",
     ),
+    "T16": Statement(
+        TACHET,
+        STATED,
+        "Of ten variants of training on two moons only Spectral Decoupling bends the decision boundary: each of the "
+        "others is nearer to plain gradient descent.",
+        "Spectral Decoupling without its penalty; another optimizer under the name of Adam",
+    ),
     "L1": Statement(
         LEWKOWYCZ,
         DERIVED,
