@@ -309,6 +309,12 @@ STATEMENTS: Mapping[str, Statement] = {
         "others is nearer to plain gradient descent.",
         "Spectral Decoupling without its penalty; another optimizer under the name of Adam",
     ),
+    "T17": Statement(
+        TACHET,
+        OURS,
+        "Adam at a learning rate of 0.003 bends the boundary, too, without a penalty on the logits.",
+        "another optimizer under the name of Adam",
+    ),
     "L1": Statement(
         LEWKOWYCZ,
         DERIVED,

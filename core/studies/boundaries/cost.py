@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.studies.boundaries.experiment import LAYERS, LONGER, VARIANTS, Boundaries
 
-STEP_SECONDS, UNIT_SECONDS, WEIGHT_SECONDS = 2.5e-4, 3e-9, 1.5e-10
+STEP_SECONDS, UNIT_SECONDS, WEIGHT_SECONDS = 2.5e-4, 5e-9, 1.5e-10
 """What a step costs, what it costs more for a hidden unit and a training point, and for a weight between hidden layers
 and a training point."""
 

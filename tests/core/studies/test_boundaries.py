@@ -29,7 +29,7 @@ from core.sweeps import shards, train
 from core.tables import to_csv
 from core.trajectory import DIVERGED
 from core.values import ExperimentError
-from tests.claims import HOLDS, Measured, above, below, seeds
+from tests.claims import HOLDS, NONE, Measured, above, below, seeds
 
 SMALL = Boundaries(n_train=20, width=8, deep_width=6, seeds=(3, 1), step_limit=12)
 CONTRACT = {
@@ -224,8 +224,8 @@ def ends_of(found: BoundaryTrajectory) -> dict[str, np.ndarray]:
     return dict(zip(VARIANTS, values, strict=True))
 
 
-AT_1000: dict[str, str] = {}
-AT_10000: dict[str, str] = {}
+AT_1000 = {"adam_fast": NONE}
+"""Verdicts that are not as the paper claims."""
 
 
 def measure(ends: dict[str, np.ndarray], when: str, measured: Measured, verdicts: dict[str, str]) -> None:
@@ -233,6 +233,9 @@ def measure(ends: dict[str, np.ndarray], when: str, measured: Measured, verdicts
     ratio = decoupled / plain
     error = float(ratio.std(ddof=1) / np.sqrt(len(ratio)))
     measured("T16", f"{when}: residual, decoupled over plain", float(ratio.mean()), above(1, by=0.5), error)
+    ratio = ends["adam_fast"] / plain
+    error = float(ratio.std(ddof=1) / np.sqrt(len(ratio)))
+    measured("T17", f"{when}: residual, Adam at 0.003 over plain", float(ratio.mean()), above(1, by=0.5), error)
     for name, title in VARIANTS.items():
         if name not in ("none", "spectral_decoupling"):
             share, error = of_the_way(ends, name)
@@ -244,12 +247,14 @@ def measure(ends: dict[str, np.ndarray], when: str, measured: Measured, verdicts
 @pytest.mark.timeout(900)
 def test_t16_at_a_thousand_epochs(measured: Measured) -> None:
     """Pezeshki et al. compare at 10,000 (an earlier commit of their code: 1,000); that takes ten minutes."""
-    ends = ends_of(trained(Boundaries(step_limit=1000, seeds=seeds(3))))
-    measure(ends, "1,000 epochs", measured, AT_1000)
+    measure(ends_of(trained(Boundaries(step_limit=1000, seeds=seeds(3)))), "1,000 epochs", measured, AT_1000)
 
 
-def test_t16_at_ten_thousand_epochs(measured: Measured) -> None:
-    """Of what ships."""
+def test_what_ships_is_what_is_said() -> None:
     found, _ = Store(Path("nowhere")).load(PRESETS["learning_dynamics/ten_variants"].experiment)
     assert isinstance(found, BoundaryTrajectory)
-    measure(ends_of(found), "10,000 epochs, what ships", measured, AT_10000)
+    assert found.complete
+    ends = ends_of(found)
+    assert (ends["adam_fast"] > 2 * ends["none"]).all()
+    assert of_the_way(ends, "adam_slow")[0] < 0.5
+    assert (ends["spectral_decoupling"] > 2 * ends["none"]).all()
