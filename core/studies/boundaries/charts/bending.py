@@ -7,12 +7,14 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Chart, Figure, Rows, specification
-from core.figure.marks import between, dot, marks_of
+from core.figure.marks import between, dot, marks_of, stacked
 from core.figure.palette import ACCENT, INK, MUTED
 from core.figure.rows import listed
 from core.studies.boundaries.experiment import VARIANTS
 
 HEIGHT = 300
+EXTENT = 112
+"""Pixels for the names of the variants."""
 
 
 def figure(variants: pd.DataFrame, bending: pd.DataFrame) -> Figure:
@@ -40,10 +42,11 @@ def figure(variants: pd.DataFrame, bending: pd.DataFrame) -> Figure:
     return Figure.of(chart(), {"seeds": seeds, "means": means}, {"most": round(1.05 * most, 4)})
 
 
-@specification(height=HEIGHT, params={"most": 0.2})
+@specification(padding=EXTENT + 22, params={"most": 0.2})
 def chart() -> Chart:
     """Return the chart, the same for every experiment."""
-    y = alt.Y("title:N", title=None, sort=list(VARIANTS.values()), axis=alt.Axis(grid=True, labelLimit=200))
+    names = alt.Axis(grid=True, labelLimit=EXTENT, minExtent=EXTENT, maxExtent=EXTENT)
+    y = alt.Y("title:N", title=None, scale=alt.Scale(domain=list(VARIANTS.values())), axis=names)
     axis, scale = alt.Axis(tickCount=5, grid=False), between(0, "most")
     x = alt.X("value:Q", title="residual from the best straight line", axis=axis, scale=scale)
     seeds, means = (
@@ -52,8 +55,9 @@ def chart() -> Chart:
     )
     spans = means.transform_calculate(value="datum.low[frame]", top="datum.high[frame]")
     told = means.transform_calculate(said="tween ? '' : datum.title + ', ' + format(datum.value, '.3f')")
-    return alt.layer(
+    panel = alt.layer(
         seeds.mark_point(filled=True, size=18, color=MUTED, opacity=0.8, clip=True).encode(x=x, y=y),
         spans.mark_rule(strokeWidth=2, color=INK, clip=True).encode(x=x, x2="top:Q", y=y),
         dot(told, color=ACCENT).encode(x=x, y=y, tooltip="said:N"),
     )
+    return stacked(panel.properties(height=HEIGHT))
