@@ -35,6 +35,7 @@ FOLDERS = (
     "basin",
     "modes",
     "moons",
+    "boundaries",
     "strengths",
     "starvation",
     "shades",

@@ -344,6 +344,19 @@ STATEMENTS: Mapping[str, Statement] = {
         "The more often a brightness cue agrees with the class, the more a network relies on it.",
         "a cue that is not in the training images, or has the other sign there",
     ),
+    "T16": Statement(
+        TACHET,
+        STATED,
+        "Of ten variants of training on two moons only Spectral Decoupling bends the decision boundary: each of the "
+        "others is nearer to plain gradient descent.",
+        "Spectral Decoupling without its penalty; another optimizer under the name of Adam",
+    ),
+    "T17": Statement(
+        TACHET,
+        OURS,
+        "Adam at a learning rate of 0.003 bends the boundary, too, without a penalty on the logits.",
+        "another optimizer under the name of Adam",
+    ),
     "L1": Statement(
         LEWKOWYCZ,
         DERIVED,

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from core.studies.basin.part import PART as basin
+from core.studies.boundaries.part import PART as boundaries
 from core.studies.depths.part import PART as depths
 from core.studies.modes.part import PART as modes
 from core.studies.moons.part import PART as moons
@@ -25,6 +26,7 @@ PARTS: Mapping[str, Titled] = {
     "basin": titled(basin, basin_hooks),
     "starvation": ("Gradient starvation", partial(either, "ls_look", "look", STARVATION)),
     "decoupling": ("Spectral decoupling", partial(either, "d_show", "show", DECOUPLING)),
+    "variants": titled(boundaries),
     "depth": titled(depths),
 }
 """By their names in links."""

@@ -470,6 +470,20 @@ def moons() -> Drawings:
         yield draw("moons.responses", of["responses"], found.steps, margin)
 
 
+def boundaries() -> Drawings:
+    """A tiny training, of which a seed has no boundary."""
+    from core.studies.boundaries.experiment import Boundaries
+
+    found = train(
+        Boundaries(n_train=20, width=8, deep_width=6, step_limit=12, seeds=(0, 1)), source=Source(), workers=1
+    )
+    of = {name: table(found) for name, table in tables(found).items()}
+    lost = of["bending"].assign(residual=[np.nan] * 5 + [*of["bending"]["residual"][5:]])
+    for bending in (of["bending"], lost):
+        yield draw("boundaries.gallery", of["variant_boundaries"], of["variant_points"].query("seed == 0"), bending)
+        yield draw("boundaries.bending", of["variants"], bending)
+
+
 def strengths() -> Drawings:
     """What ships, and theory before anything is trained."""
     from core.studies.strengths import tables as of
@@ -675,6 +689,7 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         basin,
         modes,
         moons,
+        boundaries,
         strengths,
         starvation,
         shades,

@@ -440,10 +440,31 @@ MUTATIONS = (
     ),
     Mutation(
         "moons without the gap",
-        f"{STUDIES}/moons/points.py",
+        "core/datasets/margin_moons.py",
         " - s * margin\n",
         "\n",
         _oracle("moons", "test_the_moons_lie_on_either_side_and_a_margin_apart"),
+    ),
+    Mutation(
+        "ten variants whose Spectral Decoupling penalizes nothing",
+        f"{STUDIES}/boundaries/training.py",
+        "DECOUPLING * (f**2).mean()",
+        "0 * (f**2).mean()",
+        _oracle("boundaries", "test_three_variants_are_those_of_the_study_of_penalties"),
+    ),
+    Mutation(
+        "dropout that does not scale what it keeps",
+        f"{STUDIES}/boundaries/training.py",
+        "hidden * kept / (1 - self.probability)",
+        "hidden * kept",
+        _oracle("boundaries", "test_dropout_keeps_the_mean_and_drops_nothing_when_it_predicts"),
+    ),
+    Mutation(
+        "a standard error of the mean without its root of n",
+        f"{STUDIES}/boundaries/tables.py",
+        "np.sqrt(spread / enough)",
+        "np.sqrt(spread)",
+        _oracle("boundaries", "test_rows_say_what_the_arrays_do"),
     ),
     Mutation(
         "a brightness cue of the other sign in training",

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from scipy.special import expit  # type: ignore[import-untyped]
 
 from core.datasets import Source
+from core.datasets.margin_moons import moons
+from core.observables.boundary import crossings, distance, residual
 from core.randomness import generator
-from core.studies.moons.boundary import crossings, distance, residual
 from core.studies.moons.experiment import Moons
-from core.studies.moons.points import moons
 from core.studies.moons.recording import MoonRecording, MoonState
 from core.studies.moons.trajectory import COMPONENTS, centres
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT

@@ -13,11 +13,11 @@ import torch
 from core.columns import columns
 from core.cost import estimate
 from core.datasets import Source
+from core.datasets.margin_moons import moons
 from core.experiment import to_json, with_settings
+from core.observables.boundary import crossings, distance, residual
 from core.store import decode, encode
-from core.studies.moons.boundary import crossings, distance, residual
 from core.studies.moons.experiment import PENALTIES, Moons
-from core.studies.moons.points import moons
 from core.studies.moons.training import MoonNetwork
 from core.studies.moons.trajectory import CELLS, COMPONENTS, MoonTrajectory, centres
 from core.study import from_json, studies
