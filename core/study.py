@@ -24,6 +24,7 @@ FOLDERS = (
     "kinks",
     "directions",
     "greedy",
+    "smooth_targets",
     "complexity",
     "own_network",
     "linear_model",

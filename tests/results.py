@@ -43,6 +43,7 @@ TIES: Mapping[str, Tie] = {
     "kinks/smooth_lazy": Tie("013a2f34", "K3 K5"),
     "kinks/classes": Tie("6458c269", "K1"),
     "kinks/seeds": Tie("d034c8b4"),
+    "kinks/smooth_targets": Tie("37973519"),
     "kinks/moons": Tie(
         "fdec8804", "directions_counted::test_a_small_start_uses_few_directions_and_a_large_one_its_width"
     ),
@@ -152,6 +153,9 @@ TIES: Mapping[str, Tie] = {
     "explorer: Noise is another way out": Tie("9454bc28", "C3 C5"),
     "explorer: How lazy is lazy?": Tie("2ca6c107", "C11 C12"),
     "explorer: A linear classifier first": Tie("0c810901", "N1 N2"),
+    "smooth_targets": Tie("1e3512c8", "K12"),
+    "smooth_targets: Few kinks, and short of the data": Tie("b4b7cd32", "K12"),
+    "smooth_targets: A kinked target": Tie("ec252fff", "K12"),
     "kinks: First align, then learn": Tie("8831ab05", "K1"),
     "kinks: Eight times the units": Tie("58c197c5", "K2 K9"),
     "kinks: How wide is wide enough?": Tie("f75add1a", "K9"),

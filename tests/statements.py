@@ -86,6 +86,13 @@ STATEMENTS: Mapping[str, Statement] = {
         "contribute, more slowly.",
         "units that stay where they began, one direction each; another definition of a direction",
     ),
+    "K12": Statement(
+        MAENNEL,
+        OURS,
+        "The test error of networks falls with the number of points of a target; the piecewise-linear interpolant's "
+        "as the square of their spacing on a smooth one, the cubic spline's about as its fourth power.",
+        "points or targets that are not those of the interpolant, an error on the training points",
+    ),
     "K11": Statement(
         MAENNEL,
         STATED,

@@ -19,6 +19,15 @@ from core.networks import Stack
 
 C1, C2 = 0.05, 1.0
 
+AT_ONE_RATE = 10
+"""The largest number of steps taken at one learning rate."""
+
+CHECK = 10
+"""Pauses between learning rates from one check whether a run is at rest to the next."""
+
+FITTED_SHARE = 1e-8
+"""Interpolated is a loss below this share of that of f = 0."""
+
 NO_GROWTH = 1e-3
 """A unit grows if its rate s G is above this fraction of mean |r| |x|, which bounds every rate."""
 
@@ -101,6 +110,12 @@ def learning_rate(scale: Tensor, stiffness: Tensor) -> Tensor:
     """Return eta from mean |r| |x| and lambda_max of the kernel, (run,) each."""
     tiny = torch.finfo(scale.dtype).tiny
     return torch.minimum(C1 / scale.clamp(min=tiny), C2 / stiffness.clamp(min=tiny)).clamp(max=1e12)
+
+
+def exact_rate(stack: Stack, sample: Sample, output: Tensor) -> Tensor:
+    """Return the learning rate of each run, (run,), from lambda_max of its kernel on all points."""
+    kernel = tangent_kernel(stack, sample, sample.curvature(output))
+    return learning_rate(sample.scale(output), largest_eigenvalue(kernel))
 
 
 def at_rest(

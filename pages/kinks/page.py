@@ -7,11 +7,17 @@ from collections.abc import Mapping
 from core.studies.directions.part import PART as directions
 from core.studies.greedy.part import PART as greedy
 from core.studies.kinks.part import PART as kinks
+from core.studies.smooth_targets.part import PART as smooth_targets
 from pages.kinks.kinks import HOOKS
 from pages.shared.heading import heading
 from pages.shared.switch import Titled, either, titled
 
-PARTS: Mapping[str, Titled] = {"line": titled(kinks, HOOKS), "inputs": titled(directions), "greedy": titled(greedy)}
+PARTS: Mapping[str, Titled] = {
+    "line": titled(kinks, HOOKS),
+    "smooth": titled(smooth_targets),
+    "inputs": titled(directions),
+    "greedy": titled(greedy),
+}
 """By their names in links."""
 
 

@@ -140,6 +140,22 @@ def directions() -> Drawings:
             yield draw("directions.counting", counts, of["fit"], "directions")
 
 
+def smooth_targets() -> Drawings:
+    """What ships, a target each; and networks of which one diverged."""
+    from core.studies.smooth_targets.scene import scene
+    from core.studies.smooth_targets.view import TARGET_NAMES, SmoothTargetsView
+
+    found = shipped("kinks/smooth_targets")
+    for target in TARGET_NAMES:
+        view = SmoothTargetsView.of(found.experiment, target=target)
+        yield "smooth_targets.errors", scene(view, [Shown(found)]).figures["errors"]
+    lost = found["rms_error"].copy()
+    lost[:, 0] = np.nan
+    one = type(found)(found.experiment, {**found.arrays, "rms_error": lost})
+    view = SmoothTargetsView.of(found.experiment)
+    yield "smooth_targets.errors", scene(view, [Shown(ended(one, {0: DIVERGED}))]).figures["errors"]
+
+
 def complexity() -> Drawings:
     """The disc and the digits as they ship, invented curves and examples, and tables of F, L and Y."""
     import core.comparison.curves as shown
@@ -679,6 +695,7 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         kinks,
         directions,
         greedy,
+        smooth_targets,
         complexity,
         own_network,
         linear_model,

@@ -42,6 +42,20 @@ MUTATIONS = (
         quick=False,
     ),
     Mutation(
+        "an interpolant's rate over K instead of the spacing",
+        f"{STUDIES}/smooth_targets/tables.py",
+        "np.polyfit(np.log(spacing[known])",
+        "np.polyfit(-np.log(1 + 2 / spacing[known])",
+        _oracle("smooth_targets", "test_a_planted_rate_comes_out"),
+    ),
+    Mutation(
+        "a random target whose second derivative is not bounded as said",
+        f"{STUDIES}/smooth_targets/targets.py",
+        "scale = bound / np.abs(series(PLACES, 0)).max()",
+        "scale = bound / np.abs(series(PLACES, -2)).max()",
+        _oracle("smooth_targets", "test_smooth_targets_bend_as_much_as_the_bound_says"),
+    ),
+    Mutation(
         "kinks of the wrong sign",
         f"{STUDIES}/kinks/tables/basics.py",
         "np.divide(-b, w",

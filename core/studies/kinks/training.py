@@ -14,21 +14,11 @@ from core.studies.kinks.experiment import Kinks
 from core.studies.kinks.recording import KinkRecording, LineState
 from core.studies.kinks.trajectory import KinkTrajectory
 from core.training import flow
-from core.training.flow import Checked, Sample
+from core.training.flow import AT_ONE_RATE, CHECK, FITTED_SHARE, Checked, Sample
 from core.trajectory import DIVERGED, FITTED, STATIONARY, STEP_LIMIT
-
-AT_ONE_RATE = 10
-"""The largest number of steps taken at one learning rate: the loop pauses at least as often."""
-
-CHECK = 10
-"""Pauses between two checks whether a run is at rest."""
-
 
 MOVED = 0.02
 """Between scheduled steps a function is recorded that has moved by this fraction of its height, or y's, on the data."""
-
-FITTED_SHARE = 1e-8
-"""Interpolated is a loss below this share of that of f = 0."""
 
 
 @dataclass(frozen=True)
@@ -134,9 +124,7 @@ class LineTraining:
 
     def rates(self) -> Tensor:
         """Return the learning rate of each run, (run,)."""
-        output, line = self.runs.output, self.line
-        kernel = flow.tangent_kernel(self.runs.stack, line, line.curvature(output))
-        return flow.learning_rate(line.scale(output), flow.largest_eigenvalue(kernel))
+        return flow.exact_rate(self.runs.stack, self.line, self.runs.output)
 
     def _has_moved(self, output: Tensor) -> bool:
         reach = max(float(self.line.y.abs().max()), float(output.abs().max()))

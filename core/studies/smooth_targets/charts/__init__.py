@@ -1,0 +1,1 @@
+"""The charts of test error on smooth targets."""
