@@ -89,8 +89,8 @@ STATEMENTS: Mapping[str, Statement] = {
     "K12": Statement(
         MAENNEL,
         OURS,
-        "The test error of networks falls with the number of points of a target; the piecewise-linear interpolant's "
-        "as the square of their spacing on a smooth one, the cubic spline's about as its fourth power.",
+        "On points of a known target networks err more than the piecewise-linear interpolant, whose error falls as the "
+        "square of the spacing on a smooth target; theirs falls more slowly, from a small start hardly at all.",
         "points or targets that are not those of the interpolant, an error on the training points",
     ),
     "K11": Statement(

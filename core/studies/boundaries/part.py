@@ -25,7 +25,7 @@ LESSONS = (
     Lesson(
         "Adam at a larger rate",
         "At a rate of 0.003 Adam bends the boundary, too, without any penalty on the logits: not what the claim says. "
-        "At 0.0001 it stays near plain gradient descent.",
+        "At 0.0001 it bends it far less.",
         BoundariesView(step=1000),
     ),
     Lesson(

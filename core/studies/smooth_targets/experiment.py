@@ -19,7 +19,7 @@ class Cell(NamedTuple):
     """What one network is fitted to, and how it starts."""
 
     target: str
-    count: int
+    points: int
     seed: int
     start: str
 
@@ -79,7 +79,7 @@ class SmoothTargets(Experiment):
     )
     seeds: tuple[int, ...] = seeds((0, 1, 2), 16, label="Seeds")
     step_limit: int = whole(
-        5000,
+        20_000,
         1,
         200_000,
         label="Step limit",

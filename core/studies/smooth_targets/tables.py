@@ -137,14 +137,14 @@ def _summary(table: pd.DataFrame, method: str) -> dict[str, Any]:
 def _places(experiment: SmoothTargets) -> dict[str, Any]:
     """Return what tells the networks apart, (run,) each."""
     cells = experiment.cells
-    gaps = {(cell.count, cell.seed): float(np.diff(positions(cell.count, cell.seed)).max()) for cell in cells}
+    gaps = {(cell.points, cell.seed): float(np.diff(positions(cell.points, cell.seed)).max()) for cell in cells}
     return {
         "target": [cell.target for cell in cells],
-        "points": np.array([cell.count for cell in cells]),
+        "points": np.array([cell.points for cell in cells]),
         "seed": np.array([cell.seed for cell in cells]),
         "method": [cell.start for cell in cells],
-        "spacing": np.array([2 / (cell.count - 1) for cell in cells]),
-        "widest_gap": np.array([gaps[cell.count, cell.seed] for cell in cells]),
+        "spacing": np.array([2 / (cell.points - 1) for cell in cells]),
+        "widest_gap": np.array([gaps[cell.points, cell.seed] for cell in cells]),
     }
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline  # type: ignore[import-untyped]
 
 from core.randomness import generator
 
@@ -57,6 +56,8 @@ def positions(count: int, seed: int) -> Floats:
 
 
 def _spline(x: Floats, y: Floats) -> Line:
+    from scipy.interpolate import CubicSpline  # type: ignore[import-untyped]  # for those alone who draw it
+
     found: Line = CubicSpline(x, y)
     return found
 

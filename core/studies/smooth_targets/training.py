@@ -49,7 +49,7 @@ class LineNetwork:
     @classmethod
     def of(cls, experiment: SmoothTargets, cell: Cell) -> LineNetwork:
         """Return the network of one run at step 0."""
-        x, f = positions(cell.count, cell.seed), target(cell.target, cell.seed, experiment.bound)
+        x, f = positions(cell.points, cell.seed), target(cell.target, cell.seed, experiment.bound)
         lazy = cell.start == "lazy"
         stack = small_stack(
             seeds=[cell.seed],

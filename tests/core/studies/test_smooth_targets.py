@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import torch
 
 from core.datasets import Source
 from core.part import Shown
+from core.store import Store
 from core.studies.smooth_targets.experiment import SMOOTH, TARGETS, Cell, SmoothTargets
 from core.studies.smooth_targets.scene import scene
 from core.studies.smooth_targets.tables import TABLES, interpolants, rate, rates, runs
@@ -19,7 +21,7 @@ from core.studies.smooth_targets.trajectory import SmoothTargetsTrajectory
 from core.studies.smooth_targets.view import SmoothTargetsView
 from core.sweeps import train
 from core.values import ExperimentError
-from tests.claims import HOLDS, SIGN, Measured, above, near, seeds
+from tests.claims import HOLDS, NONE, SIGN, Measured, above, near, seeds
 
 TINY = SmoothTargets(points=(4, 8, 16), width=8, seeds=(0, 1), step_limit=60)
 
@@ -117,8 +119,13 @@ def test_wrong_settings_are_refused(fields: dict[str, int | tuple[int, ...]], wo
         replace(TINY, **fields)  # type: ignore[arg-type]
 
 
+@cache
 def of_seeds() -> pd.DataFrame:
-    return rates(trained(SmoothTargets(seeds=seeds(3))))
+    """Return the rates of the preset that ships, or of fresh seeds."""
+    experiment = SmoothTargets(seeds=seeds(3))
+    found, _ = Store(Path("nowhere")).load(experiment)
+    assert found is None or isinstance(found, SmoothTargetsTrajectory)
+    return rates(found if found is not None else trained(experiment))
 
 
 @pytest.mark.parametrize("name", TARGETS)
@@ -139,11 +146,16 @@ def test_interpolants_have_the_rates_of_theory(name: str, measured: Measured) ->
 @pytest.mark.claim
 @pytest.mark.parametrize("name", TARGETS)
 def test_networks_beside_the_interpolant(name: str, measured: Measured) -> None:
-    """K12: whether the error from a small start falls with K, and how large it is beside the interpolant's."""
+    """K12: networks are farther off than the interpolant; lazy ones come nearer as K grows, and small starts hardly.
+
+    On |x| small starts end where they are stuck, whatever K.
+    """
     table = of_seeds().set_index(["target", "method"])
     for start in ("small", "lazy"):
         row = table.loc[(name, start)]
-        measured("K12", f"{name}, {start}: rate in the spacing", row["rate"], above(0), row["rate_error"])
-        log = float(np.log(row["over_interpolant"]))
-        error = row["over_interpolant_error"]
-        measured("K12", f"{name}, {start}: ln of test error over the interpolant's", log, near(0, np.log(2)), error)
+        said = f"{name}, {start} start: ln of test error over the interpolant's, K from 8 on"
+        log, error = float(np.log(row["over_interpolant"])), row["over_interpolant_error"]
+        measured("K12", said, log, above(0), error)
+        verdict = NONE if (name, start) == ("kink", "small") else HOLDS
+        said = f"{name}, {start} start: rate in the spacing"
+        measured("K12", said, row["rate"], above(0), row["rate_error"], verdict)

@@ -45,10 +45,10 @@ def figure(motion: pd.DataFrame, fixed: pd.DataFrame, rates: pd.DataFrame) -> Fi
     for name in ("rms_error", "fit_error"):
         for (method, count), rows in motion.groupby(["method", "points"], sort=False):
             values = np.maximum(rows[name].to_numpy(np.float64).reshape(-1, frames), LEAST)  # (seed, frame)
-            _add(tables, name, str(method), int(count), values, rows["seed"].unique().tolist(), shift)
+            _add(tables, name, str(method), int(str(count)), values, rows["seed"].unique().tolist(), shift)
     for (method, count), rows in fixed.groupby(["method", "points"], sort=False):
         values = np.maximum(rows["rms_error"].to_numpy(np.float64)[:, None], LEAST)
-        _add(tables, "rms_error", str(method), int(count), values, rows["seed"].tolist(), shift)
+        _add(tables, "rms_error", str(method), int(str(count)), values, rows["seed"].tolist(), shift)
     counts = fixed["points"].to_numpy(np.float64)
     params = {"n_low": short(counts.min() / 1.12), "n_high": short(counts.max() * 1.12)}
     for name, axis in (("rms_error", "error"), ("fit_error", "fit")):
