@@ -41,6 +41,7 @@ FOLDERS = (
     "starvation",
     "shades",
     "depths",
+    "game",
     "catapult",
     "edge",
     "stabilization",

@@ -364,6 +364,13 @@ STATEMENTS: Mapping[str, Statement] = {
         "Adam at a learning rate of 0.003 bends the boundary, too, without a penalty on the logits.",
         "another optimizer under the name of Adam",
     ),
+    "T18": Statement(
+        TACHET,
+        STATED,
+        "Cross-entropy and hinge have different dynamics, which matters for the training of GANs: a discriminator's "
+        "head start takes the minimax generator's gradient away, and under hinge it does not.",
+        "a generator's loss of another sign; a hinge that does not stop at the margin",
+    ),
     "L1": Statement(
         LEWKOWYCZ,
         DERIVED,

@@ -10,6 +10,7 @@ import streamlit as st
 from core.studies.basin.part import PART as basin
 from core.studies.boundaries.part import PART as boundaries
 from core.studies.depths.part import PART as depths
+from core.studies.game.part import PART as game
 from core.studies.modes.part import PART as modes
 from core.studies.moons.part import PART as moons
 from core.studies.shades.part import PART as shades
@@ -28,6 +29,7 @@ PARTS: Mapping[str, Titled] = {
     "decoupling": ("Spectral decoupling", partial(either, "d_show", "show", DECOUPLING)),
     "variants": titled(boundaries),
     "depth": titled(depths),
+    "game": titled(game),
 }
 """By their names in links."""
 

@@ -687,6 +687,17 @@ def greedy() -> Drawings:
         yield draw("greedy.counts", of["greedy_ends"], size)
 
 
+def game() -> Drawings:
+    """What ships: every game half way in time, and one that never is."""
+    for name in ("game", "game_slow"):
+        found = shipped(f"learning_dynamics/{name}")
+        of, steps = {name: table(found) for name, table in tables(found).items()}, found.steps
+        yield draw("game.gradients", of["game_ends"], of["game_theory"])
+        yield draw("game.times", of["game_ends"], float(steps[-1]))
+        for kind in ("minimax", "non_saturating", "hinge"):
+            yield draw("game.places", of["game"][of["game"]["game"] == kind], steps)
+
+
 DRAWN: Mapping[str, Callable[[], Drawings]] = {
     study.__name__: study
     for study in (
@@ -711,6 +722,7 @@ DRAWN: Mapping[str, Callable[[], Drawings]] = {
         starvation,
         shades,
         depths,
+        game,
         catapult,
         edge,
         stabilization,

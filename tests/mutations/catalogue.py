@@ -533,6 +533,21 @@ MUTATIONS = (
         "shared = several[position] & on",
         _oracle("kinks_counts", "test_places_by_hand"),
     ),
+    # ---- Tachet des Combes et al.: a game of two players
+    Mutation(
+        "a minimax generator whose gradient does not saturate",
+        f"{STUDIES}/game/theory.py",
+        'against = -made if game == "minimax" else made',
+        'against = made if game == "minimax" else -made',
+        _oracle("game", "test_the_generators_gradient_is_autograds[minimax]"),
+    ),
+    Mutation(
+        "a discriminator that hinge does not stop",
+        f"{STUDIES}/game/training.py",
+        "up = np.where(self.hinge, data < 1,",
+        "up = np.where(self.hinge, data < 100,",
+        _oracle("game", "test_a_step_of_the_discriminator_is_torchs_own[hinge]"),
+    ),
     # ---- Maennel, Bousquet, Gelly: greedy construction
     Mutation(
         "the next unit where one would grow slowest",
