@@ -17,11 +17,11 @@ EXTENT: dict[str, Any] = {"minExtent": 40, "maxExtent": 40}
 """Of the axes of panels in a column, which begin at one place then."""
 
 
-def colour(field: str, title: str, ticks: Sequence[float], *, legend: bool) -> alt.Color:
+def colour(field: str, title: str, ticks: Sequence[float], *, legend: bool, format: str = ".3~g") -> alt.Color:
     """Return the colour of a setting, logarithmic between the params `least` and `most`; the legend has `ticks`."""
     scale = between("least", "most", type="log", range=list(COLD_TO_HOT))
     look: dict[str, Any] = {"type": "gradient", "gradientThickness": 8, "gradientLength": 220}
-    bar = alt.Legend(title=title, orient="bottom", format=".3~g", values=list(ticks), **look)
+    bar = alt.Legend(title=title, orient="bottom", format=format, values=list(ticks), **look)
     return alt.Color(f"{field}:Q", scale=scale, legend=bar if legend else None)
 
 

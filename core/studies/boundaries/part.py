@@ -12,7 +12,7 @@ INTRODUCTION = (
     "Pezeshki et al. 2021 ([2011.09468](https://arxiv.org/abs/2011.09468)) compare ten variants of training and claim "
     "that nothing else does; an independent replication, STMOZOO, reports a curved boundary under Adam with "
     "minibatches. Data and settings are those of their code, written anew; what opens here is three seeds at 1,000 "
-    "epochs, not ten seeds at 10,000, and the five-layer network is 100 units wide instead of 500."
+    "epochs, or at 10,000 as theirs, not ten seeds, and the hidden layers of the five-layer network are 100 wide."
 )
 
 LESSONS = (

@@ -19,5 +19,6 @@ PRESETS: Mapping[str, Preset[Boundaries]] = {
         "Ten variants, ten times as long",
         "10,000 steps, for which the claim was made.",
         Boundaries(seeds=(0, 1, 2)),
+        shipped=True,
     ),
 }

@@ -63,7 +63,7 @@ def chart() -> Chart:
         axis = alt.Axis(tickCount=4, grid=False, **EXTENT)
         y = alt.Y("value:Q", title=title, scale=between(f"{name}_low", f"{name}_high", zero=False), axis=axis)
         x = step_axis.step_axis("step of the generator" if last else None)
-        hue = graded.colour("start", "head start, steps", (1, 10, 100, 1000, 10_000), legend=last)
+        hue = graded.colour("start", "head start, steps", (1, 10, 100, 1000, 10_000), legend=last, format="~s")
         lines = marks_of(name).transform_filter("isValid(datum.value)").mark_line(clip=True, strokeWidth=1.6)
         said = "'head start ' + format(datum.start, ',') + ': '"
         layers = [
