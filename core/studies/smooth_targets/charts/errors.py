@@ -47,7 +47,7 @@ def figure(motion: pd.DataFrame, fixed: pd.DataFrame, rates: pd.DataFrame) -> Fi
             values = np.maximum(rows[name].to_numpy(np.float64).reshape(-1, frames), LEAST)  # (seed, frame)
             _add(tables, name, str(method), int(str(count)), values, rows["seed"].unique().tolist(), shift)
     for (method, count), rows in fixed.groupby(["method", "points"], sort=False):
-        values = np.maximum(rows["rms_error"].to_numpy(np.float64)[:, None], LEAST)
+        values = np.maximum(rows["rms_error"].to_numpy(np.float64)[:, None], LEAST).repeat(frames, axis=1)
         _add(tables, "rms_error", str(method), int(str(count)), values, rows["seed"].tolist(), shift)
     counts = fixed["points"].to_numpy(np.float64)
     params = {"n_low": short(counts.min() / 1.12), "n_high": short(counts.max() * 1.12)}
@@ -80,9 +80,9 @@ def _said(row: Mapping[Any, Any], at: int) -> dict[str, Any]:
     rate, error, theory = row["rate"], row["rate_error"], row["theory_rate"]
     text = NAMES[row["method"]]
     if np.isfinite(rate):
-        text += f": rate {rate:.2f}" + (f" ± {error:.2f}" if np.isfinite(error) else "")
+        text += f": rate {rate:.2f}".replace("-", "−") + (f" ± {error:.2f}" if np.isfinite(error) else "")
     text += f" (theory {theory:g})" if np.isfinite(theory) else ""
-    return {"method": row["method"], "row": at, "text": text.replace("-", "−") if np.isfinite(rate) else text}
+    return {"method": row["method"], "row": at, "text": text}
 
 
 @specification(
@@ -112,7 +112,7 @@ def _panel(name: str, axis: str, title: str, last: bool = False) -> list[alt.Cha
         scale=between(f"{axis}_low", f"{axis}_high", type="log"),
         axis=alt.Axis(grid=False, values=DECADES, labelExpr="format(datum.value, '~g')", **EXTENT),
     )
-    now = "length(datum.v) == 1 ? datum.v[0] : " + moving("v")
+    now = moving("v")
     hue = categories("method", COLOURS)
     lines = marks_of(f"lines_{name}").transform_calculate(value=now).transform_filter("isValid(datum.value)")
     dots = marks_of(f"dots_{name}").transform_calculate(value=now).transform_filter("isValid(datum.value)")
