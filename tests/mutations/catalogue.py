@@ -287,8 +287,7 @@ MUTATIONS = (
         f"{STUDIES}/phase_plane/experiment.py",
         "return temperature * batch_size * self.width",
         "return temperature * batch_size",
-        _claims("phase_plane", "test_c2_noise_takes_over_where_the_kernel_says"),
-        quick=False,
+        _oracle("phase_plane", "TestTables::test_a_cell_is_the_mean_of_its_fitted_seeds"),
     ),
     Mutation(
         "a head scaled by 1/sqrt(h)",
@@ -633,8 +632,7 @@ MUTATIONS = (
         f"{STUDIES}/clones/training.py",
         'found = [seed.learners[kind].classes(seed.tests["real"]) for kind in KINDS]',
         "found = [seed.learners[kind].classes(seed.tests[kind]) for kind in KINDS]",
-        _oracle("clones", "test_d3_on_small_digits"),
-        quick=False,
+        _oracle("clones", "test_networks_of_a_seed_begin_alike_and_seeds_do_not"),
     ),
     Mutation(
         "momentum that forgets the step before",
