@@ -104,5 +104,5 @@ def test_mutations_change_one_line_that_is_there_and_name_tests_that_are() -> No
         assert (ROOT / one.file).read_text(encoding="utf-8").count(one.old) == 1, one.name
         assert one.old != one.new
         for test in one.tests:
-            file, _, name = test.partition("::")
+            file, *_, name = test.split("::")
             assert f"def {name.partition('[')[0]}(" in (ROOT / file).read_text(encoding="utf-8"), test
