@@ -680,7 +680,7 @@ def greedy() -> Drawings:
     """What ships, and a network of each way that did not come to its target."""
     found = ended(shipped("kinks/mnist_greedy"), {0: STEP_LIMIT, 1: DIVERGED})
     of, steps = {name: table(found) for name, table in tables(found).items()}, found.steps
-    for size in found.experiment.n_train:
+    for size in found.experiment.n_train[-2:]:
         path, added = (of[name][of[name]["n_train"] == size] for name in ("greedy", "greedy_units"))
         yield draw("greedy.descent", path, added, steps)
         yield draw("greedy.units", path)
@@ -694,8 +694,8 @@ def game() -> Drawings:
         of, steps = {name: table(found) for name, table in tables(found).items()}, found.steps
         yield draw("game.gradients", of["game_ends"], of["game_theory"])
         yield draw("game.times", of["game_ends"], float(steps[-1]))
-        for kind in ("minimax", "non_saturating", "hinge"):
-            yield draw("game.places", of["game"][of["game"]["game"] == kind], steps)
+    for kind in ("minimax", "hinge"):
+        yield draw("game.places", of["game"][of["game"]["game"] == kind], steps)
 
 
 DRAWN: Mapping[str, Callable[[], Drawings]] = {
