@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from core.view import COMPARED, PLAYED, View, from_query, leads_to, to_query
 from pages.shared.link import arrived
 
 Seen = TypeVar("Seen", bound=View)
+
+NEWS_SECONDS = 1.0
+"""For so long after controls were set a browser may still say what they were before: it has not heard yet."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class Session(Generic[Seen]):
     def start(self) -> None:
         """Fill the controls: from the link to which a person has come, and after a look elsewhere as they were."""
         self._catch_up()
+        self._hold()
         query = arrived()
         came = query is not None and leads_to(self.part.view, query)
         if came or self.get("kept") is None:
@@ -83,16 +88,35 @@ class Session(Generic[Seen]):
 
         Streamlit may end a run at any look at the session, and half a view would be another one.
         """
-        self["due"] = {"kept": view, "held": to_query(view) if held else None, **widget_values(view)}
+        values, before = widget_values(view), self.get("kept")
+        known = {} if before is None else widget_values(before)
+        outdated = {name: old for name, old in known.items() if name not in PLAYED and old != values.get(name)}
+        self["due"] = {"kept": view, "held": to_query(view) if held else None, "outdated": outdated, **values}
 
     def _catch_up(self) -> None:
         """Set what is due."""
         due = self.get("due")
+        if due:
+            st.session_state[self.key("shown_at")] = time.monotonic()
         while due:
             name = next(iter(due))
             st.session_state[self.key(name)] = due[name]
             del due[name]
         self["due"] = None
+
+    def _hold(self) -> None:
+        """Keep controls as they were set, where a browser says again what they were before.
+
+        Each of its messages has the values of all controls as it knows them. One that ends the run in which they were
+        to be drawn anew (the player has come to rest, say) was sent before it could know, and is no edit of theirs.
+        """
+        now = time.monotonic()
+        if now - self.get("shown_at", -NEWS_SECONDS) > NEWS_SECONDS:
+            return
+        values = widget_values(self.view)
+        for name, old in self.get("outdated", {}).items():
+            if name in values and self.get(name) == old:
+                self[name], self["shown_at"] = values[name], now
 
     def lead(self) -> None:
         """Have the player do as the view says: from then on its place is the reader's. What was shown of it is over."""

@@ -172,7 +172,6 @@ def test_more_inputs_play_their_lines(browser: Any, kinks_app: str) -> None:
         page.page.keyboard.press("End")
         for chart in page.charts:
             page.until_other_pixels(chart, before[chart])
-        page.page.wait_for_timeout(1500)  # the page is drawn anew where the player has come to rest
         page.press("Digits: directions against data")
         page.page.wait_for_selector("[data-testid=chart-counting] canvas")
         page.says(re.compile("as a power of P"))

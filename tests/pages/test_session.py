@@ -97,3 +97,30 @@ def test_a_text_of_points_that_were_there_before_takes_nothing_back(monkeypatch:
     assert session.view == AFTER
     _read_text(session, _name_of(now))
     assert session.view.experiment.x == (-0.5, 0.5, 1.0)
+
+
+def test_what_a_browser_says_before_it_can_know_is_no_edit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message that was on its way when a view was shown has all controls as they were before; a second later they are
+    edits, and so is any other value at once."""
+    monkeypatch.setattr("pages.shared.session.arrived", lambda: None)
+    now = 100.0
+    monkeypatch.setattr("pages.shared.session.time.monotonic", lambda: now)
+    state, session = State(), Session(PART)
+    monkeypatch.setattr(st, "session_state", state)
+    session.show(BEFORE)
+    session.start()
+    known = {name: state[session.key(name)] for name in ("width", "sigma", "twin")}
+    session.show(AFTER)
+    session.start()
+    for _ in range(3):  # also where the run that restored them was ended in its turn
+        now += 0.7
+        state.update({session.key(name): value for name, value in known.items()})
+        session.start()
+        assert session.current() == session.view == AFTER
+    state[session.key("width")] = 128
+    session.start()
+    assert session.current().experiment.width == 128
+    now += 1.1
+    state[session.key("width")] = known["width"]
+    session.start()
+    assert session.current().experiment.width == BEFORE.experiment.width
