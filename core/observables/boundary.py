@@ -7,6 +7,7 @@ of x1(x2) from the straight line that fits it best, over |x2| < 1.2.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,44 @@ Floats = NDArray[np.float64]
 REACH = 1.2
 """Of |x2|, over which straightness is measured."""
 SECANTS = 4
+MEASURES = ("residual", "distance", "mean_logit", "loss", "accuracy")
+"""What is one number a classifier: `residual` and `distance` of its boundary, the mean of |f| on the training set, and
+there the mean log(1 + exp(-y f)) and the share of points on the side of their label."""
+
+
+def rows(count: int, reach: float) -> Floats:
+    """Return the middle of `count` rows of a grid from -reach to reach, ascending, (row,)."""
+    return (np.arange(count) + 0.5) * 2 * reach / count - reach
+
+
+def logits(output: Callable[[Floats], Floats], place: Floats) -> Floats:
+    """Return those of a classifier, from inputs (point, 2) to (point,), on a square grid, (row, column)."""
+    across, up = np.meshgrid(place, place)
+    return output(np.column_stack([across.ravel(), up.ravel()])).reshape(across.shape)
+
+
+def measured(
+    output: Callable[[Floats], Floats], logit: Floats, place: Floats, points: Floats, labels: Floats, f: Floats
+) -> dict[str, Any]:
+    """Return the boundary of a classifier, (row,), and its `MEASURES`.
+
+    Args:
+        output: the classifier, from inputs (point, 2) to logits (point,).
+        logit: on a square grid, (row, column).
+        place: of the grid's rows and columns, ascending, (row,).
+        points: the training set, (point, 2).
+        labels: -1 or 1, (point,).
+        f: the classifier's logits on the training set, (point,).
+    """
+    boundary = crossings(logit, place, place, output)
+    return {
+        "boundary": boundary,
+        "residual": residual(boundary, place),
+        "distance": distance(boundary, place, points),
+        "mean_logit": float(np.abs(f).mean()),
+        "loss": float(np.logaddexp(0, -labels * f).mean()),
+        "accuracy": float(np.mean(labels * f > 0)),
+    }
 
 
 def crossings(logit: Floats, x: Floats, y: Floats, output: Callable[[Floats], Floats]) -> Floats:

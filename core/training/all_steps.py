@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.recording import FollowedRecording
-from core.trajectory import DIVERGED, STEP_LIMIT, Array
+from core.training.recorded import RecordedTraining
+from core.trajectory import STEP_LIMIT, Array
 
 Floats = NDArray[Any]
 
@@ -32,7 +33,7 @@ class Networks(Protocol):
 
 
 @dataclass(eq=False)
-class AllStepsTraining:
+class AllStepsTraining(RecordedTraining):
     """Networks that take all their steps, or are not a number from where they are found to have diverged."""
 
     networks: Networks
@@ -43,18 +44,10 @@ class AllStepsTraining:
     def __post_init__(self) -> None:
         self.first = self.networks.loss()
 
-    @property
-    def live(self) -> int:
-        """How many runs still train."""
-        return int(self.recording.unfinished.sum())
-
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to = self.recording.after(step)
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
-            for at in range(step, to):
-                self.take(at)
-        return to
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
+        for at in range(start, stop):
+            self.take(at)
 
     def take(self, step: int) -> None:
         """Take one step."""
@@ -62,19 +55,18 @@ class AllStepsTraining:
 
     def record(self, step: int) -> bool:
         """Record every run; note those that diverged, and at the last step how the others ended."""
-        last = step == self.recording.steps[-1]
         with np.errstate(over="ignore", invalid="ignore"):
             loss = self._known(self.networks.loss())
             lost = ~(loss < BLOWN_UP * self.first)
         loss = np.where(lost, np.nan, loss)
-        if last:
+        if step == self.recording.steps[-1]:
             self.recording.follow(int(step), loss)
         for weights in self.networks.parameters():
             weights[lost] = 0  # a state that is finite, and is not shown
         self.rate = np.where(lost, 0, self.rate)
         state = {name: np.where(lost, np.nan, values) for name, values in self.measure(step).items()}
         self.recording.write(step, loss=loss, **state)
-        self.recording.end(step, lost | last, np.where(lost, DIVERGED, self.ending(state)))
+        self.end(step, lost, self.ending(state))
         return True
 
     def measure(self, step: int) -> Mapping[str, Array]:

@@ -15,6 +15,7 @@ from core.studies.basin.recording import BasinRecording
 from core.studies.basin.theory import WILL_DIE, fate
 from core.studies.basin.trajectory import DEAD, DIED, LEARNED, coordinates, directions, drawn, starts
 from core.training.descent import Networks, Points
+from core.training.recorded import RecordedTraining
 from core.trajectory import FITTED, STEP_LIMIT
 
 Floats = NDArray[np.float64]
@@ -79,7 +80,7 @@ class Pool:
 
 
 @dataclass
-class BasinTraining:
+class BasinTraining(RecordedTraining):
     """All that the experiment trains, in step. Networks that see one class end when they are decided."""
 
     experiment: Basin
@@ -88,28 +89,21 @@ class BasinTraining:
     networks: Pool
     samples: list[tuple[Networks, Points]]  # one a cosine, its runs the seeds
     lone: list[tuple[Networks, Points]]  # one a cosine
-    step: int = 0
     own: Points = field(init=False)
 
     def __post_init__(self) -> None:
         self.own = Points(np.array([[self.experiment.norm]]), np.ones(1), np.array([self.experiment.share]))
 
-    @property
-    def live(self) -> int:
-        """How many samples still train."""
-        return int(self.recording.unfinished.sum())
-
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to, rate, loss = self.recording.after(step), self.experiment.learning_rate, self.experiment.loss
-        for now in range(step + 1, to + 1):
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
+        rate, loss = self.experiment.learning_rate, self.experiment.loss
+        for now in range(start + 1, stop + 1):
             for pool in (self.neurons, self.networks):
                 if len(pool.number):
                     pool.networks.step(self.own, loss, rate)
             for networks, points in (*self.samples, *self.lone):
                 networks.step(points, loss, rate)
             self.leave(now)
-        return to
 
     def leave(self, step: int, *, dead: bool = False) -> None:
         """Note which neurons and networks are decided after a step, and step those no more.
@@ -133,7 +127,6 @@ class BasinTraining:
 
     def record(self, step: int) -> bool:
         """Record the samples; at the last step, how they ended."""
-        self.step = step
         now, logit = [], []
         for cosine, (networks, points) in zip(self.experiment.cosines, self.samples, strict=True):
             now.append(coordinates(networks.hidden[0], networks.head, cosine))
@@ -146,7 +139,7 @@ class BasinTraining:
                 for cosine, (networks, _) in zip(self.experiment.cosines, self.lone, strict=True)
             ]
             learned = np.all(margin >= self.experiment.target, axis=1)
-            self.recording.end(step, np.ones_like(learned), np.where(learned, FITTED, STEP_LIMIT))
+            self.end(step, np.zeros_like(learned), np.where(learned, FITTED, STEP_LIMIT))
         return True
 
 

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.margin_moons import moons
+from core.observables.boundary import MEASURES
 from core.studies.boundaries.experiment import LONGER, VARIANTS
 from core.studies.boundaries.trajectory import BoundaryTrajectory, centres
-
-MEASURES = ("residual", "distance", "mean_logit", "loss", "accuracy")
 
 
 def variants(trajectory: BoundaryTrajectory) -> pd.DataFrame:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,7 +14,7 @@ from torch import Tensor, nn
 
 from core.datasets import Source
 from core.datasets.margin_moons import moons
-from core.observables.boundary import crossings, distance, residual
+from core.observables.boundary import logits, measured
 from core.randomness import generator
 from core.studies.boundaries.experiment import (
     ADAM,
@@ -26,9 +27,10 @@ from core.studies.boundaries.experiment import (
     WEIGHT_DECAY,
     Boundaries,
 )
-from core.studies.boundaries.recording import VariantRecording, VariantState
+from core.studies.boundaries.recording import VariantRecording
 from core.studies.boundaries.trajectory import centres
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
+from core.training.one_by_one import OneByOneTraining
+from core.trajectory import FITTED, STEP_LIMIT
 
 Floats = NDArray[np.float64]
 
@@ -42,7 +44,7 @@ def begin(experiment: Boundaries, runs: Sequence[int], source: Source, device: s
     """Return the networks of some runs at step 0; on the CPU, and with no files."""
     with torch.inference_mode(False):  # they are trained by autograd
         networks = [VariantNetwork.of(experiment, *experiment.cells[run]) for run in runs]
-    return VariantTraining(experiment, networks, VariantRecording(experiment, len(networks)))
+    return VariantTraining(networks, VariantRecording(experiment, len(networks)))
 
 
 class Dropout(nn.Module):
@@ -140,59 +142,36 @@ class VariantNetwork:
         self.network.train()
         return np.asarray(f)
 
-    def state(self) -> VariantState:
-        """Return what is recorded of the network as it is."""
-        f, place = self.output(self.point), centres()
-        across, up = np.meshgrid(place, place)
-        logit = self.output(np.column_stack([across.ravel(), up.ravel()])).reshape(across.shape)
-        boundary = crossings(logit, place, place, self.output)
-        return VariantState(
-            boundary=boundary,
-            residual=residual(boundary, place),
-            distance=distance(boundary, place, self.point),
-            mean_logit=float(np.abs(f).mean()),
-            loss=float(np.logaddexp(0, -self.label * f).mean()),
-            accuracy=float(np.mean(self.label * f > 0)),
-        )
+    def measures(self) -> Mapping[str, Any]:
+        """Return what is recorded of the network as it is, by name."""
+        place = centres()
+        logit = logits(self.output, place)
+        return measured(self.output, logit, place, self.point, self.label, self.output(self.point))
 
 
 @dataclass
-class VariantTraining:
+class VariantTraining(OneByOneTraining):
     """Some networks in training; one that is found diverged is not a number from then on."""
 
-    experiment: Boundaries
     networks: list[VariantNetwork]
     recording: VariantRecording
 
-    @property
-    def live(self) -> int:
-        """How many runs still train."""
-        return int(self.recording.unfinished.sum())
-
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to = self.recording.after(step)
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
         with torch.inference_mode(False), torch.enable_grad():
-            for network in self._unfinished().values():
-                for _ in range((to - step) * (LONGER if network.variant == "longer" else 1)):
+            for run in self.unfinished:
+                network = self.networks[run]
+                for _ in range((stop - start) * (LONGER if network.variant == "longer" else 1)):
                     network.step()
-        return to
 
-    def record(self, step: int) -> bool:
-        """Record every run that still trains; note those that diverged, and at the last step how the others ended."""
-        ended = np.full(len(self.networks), step >= self.experiment.step_limit)
-        outcome = np.full(len(self.networks), STEP_LIMIT)
-        for run, network in self._unfinished().items():
-            with np.errstate(over="ignore", invalid="ignore"):
-                now = network.state()
-            if not now.mean_logit < BLOWN_UP:
-                ended[run], outcome[run] = True, DIVERGED
-                continue
-            self.recording.write_run(step, run, now)
-            if now.accuracy == 1:
-                outcome[run] = FITTED
-        self.recording.end(step, ended, outcome)
-        return True
+    def measure(self, run: int, step: int) -> Mapping[str, Any]:
+        """Return what is recorded of a run, by name."""
+        return self.networks[run].measures()
 
-    def _unfinished(self) -> dict[int, VariantNetwork]:
-        return {run: self.networks[run] for run in np.flatnonzero(self.recording.unfinished).tolist()}
+    def lost(self, run: int, step: int, found: Mapping[str, Any]) -> bool:
+        """Return whether its logits have blown up, finite or not."""
+        return not found["mean_logit"] < BLOWN_UP
+
+    def outcome(self, found: Mapping[str, Any]) -> int:
+        """Return whether a run that has taken all its steps fits its training set."""
+        return FITTED if found["accuracy"] == 1 else STEP_LIMIT

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
+from core.observables.boundary import rows
 from core.schedule import Schedule
 from core.studies.boundaries.experiment import Boundaries
 from core.trajectory import Array, Axes, Trajectory
@@ -37,7 +36,7 @@ turned points the boundary is turned back.
 
 def centres() -> Array:
     """Return the coordinates of the rows, ascending, (row,)."""
-    return (np.arange(ROWS) + 0.5) * 2 * REACH / ROWS - REACH
+    return rows(ROWS, REACH)
 
 
 @dataclass(frozen=True, eq=False)

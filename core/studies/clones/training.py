@@ -25,7 +25,7 @@ from core.studies.clones.distributions import Original, moments
 from core.studies.clones.experiment import CLONES, EXPLAINERS, KINDS, Clones
 from core.studies.clones.images import images, positive, shape_of
 from core.studies.clones.recording import ClonesRecording
-from core.trajectory import DIVERGED, STEP_LIMIT
+from core.training.recorded import RecordedTraining
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -248,40 +248,30 @@ def explainers(experiment: Clones, task: Task) -> Mapping[str, Classifier]:
 
 
 @dataclass(eq=False)
-class ClonesTraining:
+class ClonesTraining(RecordedTraining):
     """Seeds in training, all of whose networks take all their steps."""
 
     experiment: Clones
     seeds: list[Seed]
     truth: Labels  # (test image,): the class of each
     recording: ClonesRecording
-    step: int = 0
 
-    @property
-    def live(self) -> int:
-        """How many seeds still train."""
-        return 0 if self.step >= self.experiment.step_limit else int(self.recording.unfinished.sum())
-
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to = self.recording.after(step)
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
         for seed in self.seeds:
             if not seed.live:
                 continue
-            for _ in range(step, to):
+            for _ in range(start, stop):
                 rows = next(seed.rows)
                 for learner in seed.learners.values():
                     learner.step(rows)
-        return to
 
     def record(self, step: int) -> bool:
         """Record every seed; note those with a network that diverged, and at the last step that the others ended."""
-        self.step, at = step, self.recording.snapshot(step)
+        at = self.recording.snapshot(step)
         for run, seed in enumerate(self.seeds):
             seed.live = seed.live and self._read(at, run, seed)
-        lost = np.array([not seed.live for seed in self.seeds])
-        ended = lost if step < self.experiment.step_limit else np.ones_like(lost)
-        self.recording.end(step, ended, np.where(lost, DIVERGED, STEP_LIMIT))
+        self.end(step, np.array([not seed.live for seed in self.seeds]))
         return True
 
     def _read(self, at: int, run: int, seed: Seed) -> bool:

@@ -13,7 +13,8 @@ from core.studies.depths.aligned import LinearNetwork, one_mode
 from core.studies.depths.experiment import COMPARED, Depths
 from core.studies.depths.recording import DepthsRecording
 from core.training.descent import Networks, Points
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
+from core.training.recorded import RecordedTraining
+from core.trajectory import FITTED, STEP_LIMIT
 
 Floats = NDArray[np.float64]
 
@@ -35,7 +36,7 @@ def begin(experiment: Depths, runs: Sequence[int], source: Source, device: str) 
 
 
 @dataclass
-class DepthsTraining:
+class DepthsTraining(RecordedTraining):
     """All runs of a depth. They take all their steps; one that is found diverged is not a number from then on."""
 
     experiment: Depths
@@ -45,34 +46,25 @@ class DepthsTraining:
     recording: DepthsRecording
     done: dict[int, Floats] = field(default_factory=dict)
     """By the place of a loss, N where it is and stays, (start,)."""
-    step: int = 0
 
-    @property
-    def live(self) -> int:
-        """How many runs still train."""
-        return int(self.recording.unfinished.sum())
-
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to, rate = self.recording.after(step), self.experiment.learning_rate
-        path = np.empty((to - step + 1, len(COMPARED), len(self.experiment.starts)))
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
-            for at in range(to - step):
-                for place, (loss, networks) in enumerate(zip(COMPARED, self.networks, strict=True)):
-                    if place in self.done:
-                        path[at, place] = self.done[place]
-                        continue
-                    path[at, place] = networks.step(self.points, loss, rate)[:, 0]
-                    if loss == "hinge" and (path[at, place] >= 1).all():  # without a gradient from here on
-                        self.done[place] = path[at, place].copy()
-                self.linear.step(rate)
-            path[-1] = self._logits()
-            self.recording.follow(step, path.reshape(len(path), -1))
-        return to
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
+        rate = self.experiment.learning_rate
+        path = np.empty((stop - start + 1, len(COMPARED), len(self.experiment.starts)))
+        for at in range(stop - start):
+            for place, (loss, networks) in enumerate(zip(COMPARED, self.networks, strict=True)):
+                if place in self.done:
+                    path[at, place] = self.done[place]
+                    continue
+                path[at, place] = networks.step(self.points, loss, rate)[:, 0]
+                if loss == "hinge" and (path[at, place] >= 1).all():  # without a gradient from here on
+                    self.done[place] = path[at, place].copy()
+            self.linear.step(rate)
+        path[-1] = self._logits()
+        self.recording.follow(start, path.reshape(len(path), -1))
 
     def record(self, step: int) -> bool:
         """Record every run; note those that diverged, and at the last step how the others ended."""
-        self.step = step
         with np.errstate(over="ignore", invalid="ignore"):
             logit = self._logits()  # (loss, start)
             lost = ~(np.abs(logit) < BLOWN_UP)
@@ -84,8 +76,7 @@ class DepthsTraining:
         self.recording.write(step, logit=logit.ravel(), strength=strength.reshape(logit.size, -1))
         with np.errstate(invalid="ignore"):  # steps too large can throw a network back, and switch it off
             there = logit.ravel() >= self.recording.end_logit
-        outcome = np.where(lost.ravel(), DIVERGED, np.where(there, FITTED, STEP_LIMIT))
-        self.recording.end(step, lost.ravel() | (step >= self.experiment.step_limit), outcome)
+        self.end(step, lost.ravel(), np.where(there, FITTED, STEP_LIMIT))
         return True
 
     def _logits(self) -> Floats:

@@ -13,7 +13,7 @@ from core.recording import AllStepsRecording
 from core.studies.game.experiment import GAMES, Game
 from core.studies.game.theory import gradient
 from core.studies.game.trajectory import MEASURES, GameTrajectory
-from core.trajectory import DIVERGED, STEP_LIMIT
+from core.training.recorded import RecordedTraining
 
 Floats = NDArray[np.float64]
 
@@ -78,26 +78,20 @@ class GameRecording(AllStepsRecording):
 
 
 @dataclass(eq=False)
-class GameTraining:
+class GameTraining(RecordedTraining):
     """Games being played."""
 
     experiment: Game
     games: Games
     recording: GameRecording
 
-    @property
-    def live(self) -> int:
-        """How many are still played."""
-        return int(self.recording.unfinished.sum())
-
-    def advance(self, step: int) -> int:
-        """Play up to the next recorded step and return it."""
-        to, half = self.recording.after(step), self.recording.arrays["half_step"]
-        for now in range(step, to):
+    def train(self, start: int, stop: int) -> None:
+        """Play the steps from `start` up to `stop`."""
+        half = self.recording.arrays["half_step"]
+        for now in range(start, stop):
             self.games.place += self.experiment.generator_rate * self.games.gradients()
             half[np.isnan(half) & (self.games.place >= 0)] = now + 1
             self.games.discriminate(self.experiment.rate)
-        return to
 
     def record(self, step: int) -> bool:
         """Record every game; note those that are no longer finite, and at the last step that the others ended."""
@@ -105,6 +99,5 @@ class GameTraining:
         state = dict(zip(MEASURES, (self.games.place, data, made, self.games.gradients()), strict=True))
         lost = ~np.isfinite(np.array(list(state.values()))).all(axis=0)
         self.recording.write(step, **{name: np.where(lost, np.nan, values) for name, values in state.items()})
-        ended = lost | (step == self.recording.steps[-1])
-        self.recording.end(step, ended, np.where(lost, DIVERGED, STEP_LIMIT))
+        self.end(step, lost)
         return True

@@ -14,7 +14,8 @@ from core.studies.linear_model.experiment import STARTS, LinearModel
 from core.studies.linear_model.recording import LinearRecording
 from core.studies.linear_model.samples import Samples
 from core.studies.linear_model.theory import interpolator, weights
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
+from core.training.recorded import RecordedTraining
+from core.trajectory import FITTED, STEP_LIMIT
 
 Floats = NDArray[np.float64]
 
@@ -51,7 +52,7 @@ def begin(experiment: LinearModel, runs: Sequence[int], source: Source, device: 
 
 
 @dataclass
-class LinearTraining:
+class LinearTraining(RecordedTraining):
     """Some seeds in training, each from every initialization: w = w_0 + X^T c, of which c and the residual are kept.
 
     A step on sample i with the learning rate g is c_i -= g r_i and r -= g r_i (X X^T)_i, where r = X w - y. Seeds take
@@ -67,27 +68,17 @@ class LinearTraining:
     residual: Floats  # (run, start, sample): X w - y
     pull: Floats  # (run, start, sample): c
     recording: LinearRecording
-    step: int = 0
 
-    @property
-    def live(self) -> int:
-        """How many seeds still train."""
-        return 0 if self.step >= self.experiment.step_limit else int(self.recording.unfinished.sum())
-
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to = self.recording.after(step)
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
         run, rate = np.arange(len(self.residual)), self.experiment.learning_rate
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
-            for sample in self.order[step:to]:
-                move = rate * self.residual[run, :, sample]  # (run, start)
-                self.pull[run, :, sample] -= move
-                self.residual -= move[:, :, None] * self.kernel[run, sample][:, None]
-        return to
+        for sample in self.order[start:stop]:
+            move = rate * self.residual[run, :, sample]  # (run, start)
+            self.pull[run, :, sample] -= move
+            self.residual -= move[:, :, None] * self.kernel[run, sample][:, None]
 
     def record(self, step: int) -> bool:
         """Record every seed; note those that diverged, and at the last step how the others ended."""
-        self.step = step
         with np.errstate(over="ignore", invalid="ignore"):
             loss = np.mean(self.residual**2 / 2, axis=2)  # (run, start)
             lost = ~(loss.max(axis=1) < BLOWN_UP)
@@ -97,9 +88,7 @@ class LinearTraining:
             signal, noise = weights(self.gram, self.s, np.array(STARTS), self.pull)
         accuracy = self._train_accuracy()
         self.recording.write(step, signal=signal, noise=noise, loss=loss, train_accuracy=accuracy)
-        outcome = np.where(accuracy.min(axis=1) == 1, FITTED, STEP_LIMIT)
-        ended = lost if step < self.experiment.step_limit else np.ones_like(lost)
-        self.recording.end(step, ended, np.where(lost, DIVERGED, outcome))
+        self.end(step, lost, np.where(accuracy.min(axis=1) == 1, FITTED, STEP_LIMIT))
         return True
 
     def _train_accuracy(self) -> Floats:

@@ -13,7 +13,8 @@ from core.studies.modes.experiment import COMPARED, Modes
 from core.studies.modes.recording import ModesRecording
 from core.studies.modes.theory import SIGNS, Start, start
 from core.training.descent import Networks, Points
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
+from core.training.recorded import RecordedTraining
+from core.trajectory import FITTED, STEP_LIMIT
 
 Floats = NDArray[np.float64]
 
@@ -35,7 +36,7 @@ def begin(experiment: Modes, runs: Sequence[int], source: Source, device: str) -
 
 
 @dataclass
-class ModesTraining:
+class ModesTraining(RecordedTraining):
     """Some losses in training, each with a network and one layer. All take all their steps: hinge stands still."""
 
     experiment: Modes
@@ -44,40 +45,30 @@ class ModesTraining:
     points: Points
     models: list[tuple[Networks, Networks]]  # (run,): as `trajectory.modes.MODELS`
     recording: ModesRecording
-    step: int = 0
 
-    @property
-    def live(self) -> int:
-        """How many runs still train."""
-        return 0 if self.step >= self.experiment.step_limit else len(self.losses)
-
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to = self.recording.after(step)
-        path = np.empty((to - step + 1, *self._logits().shape))
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
+        path = np.empty((stop - start + 1, *self._logits().shape))
         rate = self.experiment.learning_rate
-        for at in range(to - step):
+        for at in range(stop - start):
             for run, loss in enumerate(self.losses):
                 for model, network in enumerate(self.models[run]):
                     path[at, run, model] = network.step(self.points, loss, rate)[0]
         path[:-1] *= SIGNS
         path[-1] = self._logits()
-        self.recording.follow(step, path)
-        return to
+        self.recording.follow(start, path)
 
     def record(self, step: int) -> bool:
         """Record every run; at the last step note how each ended."""
-        self.step = step
         logit = self._logits()
         hidden = np.concatenate([relu.hidden[0] for relu, _ in self.models])
         head = np.concatenate([relu.head for relu, _ in self.models])
         own, out = self.start.along(hidden, head)
         self.recording.write(step, logit=logit, first=own, head=out)
-        if not self.live:
-            lost = ~np.isfinite(logit).all(axis=(1, 2))
+        if step == self.recording.steps[-1]:
+            lost = np.asarray(~np.isfinite(logit).all(axis=(1, 2)))
             fitted = (self.recording.arrays["zero_step"][:, 0] >= 0).all(axis=1)
-            outcome = np.where(lost, DIVERGED, np.where(fitted, FITTED, STEP_LIMIT))
-            self.recording.end(step, np.ones_like(lost), outcome)
+            self.end(step, lost, np.where(fitted, FITTED, STEP_LIMIT))
         return True
 
     def _logits(self) -> Floats:

@@ -137,21 +137,18 @@ class ModularTraining(OneByOneTraining):
     kernels: list[NDArray[np.float64]]  # at step 0
     recording: ModularRecording
 
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to = self.recording.after(step)
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
-            for run in np.flatnonzero(self.recording.unfinished).tolist():
-                task, network = self.tasks[run], self.networks[run]
-                n = task.n_train
-                x, y, initial = task.x[:n], task.y[:n], self.initial[run][:n]
-                keep = network.first.dtype.type(1 - self.experiment.decay)
-                for _ in range(step, to):
-                    network.step(x, y, initial, self.rates[run], self.experiment.loss)
-                    if self.experiment.decay:
-                        network.first *= keep
-                        network.second *= keep
-        return to
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
+        for run in self.unfinished:
+            task, network = self.tasks[run], self.networks[run]
+            n = task.n_train
+            x, y, initial = task.x[:n], task.y[:n], self.initial[run][:n]
+            keep = network.first.dtype.type(1 - self.experiment.decay)
+            for _ in range(start, stop):
+                network.step(x, y, initial, self.rates[run], self.experiment.loss)
+                if self.experiment.decay:
+                    network.first *= keep
+                    network.second *= keep
 
     def measure(self, run: int, step: int) -> Mapping[str, Any]:
         """Return what is measured of a run (`trajectory.MEASURES`), and the weights that are shown."""

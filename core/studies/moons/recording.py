@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from core.observables.boundary import MEASURES
 from core.recording import AllStepsRecording
 from core.studies.moons.experiment import Moons
 from core.studies.moons.trajectory import CELLS, COMPONENTS, MoonTrajectory
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class MoonState:
-    """One network at a step."""
-
-    logit: Floats  # (row, column)
-    boundary: Floats  # (row,)
-    residual: float
-    distance: float
-    mean_logit: float
-    response: Floats  # (component,)
-    loss: float
-    accuracy: float
 
 
 class MoonRecording(AllStepsRecording):
@@ -40,10 +25,5 @@ class MoonRecording(AllStepsRecording):
             "logit": np.full((*moving, CELLS, CELLS), np.nan, np.float16),
             "boundary": np.full((*moving, CELLS), np.nan, np.float32),
             "response": np.full((*moving, len(COMPONENTS)), np.nan),
-            **{name: np.full(moving, np.nan) for name in ("residual", "distance", "mean_logit", "loss", "accuracy")},
+            **{name: np.full(moving, np.nan) for name in MEASURES},
         }
-
-    def write_run(self, step: int, run: int, now: MoonState) -> None:
-        """Keep a state of one run in the snapshot of `step`, which is a recorded one."""
-        for name, value in asdict(now).items():
-            self.arrays[name][self.snapshot(step), run] = value

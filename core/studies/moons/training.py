@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +12,13 @@ from scipy.special import expit  # type: ignore[import-untyped]
 
 from core.datasets import Source
 from core.datasets.margin_moons import moons
-from core.observables.boundary import crossings, distance, residual
+from core.observables.boundary import logits, measured
 from core.randomness import generator
 from core.studies.moons.experiment import Moons
-from core.studies.moons.recording import MoonRecording, MoonState
+from core.studies.moons.recording import MoonRecording
 from core.studies.moons.trajectory import COMPONENTS, centres
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
+from core.training.one_by_one import OneByOneTraining
+from core.trajectory import FITTED, STEP_LIMIT
 
 Floats = NDArray[np.float64]
 
@@ -98,64 +100,37 @@ class MoonNetwork:
             velocity += slope + self.decay * weights
             weights -= rate * velocity
 
-    def state(self) -> MoonState:
-        """Return what is recorded of the network as it is."""
+    def measures(self) -> Mapping[str, Any]:
+        """Return what is recorded of the network as it is, by name."""
         f, place = self.outputs(), centres()
-        across, up = np.meshgrid(place, place)
-        logit = self.output(np.column_stack([across.ravel(), up.ravel()])).reshape(across.shape)
-        boundary = crossings(logit, place, place, self.output)
-        return MoonState(
-            logit=logit,
-            boundary=boundary,
-            residual=residual(boundary, place),
-            distance=distance(boundary, place, self.point),
-            mean_logit=float(np.abs(f).mean()),
-            response=f @ self.kernel_vectors,
-            loss=float(np.logaddexp(0, -self.label * f).mean()),
-            accuracy=float(np.mean(self.label * f > 0)),
-        )
+        logit = logits(self.output, place)
+        found = measured(self.output, logit, place, self.point, self.label, f)
+        return found | {"logit": logit, "response": f @ self.kernel_vectors}
 
 
 @dataclass
-class MoonTraining:
+class MoonTraining(OneByOneTraining):
     """Some networks in training; one that is found diverged is not a number from then on."""
 
     experiment: Moons
     networks: list[MoonNetwork]
     recording: MoonRecording
-    step: int = 0
 
-    @property
-    def live(self) -> int:
-        """How many runs still train."""
-        return int(self.recording.unfinished.sum())
-
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to = self.recording.after(step)
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
         rate, momentum = self.experiment.learning_rate, self.experiment.momentum
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
-            for network in self._unfinished().values():
-                for _ in range(step, to):
-                    network.step(rate, momentum)
-        return to
+        for run in self.unfinished:
+            for _ in range(start, stop):
+                self.networks[run].step(rate, momentum)
 
-    def record(self, step: int) -> bool:
-        """Record every run that still trains; note those that diverged, and at the last step how the others ended."""
-        self.step = step
-        ended = np.full(len(self.networks), step >= self.experiment.step_limit)
-        outcome = np.full(len(self.networks), STEP_LIMIT)
-        with np.errstate(over="ignore", invalid="ignore"):
-            for run, network in self._unfinished().items():
-                now = network.state()
-                if not now.mean_logit < BLOWN_UP:
-                    ended[run], outcome[run] = True, DIVERGED
-                    continue
-                self.recording.write_run(step, run, now)
-                if now.accuracy == 1:
-                    outcome[run] = FITTED
-        self.recording.end(step, ended, outcome)
-        return True
+    def measure(self, run: int, step: int) -> Mapping[str, Any]:
+        """Return what is recorded of a run, by name."""
+        return self.networks[run].measures()
 
-    def _unfinished(self) -> dict[int, MoonNetwork]:
-        return {run: self.networks[run] for run in np.flatnonzero(self.recording.unfinished).tolist()}
+    def lost(self, run: int, step: int, found: Mapping[str, Any]) -> bool:
+        """Return whether its logits have blown up, finite or not."""
+        return not found["mean_logit"] < BLOWN_UP
+
+    def outcome(self, found: Mapping[str, Any]) -> int:
+        """Return whether a run that has taken all its steps fits its training set."""
+        return FITTED if found["accuracy"] == 1 else STEP_LIMIT

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
+from core.observables.boundary import rows
 from core.schedule import Log, Schedule
 from core.studies.moons.experiment import Moons
 from core.trajectory import Array, Axes, Trajectory
@@ -42,7 +41,7 @@ last step; a diverged one is NaN from the snapshot on at which it was found so.
 
 def centres() -> Array:
     """Return the coordinates of the grid's rows, and of its columns, ascending, (row,)."""
-    return (np.arange(CELLS) + 0.5) * 2 * REACH / CELLS - REACH
+    return rows(CELLS, REACH)
 
 
 @dataclass(frozen=True, eq=False)

@@ -75,14 +75,11 @@ class PolynomialTraining(OneByOneTraining):
     weights: Floats  # of the neurons at step 0
     recording: PolynomialRecording
 
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to = self.recording.after(step)
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
-            for run in np.flatnonzero(self.recording.unfinished).tolist():
-                for at in range(step, to):
-                    self._step(run, compared=at < COMPARED_STEPS)
-        return to
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
+        for run in self.unfinished:
+            for at in range(start, stop):
+                self._step(run, compared=at < COMPARED_STEPS)
 
     def _step(self, run: int, *, compared: bool) -> None:
         alpha, epsilon, task = self.alphas[run], self.experiment.epsilon, self.task

@@ -14,7 +14,8 @@ from core.randomness import generator
 from core.studies.shades.digits import ShadedDigits
 from core.studies.shades.experiment import PENALTIES, SHADES, Shades
 from core.studies.shades.recording import ShadeRecording
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
+from core.training.recorded import RecordedTraining
+from core.trajectory import FITTED, STEP_LIMIT
 
 Floats = NDArray[np.float32]
 
@@ -88,32 +89,22 @@ def _network(experiment: Shades, seed: int, digits: ShadedDigits, p: float, pena
 
 
 @dataclass
-class ShadeTraining:
+class ShadeTraining(RecordedTraining):
     """Some seeds in training, each at every p and under both penalties; all take all their steps."""
 
     experiment: Shades
     networks: list[ShadeNetwork]  # run by run, then p, then penalty
     tests: list[list[Floats]]  # by run and shade: (test image, pixel + 1)
     recording: ShadeRecording
-    step: int = 0
 
-    @property
-    def live(self) -> int:
-        """How many seeds still train."""
-        return 0 if self.step >= self.experiment.step_limit else int(self.recording.unfinished.sum())
-
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to = self.recording.after(step)
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging network is found at the next recorded step
-            for network in self.networks:
-                for _ in range(step, to):
-                    network.step(self.experiment.learning_rate)
-        return to
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
+        for network in self.networks:
+            for _ in range(start, stop):
+                network.step(self.experiment.learning_rate)
 
     def record(self, step: int) -> bool:
         """Record every seed; note those with a network that diverged, and at the last step how the others ended."""
-        self.step = step
         a_run = len(self.experiment.p) * len(PENALTIES)
         shape = (len(self.tests), len(self.experiment.p), len(PENALTIES))
         with np.errstate(over="ignore", invalid="ignore"):
@@ -126,7 +117,5 @@ class ShadeTraining:
         loss, train = (found[:, column].reshape(shape) for column in (0, 1))
         self.recording.write(step, accuracy=accuracy, train_accuracy=train, loss=loss)
         lost = ~np.isfinite(loss).all(axis=(1, 2))
-        fitted = np.where(train.min(axis=(1, 2)) == 1, FITTED, STEP_LIMIT)
-        ended = lost if step < self.experiment.step_limit else np.ones_like(lost)
-        self.recording.end(step, ended, np.where(lost, DIVERGED, fitted))
+        self.end(step, lost, np.where(train.min(axis=(1, 2)) == 1, FITTED, STEP_LIMIT))
         return True

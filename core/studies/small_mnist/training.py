@@ -143,16 +143,13 @@ class SmallMnistTraining(OneByOneTraining):
     stream: Iterator[NDArray[np.int64]]
     recording: SmallMnistRecording
 
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to, images = self.recording.after(step), self.images
-        live = [self.networks[run] for run in np.flatnonzero(self.recording.unfinished)]
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
-            for rows in islice(self.stream, to - step):
-                for network in live:
-                    x, y = images.train[rows], images.train_y[rows]
-                    network.step(x, y, self.experiment.rate, self.experiment.decay)
-        return to
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
+        images, live = self.images, [self.networks[run] for run in self.unfinished]
+        for rows in islice(self.stream, stop - start):
+            for network in live:
+                x, y = images.train[rows], images.train_y[rows]
+                network.step(x, y, self.experiment.rate, self.experiment.decay)
 
     def measure(self, run: int, step: int) -> Mapping[str, Any]:
         """Return what is measured of a run (`trajectory.MEASURES`)."""

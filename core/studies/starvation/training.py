@@ -15,7 +15,8 @@ from core.studies.starvation.experiment import Starvation
 from core.studies.starvation.recording import StarvationRecording
 from core.studies.starvation.theory import Mixture, level, mixture
 from core.training.descent import Networks, Points
-from core.trajectory import DIVERGED, FITTED, STEP_LIMIT
+from core.training.recorded import RecordedTraining
+from core.trajectory import FITTED, STEP_LIMIT
 
 Floats = NDArray[np.float64]
 Kind = TypeVar("Kind", bound=np.generic)
@@ -88,7 +89,7 @@ def _shared(drawn: Sequence[tuple[Floats, Floats]]) -> Networks:
 
 
 @dataclass
-class StarvationTraining:
+class StarvationTraining(RecordedTraining):
     """Some seeds in training, each in every model at every frequency; all take all their steps.
 
     A run is found diverged when a logit is beyond `BLOWN_UP` or no number, and is not a number from then on.
@@ -99,26 +100,16 @@ class StarvationTraining:
     networks: tuple[Networks, ...]  # (run x frequency) networks a model
     level: float
     recording: StarvationRecording
-    step: int = 0
 
-    @property
-    def live(self) -> int:
-        """How many seeds still train."""
-        return 0 if self.step >= self.experiment.step_limit else int(self.recording.unfinished.sum())
-
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to = self.recording.after(step)
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
         rate = self.experiment.learning_rate
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
-            for model, networks in enumerate(self.networks):
-                for now in range(step, to):
-                    self._note(model, now, networks.step(self.points, self.experiment.loss, rate))
-        return to
+        for model, networks in enumerate(self.networks):
+            for now in range(start, stop):
+                self._note(model, now, networks.step(self.points, self.experiment.loss, rate))
 
     def record(self, step: int) -> bool:
         """Record every seed; note those that diverged, and at the last step how the others ended."""
-        self.step = step
         with np.errstate(over="ignore", invalid="ignore"):
             logits = [networks.logits(self.points.x) for networks in self.networks]
         for model, logit in enumerate(logits):
@@ -128,8 +119,7 @@ class StarvationTraining:
         found[lost] = np.nan
         self.recording.write(step, logit=found[..., :2])
         stopped = np.isfinite(self.recording.arrays["stop_time"]).all(axis=(1, 2))
-        ended = lost if step < self.experiment.step_limit else np.ones_like(lost)
-        self.recording.end(step, ended, np.where(lost, DIVERGED, np.where(stopped, FITTED, STEP_LIMIT)))
+        self.end(step, lost, np.where(stopped, FITTED, STEP_LIMIT))
         return True
 
     def _note(self, model: int, step: int, logit: Floats) -> None:

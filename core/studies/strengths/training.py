@@ -13,7 +13,7 @@ from core.datasets import Source
 from core.studies.strengths.experiment import Strengths
 from core.studies.strengths.recording import StrengthRecording
 from core.studies.strengths.theory import mixing
-from core.trajectory import DIVERGED, STEP_LIMIT
+from core.training.recorded import RecordedTraining
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ def begin(experiment: Strengths, runs: Sequence[int], source: Source, device: st
 
 
 @dataclass
-class StrengthTraining:
+class StrengthTraining(RecordedTraining):
     """Gradient descent on theta of some runs, with V = 1 (any V gives the same responses) and Y yhat = U S theta."""
 
     experiment: Strengths
@@ -47,32 +47,21 @@ class StrengthTraining:
     u: Floats  # (sample, feature)
     theta: Floats  # (run, feature)
     recording: StrengthRecording
-    step: int = 0
 
-    @property
-    def live(self) -> int:
-        """How many runs still train."""
-        return 0 if self.step >= self.experiment.step_limit else int(self.recording.unfinished.sum())
-
-    def advance(self, step: int) -> int:
-        """Train up to the next recorded step and return it."""
-        to = self.recording.after(step)
+    def train(self, start: int, stop: int) -> None:
+        """Take the steps from `start` up to `stop`."""
         rate, s, u = self.experiment.learning_rate, self.strengths, self.u
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is found at the next recorded step
-            for _ in range(step, to):
-                margin = (s * self.theta) @ u.T  # (run, sample): Y yhat
-                self.theta += rate * (s * ((expit(-margin) - self.decoupling * margin) @ u) - self.ridge * self.theta)
-        return to
+        for _ in range(start, stop):
+            margin = (s * self.theta) @ u.T  # (run, sample): Y yhat
+            self.theta += rate * (s * ((expit(-margin) - self.decoupling * margin) @ u) - self.ridge * self.theta)
 
     def record(self, step: int) -> bool:
         """Record every run; note those that diverged, and at the last step that the others ended."""
-        self.step = step
         with np.errstate(invalid="ignore"):
             lost = ~(np.abs(self.strengths * self.theta).max(axis=1) < BLOWN_UP)
             self.theta[lost] = np.nan
             response = self.strengths * self.theta
             loss = np.logaddexp(0, -response @ self.u.T).sum(axis=1)
         self.recording.write(step, response=response, loss=loss)
-        ended = lost if step < self.experiment.step_limit else np.ones_like(lost)
-        self.recording.end(step, ended, np.where(lost, DIVERGED, STEP_LIMIT))
+        self.end(step, lost)
         return True

@@ -241,9 +241,11 @@ def test_stops_are_where_the_samples_are_learned() -> None:
 
 def test_private_neurons_stay_private() -> None:
     begun = begin(SMALL, (0,), Source(), "cpu")
-    begun.record(0)
-    while begun.step < 100:
-        begun.record(begun.advance(begun.step))
+    step = 0
+    begun.record(step)
+    while step < 100:
+        step = begun.advance(step)
+        begun.record(step)
     hidden = begun.networks[1].hidden[0]
     assert (hidden[:, :4, 1] == 0).all()
     assert (hidden[:, 4:, 0] == 0).all()
