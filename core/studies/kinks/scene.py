@@ -131,12 +131,12 @@ def scene(view: KinksView, drawn: Sequence[Found | None]) -> Scene:
 
 def _where(shown: Found) -> str:
     """Say at what places the kinks of the first seed lie in the end, and by chance."""
-    row = shown.table("kink_places").iloc[0]
-    if not np.isfinite(row[["alone", "alone_by_chance"]].astype(float)).all():
+    found, chance = shown.once("places", lambda: tables.places_of(shown.trajectory, 0))
+    if not np.isfinite([found.alone, chance.alone]).all():
         return ""
     return (
-        f"In the end {row['on_points']:.0%} of all |a w| lies on points, {row['on_kinks']:.0%} off them where units "
-        f"share a kink, {row['alone']:.0%} alone ({row['alone_by_chance']:.0%} alone if units had kinks as they began)."
+        f"In the end {found.on_points:.0%} of all |a w| lies on points, {found.on_kinks:.0%} off them where units "
+        f"share a kink, {found.alone:.0%} alone ({chance.alone:.0%} alone if units had kinks as they began)."
     )
 
 

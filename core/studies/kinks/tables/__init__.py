@@ -15,6 +15,7 @@ from core.studies.kinks.tables.ends import (
     kink_shift,
     outcome_function,
     outcomes,
+    places_of,
     predicted_escape,
     summary,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "losses",
     "outcome_function",
     "outcomes",
+    "places_of",
     "points",
     "position",
     "predicted_escape",

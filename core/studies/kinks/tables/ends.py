@@ -11,6 +11,7 @@ import pandas as pd
 from core.studies.kinks.counts import (
     OTHER_MERGED,
     Clusters,
+    Places,
     bending_kinks,
     distinct_kinks,
     effective_number,
@@ -77,16 +78,19 @@ def summary(trajectory: KinkTrajectory) -> pd.DataFrame:
 
 def kink_places(trajectory: KinkTrajectory) -> pd.DataFrame:
     """Return one row a seed: the shares of |a w| on points, off them on other kinks, and alone, and those by chance."""
-    experiment, x = trajectory.experiment, np.array(trajectory.experiment.x)
-    began = position(*(trajectory[name][0].astype(np.float64) for name in ("weight", "bias")))
-    rows = []
-    for run in range(experiment.runs):
-        w, b, a = _end(trajectory, run)
-        jump = a * np.abs(w)
-        found, chance = places(position(w, b), jump, x), places_by_chance(jump, began, x)
-        rows.append((experiment.seed + run, *astuple(found), *astuple(chance)))
+    runs = range(trajectory.experiment.runs)
+    found = [[share for kind in places_of(trajectory, run) for share in astuple(kind)] for run in runs]
+    rows = [(trajectory.experiment.seed + run, *shares) for run, shares in zip(runs, found, strict=True)]
     kinds = ("on_points", "on_kinks", "alone")
     return pd.DataFrame(rows, columns=["seed", *kinds, *(f"{kind}_by_chance" for kind in kinds)])
+
+
+def places_of(trajectory: KinkTrajectory, run: int) -> tuple[Places, Places]:
+    """Return where the kinks of a seed lie in the end, and where they would by chance."""
+    w, b, a = _end(trajectory, run)
+    jump, x = a * np.abs(w), np.array(trajectory.experiment.x)
+    began = position(*(trajectory[name][0].astype(np.float64) for name in ("weight", "bias")))
+    return places(position(w, b), jump, x), places_by_chance(jump, began, x)
 
 
 def bending(trajectory: KinkTrajectory, merged: float) -> int:
