@@ -22,10 +22,10 @@ from core.trajectory import Array
 AT_ONCE = 10
 """The largest number of steps between two pauses of the loop, at which the loss is computed."""
 
-AT_ONE_RATE = 2
+PAUSES_AT_ONE_RATE = 2
 """Pauses for which a learning rate serves, after the first ones: to compute it costs as much as three steps."""
 
-CHECK = 20
+PAUSES_TO_A_CHECK = 20
 """Pauses between two checks whether the run is at rest."""
 
 PLANE = 2.0
@@ -92,7 +92,7 @@ class FullBatch:
 
     def advance(self, step: int, last: int) -> int:
         """Train up to the next pause and return it: a few steps, fewer where the target is near at the present pace."""
-        if not self.pauses % AT_ONE_RATE or self.pauses < CHECK or self.vector.shape[1] == 0:
+        if not self.pauses % PAUSES_AT_ONE_RATE or self.pauses < PAUSES_TO_A_CHECK or self.vector.shape[1] == 0:
             self.rate = self._learning_rate()
         distance = math.log(max(self.loss / self.target, 1.0))
         near = distance / self.pace if self.pace > 0 else AT_ONCE

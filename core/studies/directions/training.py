@@ -16,7 +16,7 @@ from core.studies.directions.experiment import Directions
 from core.studies.directions.recording import DirectionRecording, Network, what_stays
 from core.studies.directions.trajectory import DirectionTrajectory
 from core.training.flow import Sample
-from core.training.full_batch import CHECK, FullBatch, error, flat, sample_of
+from core.training.full_batch import PAUSES_TO_A_CHECK, FullBatch, error, flat, sample_of
 from core.trajectory import DIVERGED, FITTED, STATIONARY, STEP_LIMIT
 
 FALLEN = 0.97
@@ -87,7 +87,7 @@ class DirectionTraining:
         if shown:
             self.recording.write(step, self._network())
             self.shown = self.descent.loss
-        outcome = self._outcome(step, check=due or self.descent.pauses % CHECK == 0)
+        outcome = self._outcome(step, check=due or self.descent.pauses % PAUSES_TO_A_CHECK == 0)
         if outcome is not None:
             self.recording.end(step, self._network(), outcome, self._test_error())
             self.live = 0

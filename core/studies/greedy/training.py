@@ -20,7 +20,7 @@ from core.studies.greedy.experiment import Greedy
 from core.studies.greedy.trajectory import MOVING, GreedyTrajectory
 from core.training import flow
 from core.training.flow import Checked, Sample
-from core.training.full_batch import CHECK, FullBatch, error, sample_of
+from core.training.full_batch import PAUSES_TO_A_CHECK, FullBatch, error, sample_of
 from core.trajectory import DIVERGED, FITTED, STATIONARY, STEP_LIMIT, UNFINISHED, Array
 
 MOST_UNITS = 64
@@ -162,7 +162,7 @@ class GreedyTraining:
             return DIVERGED
         if descent.loss <= descent.target:
             return FITTED
-        if descent.pauses % CHECK == 0:
+        if descent.pauses % PAUSES_TO_A_CHECK == 0:
             if run:
                 if descent.rests():
                     return STATIONARY
