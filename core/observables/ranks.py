@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
@@ -28,9 +29,7 @@ class RankCorrelation(NamedTuple):
 
 def ranks(values: ArrayLike) -> Floats:
     """Return the rank of each value from 1 on, equal ones sharing the mean of their ranks, (value,)."""
-    _, place, counts = np.unique(np.asarray(values, np.float64), return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    return np.asarray((last - (counts - 1) / 2)[place], np.float64)
+    return np.asarray(pd.Series(np.asarray(values, np.float64)).rank(), np.float64)
 
 
 def rank_correlation(x: ArrayLike, y: ArrayLike, group: ArrayLike | None = None) -> RankCorrelation:

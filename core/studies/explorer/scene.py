@@ -36,7 +36,8 @@ def scene(view: ExplorerView, drawn: Sequence[Shown[Any] | None]) -> Scene:
     if view.colour == "mu_y_share" and around is not None:
         ended = around.once("simplicity", lambda: simplicity.simplicity(around.trajectory))
         said = around.once("simplicity said", lambda: simplicity.sentence(ended))
-        figures["simplicity"], cards["simplicity"] = scatter.figure(ended), _scatter(said)
+        figures["simplicity"] = around.once("simplicity figure", lambda: scatter.figure(ended))
+        cards["simplicity"] = _scatter(said)
     return Scene(
         figures=figures,
         cards=cards,

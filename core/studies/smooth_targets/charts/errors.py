@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.figure.figure import Chart, Figure, Rows, moving, specification
+from core.figure.figure import Chart, Figure, moving, specification
 from core.figure.marks import between, dot, ends, marks_of, stacked
 from core.figure.palette import ACCENT, INK, POSITIVE, categories
 from core.figure.rows import Floats, listed, short, side_by_side
@@ -39,40 +39,43 @@ def figure(motion: pd.DataFrame, fixed: pd.DataFrame, rates: pd.DataFrame) -> Fi
     """
     seeds = sorted(set(fixed["seed"].tolist()))
     shift = dict(zip(seeds, side_by_side(len(seeds), APART).tolist(), strict=True))
-    tables: dict[str, Rows] = {"rates": [_said(row, at) for at, row in enumerate(rates.to_dict("records"))]}
     frames = motion["step"].nunique()
-    tables |= {f"{kind}_{name}": [] for kind in ("dots", "lines") for name in ("rms_error", "fit_error")}
+    tables: dict[str, list[dict[str, Any]]] = {
+        f"{kind}_{name}": [] for kind in ("dots", "lines") for name in ("rms_error", "fit_error")
+    }
     for name in ("rms_error", "fit_error"):
         for (method, count), rows in motion.groupby(["method", "points"], sort=False):
             values = np.maximum(rows[name].to_numpy(np.float64).reshape(-1, frames), LEAST)  # (seed, frame)
-            _add(tables, name, str(method), int(str(count)), values, rows["seed"].unique().tolist(), shift)
+            seen = rows["seed"].unique().tolist()
+            tables[f"dots_{name}"] += _dots(str(method), int(str(count)), values, seen, shift)
+            tables[f"lines_{name}"].append(_mean(str(method), int(str(count)), values))
     for (method, count), rows in fixed.groupby(["method", "points"], sort=False):
         values = np.maximum(rows["rms_error"].to_numpy(np.float64)[:, None], LEAST).repeat(frames, axis=1)
-        _add(tables, "rms_error", str(method), int(str(count)), values, rows["seed"].tolist(), shift)
+        tables["dots_rms_error"] += _dots(str(method), int(str(count)), values, rows["seed"].tolist(), shift)
+        tables["lines_rms_error"].append(_mean(str(method), int(str(count)), values))
     counts = fixed["points"].to_numpy(np.float64)
     params = {"n_low": short(counts.min() / 1.12), "n_high": short(counts.max() * 1.12)}
     for name, axis in (("rms_error", "error"), ("fit_error", "fit")):
         seen = [one for row in tables[f"dots_{name}"] for one in row["v"] if one is not None] or [0.1]
         params |= {f"{axis}_low": short(min(seen) / 1.5), f"{axis}_high": short(max(seen) * 1.5)}
-    return Figure.of(chart(), tables, params)
+    said = [_said(row, at) for at, row in enumerate(rates.to_dict("records"))]
+    return Figure.of(chart(), {"rates": said, **tables}, params)
 
 
-def _add(
-    tables: dict[str, Rows],
-    name: str,
-    method: str,
-    count: int,
-    values: Floats,
-    seeds: list[int],
-    shift: Mapping[int, float],
-) -> None:
-    """Add the dots of one method at one number of points, values (seed, frame), and the geometric mean over seeds."""
-    for seed, own in zip(seeds, values, strict=True):
-        about = {"method": method, "name": NAMES[method], "seed": int(seed), "points": count}
-        row = {**about, "n": short(count * shift[seed]), "v": listed(own, 3)}
-        tables[f"dots_{name}"] = [*tables[f"dots_{name}"], row]
-    mean = np.exp(np.mean(np.log(values), axis=0))
-    tables[f"lines_{name}"] = [*tables[f"lines_{name}"], {"method": method, "n": count, "v": listed(mean, 3)}]
+def _dots(
+    method: str, count: int, values: Floats, seeds: Sequence[int], shift: Mapping[int, float]
+) -> list[dict[str, Any]]:
+    """Return the dots of one method at one number of points, values (seed, frame)."""
+    about = {"method": method, "name": NAMES[method], "points": count}
+    return [
+        {**about, "seed": seed, "n": short(count * shift[seed]), "v": listed(own, 3)}
+        for seed, own in zip(seeds, values, strict=True)
+    ]
+
+
+def _mean(method: str, count: int, values: Floats) -> dict[str, Any]:
+    """Return the geometric mean over the seeds of one method at one number of points, values (seed, frame)."""
+    return {"method": method, "n": count, "v": listed(np.exp(np.mean(np.log(values), axis=0)), 3)}
 
 
 def _said(row: Mapping[Any, Any], at: int) -> dict[str, Any]:
