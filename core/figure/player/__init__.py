@@ -70,6 +70,7 @@ def module(name: str) -> str:
     return _read(f"{name}.js")
 
 
+@cache
 def vega() -> str:
     """Return the script that sets `window.vegaEmbed`: Vega, Vega-Lite and Vega-Embed, 0.9 MB."""
     import vl_convert
