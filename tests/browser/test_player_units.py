@@ -10,7 +10,7 @@ from core.figure import player
 
 pytestmark = pytest.mark.browser
 
-NAMES = """Clock, actOfKey, compactStep, lastAtMost, momentAmong, nearestFree, nearestIndex, nearestWithin, ticksOf,
+NAMES = """Clock, Reports, actOfKey, compactStep, lastAtMost, momentAmong, nearestFree, nearestIndex, nearestWithin, ticksOf,
     withLegibleText, withNarrowLegends, withRoom, withRows, withWidth"""
 Call = Callable[[str], Any]
 
@@ -228,3 +228,15 @@ def test_keys_are_taken_in_the_player_and_outside_of_widgets(call: Call) -> None
     assert act("select", "End", True) is None
     assert act("input", "End", True) is None
     assert [act("body", "End", used_last) for used_last in (True, False)] == ["end", None]
+
+
+def test_a_report_waits_for_what_is_pressed_meanwhile(call: Call) -> None:
+    """It comes 400 ms after what it tells, and so long after a press, too; none is made where nothing is due."""
+    sent = call(f"""{CLOCK} const sent = [], begun = performance.now(), reports = new Reports(c);
+      const later = (ms, act) => new Promise((done) => setTimeout(() => done(act?.()), ms));
+      reports.renew({{ setStateValue: () => sent.push(performance.now() - begun) }});
+      reports.wait();
+      return later(500).then(() => reports.soon()).then(() => later(300, () => reports.wait()))
+        .then(() => later(900)).then(() => sent)""")
+    assert len(sent) == 1
+    assert 1190 < sent[0] < 1600

@@ -70,6 +70,8 @@ export class Player {
     toolbar.scrubber.addEventListener("input", () => this.restAt(toolbar.chosenFrame), { signal });
     toolbar.speed.addEventListener("change", () => this.setSpeed(+toolbar.speed.value), { signal });
     document.addEventListener("keydown", (event) => this.#onKey(event), { signal });
+    for (const press of ["pointerdown", "pointerup", "keydown"])
+      document.addEventListener(press, () => this.reports.wait(), { signal, capture: true });
   }
 
   #watchWidth() {

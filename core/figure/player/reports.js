@@ -92,11 +92,23 @@ export class Reports {
 
   soon() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#report(), REST_DELAY_MS);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.#report();
+    }, REST_DELAY_MS);
+  }
+
+  /**
+   * Report later what is due: a key or a button was pressed somewhere on the page. Streamlit forgets a press if another
+   * message comes within milliseconds of it, before its callbacks are called.
+   */
+  wait() {
+    if (this.timer !== undefined) this.soon();
   }
 
   stop() {
     clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
   /** @returns {Rest} */
