@@ -36,7 +36,8 @@ def either(key: str, word: str, parts: Mapping[str, Titled]) -> None:
     elif st.session_state.get(kept) not in parts:
         named = st.query_params.get(word, "")
         st.session_state[kept] = named if named in parts else next(iter(parts))
-    st.session_state.setdefault(key, st.session_state[kept])
+    if st.session_state.get(key) not in parts:  # a browser may say that nothing is chosen: what was there stays
+        st.session_state[key] = st.session_state[kept]
     st.session_state[kept] = st.segmented_control(
         "Part",
         list(parts),

@@ -68,3 +68,10 @@ def test_of_two_in_one_place_the_chosen_one_stays(part: str) -> None:
     assert (chosen(at, "l_part"), chosen(at, key)) == (part, second)
     assert link(at)[word] == second
     assert chosen(open_page("pages/learning_dynamics.py", **link(at)), key) == second
+
+
+def test_a_choice_of_nothing_leaves_what_was_chosen() -> None:
+    key, part = LAST["kinks"]
+    at = open_page("pages/kinks.py", part=part)
+    fine(at.segmented_control(key=key).set_value(None).run())
+    assert (chosen(at, key), link(at)["part"]) == (part, part)
