@@ -10,8 +10,8 @@ from core.figure import player
 
 pytestmark = pytest.mark.browser
 
-NAMES = """Clock, Reports, actOfKey, compactStep, lastAtMost, momentAmong, nearestFree, nearestIndex, nearestWithin, ticksOf,
-    withLegibleText, withNarrowLegends, withRoom, withRows, withWidth"""
+NAMES = """Clock, Reports, actOfKey, compactStep, lastAtMost, momentAmong, nearestFree, nearestIndex, nearestWithin,
+    ticksOf, withLegibleText, withNarrowLegends, withRoom, withRows, withWidth"""
 Call = Callable[[str], Any]
 
 
