@@ -98,10 +98,19 @@ def below(null: float, by: float = 0.0) -> Expected:
 
 
 class Measured(Protocol):
-    """Notes a measurement and fails unless the verdict on it is the one that is stated: the fixture `measured`."""
+    """Notes a measurement and fails unless the verdict on it is one that is stated: the fixture `measured`.
+
+    Several are stated of what lies on the border of its range, and on either side of it from processor to processor.
+    """
 
     def __call__(
-        self, claim: str, what: str, value: float, expected: Expected, error: float = 0.0, verdict: str = HOLDS
+        self,
+        claim: str,
+        what: str,
+        value: float,
+        expected: Expected,
+        error: float = 0.0,
+        verdict: str | tuple[str, ...] = HOLDS,
     ) -> None:
         """Note it."""
 

@@ -12,6 +12,8 @@ const EMBEDDING = ["embed", "embed_options", "chart"]; // how the page is shown 
 let known; // changes that have their entry
 /** @type {string | undefined} */
 let applied; // what was written last
+/** @type {string | undefined} */
+let place; // and on which page
 
 /**
  * What the page calls on every run of its script. An entry of the history that this page wrote has in its state whether
@@ -20,11 +22,12 @@ let applied; // what was written last
  */
 export default function show({ data, setTriggerValue }) {
   const text = JSON.stringify(data);
-  if (text === applied) return;
-  applied = text;
   const { link, entries, seen } = data;
-  if (seen) remember({ title: seen.title, told: seen.told, path: `${location.pathname}?${seen.view}` });
   const { address, here } = addresses(link);
+  const anew = location.pathname === place && !here; // another page was left before it could write its link
+  if (text === applied && !anew) return;
+  [applied, place] = [text, location.pathname];
+  if (seen) remember({ title: seen.title, told: seen.told, path: `${location.pathname}?${seen.view}` });
   if (known !== undefined && entries < known) {
     known = entries;
     setTriggerValue("found", here); // the server has lost this visit's session: it takes up what the address says

@@ -135,12 +135,14 @@ def test_a_lesson_shows_the_other_regime_and_seeds(visit: Callable[..., Visit]) 
 
 def test_settings_are_kept_while_another_page_is_looked_at(visit: Callable[..., Visit]) -> None:
     page = visit(KinksView(experiment=Kinks(width=64, sigma=0.1)))
-    page.page.get_by_role("link", name="Explorer").click()
-    page.page.wait_for_selector("[data-testid=chart-plane] canvas")
-    page.page.get_by_role("link", name="Kinks", exact=True).click()
-    page.drawn()
-    page.until_query("width", "v === '64'")
-    assert page.query["sigma"] == "0.1"
+    for until in ("[data-testid=stApp]", "[data-testid=chart-plane] canvas"):  # first one left before it is drawn
+        page.page.get_by_role("link", name="Explorer").click()
+        page.page.wait_for_url("**/explorer*")
+        page.page.wait_for_selector(until)
+        page.page.get_by_role("link", name="Kinks", exact=True).click()
+        page.drawn()
+        page.until_query("width", "v === '64'")
+        assert page.query["sigma"] == "0.1"
 
 
 def test_nothing_is_wider_than_a_narrow_window(visit: Callable[..., Visit]) -> None:
