@@ -315,6 +315,29 @@ def nine_times(_: Data, after: Data) -> int:
     return int(np.argmin([abs(np.mean(ratios) - claimed) for claimed in (3, 9, 81)])) if np.ptp(ratios) < 0.1 else -1
 
 
+def residuals(data: Data) -> pd.Series:
+    """By variant, the mean distance of the boundary from a straight line."""
+    return data["runs"].groupby("variant")["residual"].mean()
+
+
+def adam_bends(before: Data, after: Data) -> int:
+    alone = before["runs"].query("margin == 0.1").groupby("penalty")["residual"].mean()
+    assert alone["weight_decay"] < 1.1 * alone["none"] < 0.3 * alone["spectral_decoupling"]
+    found = residuals(after)
+    assert found["adam_fast"] < found["spectral_decoupling"]
+    ratio = found["adam_fast"] / found["none"]
+    return 1 if ratio > 2 else 2 if ratio < 0.5 else 0 if 0.7 < ratio < 1.5 else -1
+
+
+def slow_adam(before: Data, after: Data) -> int:
+    now, late = residuals(before), residuals(after)
+    assert 0.35 < now["adam_slow"] / now["adam_fast"] < 0.65
+    assert 0.25 < late["none"] / late["adam_slow"] < 0.4 and 1.7 < late["spectral_decoupling"] / late["adam_slow"] < 2.4
+    if 0.8 < late["adam_slow"] / late["adam_fast"] < 1.25:
+        return 2
+    return 0 if 0.8 < late["adam_slow"] / now["adam_slow"] < 1.25 else 1
+
+
 MEASURED: Mapping[tuple[str, int], Answer] = {
     ("lazy", 2): kinks_move,
     ("lazy", 4): noise_moves_kinks,
@@ -330,6 +353,8 @@ MEASURED: Mapping[tuple[str, int], Answer] = {
     ("sigmoids", 2): nine_times,
     ("starving", 2): starves,
     ("starving", 4): freezes,
+    ("bending", 2): adam_bends,
+    ("bending", 4): slow_adam,
     ("catapult", 3): linear_diverges,
     ("catapult", 4): relu_survives,
     ("edge", 3): from_above,

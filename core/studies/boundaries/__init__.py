@@ -18,6 +18,7 @@ STUDY = Study(
     tables=Late("core.studies.boundaries.tables", "TABLES"),
     columns=COLUMNS,
     part=Late("core.studies.boundaries.part", "PART"),
+    stories=Late("core.studies.boundaries.stories", "STORIES"),
     shards=one_by_one,
     seconds=by_runs(a_variant, one_by_one),
 )
