@@ -1,6 +1,7 @@
 """The walls of the house: who may import what, what the top level holds, which names are not used."""
 
 import ast
+import importlib.util
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -144,6 +145,21 @@ def test_a_fresh_import_stays_light(module: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_a_page_shows_of_a_study_needs_no_torch() -> None:
+    """It takes 180 MB, and seconds of a first visit: networks train in processes of their own."""
+    shown = [f"core.studies.{study.name}.{part}" for study in STUDIES for part in ("part", "scene", "tables")]
+    there = [module for module in shown if importlib.util.find_spec(module) is not None]
+    assert len(there) > 2 * len(STUDIES)
+    code = f"""
+import sys, importlib
+for module in {there}:
+    importlib.import_module(module)
+    assert "torch" not in sys.modules, module
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-500:]
 
 
 def tracked() -> list[str]:

@@ -11,6 +11,8 @@ from core.field import number, whole, wholes
 GAMES = ("minimax", "non_saturating", "hinge")
 """The losses of both players."""
 MOST_STARTS = 12
+SLOPE = 0.01
+"""w at the start."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +20,7 @@ class Game(Experiment):
     """D(x) = w x + b tells data at 1 from what the generator makes, a point theta that begins at -1.
 
     The discriminator steps on the sum of both points' losses, log(1 + exp(-+D)) or max(0, 1 -+ D), with plus for data;
-    w begins at `training.FIRST` and b at 0. The generator then descends log(1 - sigma(D(theta))) (minimax),
+    w begins at `SLOPE` and b at 0. The generator then descends log(1 - sigma(D(theta))) (minimax),
     -log sigma(D(theta)) (non-saturating; both Goodfellow et al. 2014, 1406.2661) or -D(theta) (hinge). First the
     discriminator takes a head start against a generator that is held; then both step in turn.
 

@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from core.studies.game.experiment import GAMES
+from core.studies.game.experiment import GAMES, SLOPE
 from core.studies.game.theory import gradient, logit
-from core.studies.game.training import FIRST
 from core.studies.game.trajectory import GameTrajectory
 
 THEORY_PLACES = 61
@@ -66,7 +65,7 @@ def closed_form(trajectory: GameTrajectory) -> pd.DataFrame:
 
 
 def _theory(game: str, time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    known = logit(game, FIRST, time)
+    known = logit(game, SLOPE, time)
     return known, gradient(game, known, -known)
 
 

@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 
 from core.datasets import Source
 from core.recording import AllStepsRecording
-from core.studies.game.experiment import GAMES, Game
+from core.studies.game.experiment import GAMES, SLOPE, Game
 from core.studies.game.theory import gradient
 from core.studies.game.trajectory import MEASURES, GameTrajectory
 from core.training.recorded import RecordedTraining
 
 Floats = NDArray[np.float64]
 
-FIRST = 0.01
-"""w at the start."""
 DATA, MADE = 1.0, -1.0
 """Where the data is, and where the generator begins."""
 
@@ -29,7 +27,7 @@ def begin(experiment: Game, runs: Sequence[int], source: Source, device: str) ->
     games = Games(
         hinge=np.array([game == "hinge" for game, _ in cells]),
         game=np.array([GAMES.index(game) for game, _ in cells]),
-        slope=np.full(len(cells), FIRST),
+        slope=np.full(len(cells), SLOPE),
         offset=np.zeros(len(cells)),
         place=np.full(len(cells), MADE),
     )

@@ -15,11 +15,11 @@ from core.datasets import Source
 from core.experiment import digest, to_json
 from core.part import Shown
 from core.store import Store, decode, encode
-from core.studies.game.experiment import GAMES, Game
+from core.studies.game.experiment import GAMES, SLOPE, Game
 from core.studies.game.presets import PRESETS
 from core.studies.game.scene import scene, verdict
 from core.studies.game.theory import gradient, logit
-from core.studies.game.training import FIRST, Games, begin
+from core.studies.game.training import Games, begin
 from core.studies.game.trajectory import GameTrajectory
 from core.studies.game.view import GameView
 from core.study import from_json, studies
@@ -108,7 +108,7 @@ def test_the_generators_gradient_is_autograds(kind: str) -> None:
 
 def test_the_closed_form_solves_its_equation_and_small_steps_come_to_it() -> None:
     time = np.geomspace(0.01, 1e5, 30)
-    for first in (0.0, FIRST, 2.0):
+    for first in (0.0, SLOPE, 2.0):
         found = logit("minimax", first, time)
         np.testing.assert_allclose(found + np.exp(found), first + np.exp(first) + 2 * time, rtol=1e-10)
         np.testing.assert_array_equal(found, logit("non_saturating", first, time))
@@ -116,7 +116,7 @@ def test_the_closed_form_solves_its_equation_and_small_steps_come_to_it() -> Non
     errors = []
     for rate, steps in ((0.1, 100), (0.01, 1000)):
         ended = begin(Game(head_starts=(steps,), rate=rate), [0], Source(), "cpu").games
-        errors.append(abs(ended.slope[0] - logit("minimax", FIRST, np.array([10.0]))[0]))
+        errors.append(abs(ended.slope[0] - logit("minimax", SLOPE, np.array([10.0]))[0]))
         assert ended.offset[0] == pytest.approx(0, abs=1e-12)
     assert errors[1] == pytest.approx(errors[0] / 10, rel=0.1)  # of first order
 
