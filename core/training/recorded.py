@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -38,7 +37,7 @@ class RecordedTraining:
         """Take the steps from `start` up to `stop`."""
         raise NotImplementedError
 
-    def end(self, step: int, lost: NDArray[np.bool_], outcome: NDArray[Any] | Sequence[int] | int = STEP_LIMIT) -> None:
+    def end(self, step: int, lost: NDArray[np.bool_], outcome: NDArray[Any] | int = STEP_LIMIT) -> None:
         """Note at a recorded step which runs have diverged, (run,), and at the last one how the others ended."""
         last = step == self.recording.steps[-1]
         self.recording.end(step, lost | last, np.where(lost, DIVERGED, outcome))

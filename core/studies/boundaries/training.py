@@ -29,13 +29,10 @@ from core.studies.boundaries.experiment import (
 )
 from core.studies.boundaries.recording import VariantRecording
 from core.studies.boundaries.trajectory import centres
-from core.training.one_by_one import OneByOneTraining
-from core.trajectory import FITTED, STEP_LIMIT
+from core.training.classifiers import ClassifiersTraining
 
 Floats = NDArray[np.float64]
 
-BLOWN_UP = 1e6
-"""A mean |f| beyond this counts as diverged, finite or not."""
 TURN = np.array([[1.0, 1.0], [-1.0, 1.0]]) / np.sqrt(2)
 """By which the points, (point, 2), are multiplied in the variant `rotation`: 45 degrees."""
 
@@ -150,7 +147,7 @@ class VariantNetwork:
 
 
 @dataclass
-class VariantTraining(OneByOneTraining):
+class VariantTraining(ClassifiersTraining):
     """Some networks in training; one that is found diverged is not a number from then on."""
 
     networks: list[VariantNetwork]
@@ -163,15 +160,3 @@ class VariantTraining(OneByOneTraining):
                 network = self.networks[run]
                 for _ in range((stop - start) * (LONGER if network.variant == "longer" else 1)):
                     network.step()
-
-    def measure(self, run: int, step: int) -> Mapping[str, Any]:
-        """Return what is recorded of a run, by name."""
-        return self.networks[run].measures()
-
-    def lost(self, run: int, step: int, found: Mapping[str, Any]) -> bool:
-        """Return whether its logits have blown up, finite or not."""
-        return not found["mean_logit"] < BLOWN_UP
-
-    def outcome(self, found: Mapping[str, Any]) -> int:
-        """Return whether a run that has taken all its steps fits its training set."""
-        return FITTED if found["accuracy"] == 1 else STEP_LIMIT

@@ -17,13 +17,9 @@ from core.randomness import generator
 from core.studies.moons.experiment import Moons
 from core.studies.moons.recording import MoonRecording
 from core.studies.moons.trajectory import COMPONENTS, centres
-from core.training.one_by_one import OneByOneTraining
-from core.trajectory import FITTED, STEP_LIMIT
+from core.training.classifiers import ClassifiersTraining
 
 Floats = NDArray[np.float64]
-
-BLOWN_UP = 1e6
-"""A mean |f| beyond this counts as diverged, finite or not."""
 
 
 def begin(experiment: Moons, runs: Sequence[int], source: Source, device: str) -> MoonTraining:
@@ -109,7 +105,7 @@ class MoonNetwork:
 
 
 @dataclass
-class MoonTraining(OneByOneTraining):
+class MoonTraining(ClassifiersTraining):
     """Some networks in training; one that is found diverged is not a number from then on."""
 
     experiment: Moons
@@ -122,15 +118,3 @@ class MoonTraining(OneByOneTraining):
         for run in self.unfinished:
             for _ in range(start, stop):
                 self.networks[run].step(rate, momentum)
-
-    def measure(self, run: int, step: int) -> Mapping[str, Any]:
-        """Return what is recorded of a run, by name."""
-        return self.networks[run].measures()
-
-    def lost(self, run: int, step: int, found: Mapping[str, Any]) -> bool:
-        """Return whether its logits have blown up, finite or not."""
-        return not found["mean_logit"] < BLOWN_UP
-
-    def outcome(self, found: Mapping[str, Any]) -> int:
-        """Return whether a run that has taken all its steps fits its training set."""
-        return FITTED if found["accuracy"] == 1 else STEP_LIMIT
