@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 import core
+from core.experiment import Experiment
 from core.store import Store
 from core.studies.explorer import tables as frames
 from core.studies.explorer.view import FIRST, ExplorerView
@@ -21,7 +23,7 @@ from core.tables import files, to_csv
 from core.trajectory import Trajectory
 from core.values import parse_number
 from core.view import to_query
-from tests.browser.visiting import ROOT, Visit, resize, visits
+from tests.browser.visiting import ROOT, WAIT, Visit, resize, visits
 
 DEFAULT = FIRST
 
@@ -46,6 +48,14 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(serve: Callable[..., str], cache: Path) -> str:
     """The app with a cache of its own and no data files."""
     return serve("app.py", env={"TRAINSCOPE_CACHE": str(cache), "TRAINSCOPE_DATA": "", "TRAINSCOPE_WORKERS": "2"})
+
+
+def until_kept(cache: Path, experiment: Experiment) -> None:
+    """Waits until a training is saved: its charts may be on screen before."""
+    deadline = time.monotonic() + WAIT / 1000
+    while not Store(cache).has(experiment):
+        assert time.monotonic() < deadline, f"{experiment} was not saved"
+        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -159,7 +169,7 @@ def test_a_value_between_cells_is_trained_and_shown_as_a_point(visit: Callable[.
     page.says_no_more(NOTICE)
     assert np.log2(alpha) == pytest.approx((0.18 + 1.82) / 2, abs=0.01)
     trained = run_with(alpha=alpha).point
-    assert Store(cache).has(trained)
+    until_kept(cache, trained)
     page.reload()
     assert parse_number("alpha", page.query["alpha"]) == alpha
     with zipfile.ZipFile(io.BytesIO(page.download("Everything (zip)"))) as archive:
@@ -177,10 +187,10 @@ def test_a_new_width_is_trained_at_once_and_its_plane_after_it(visit: Callable[.
     page.until_other_pixels("kinks", kinks)
     page.says_no_more(NOTICE)
     assert page.query["width"] == "24"
-    assert Store(cache).has(run_with(width=24).point)
+    until_kept(cache, run_with(width=24).point)
     page.says(re.compile("The plane around it: "))
     page.says_no_more(re.compile("The plane around it: "))
-    assert Store(cache).has(run_with(width=24).experiment)
+    until_kept(cache, run_with(width=24).experiment)
     assert not page.page.get_by_role("button", name=re.compile("Train the plane")).is_visible()
 
 
