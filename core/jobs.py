@@ -12,10 +12,10 @@ job ends when nobody waits for it any more, and when it takes more time or memor
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -27,6 +27,7 @@ from core.datasets import Source
 from core.experiment import Experiment, digest, to_json
 from core.leftovers import Leftovers
 from core.limits import Limits, RefusedError, limits
+from core.limits import workers as workers_here
 from core.machine import processors
 from core.store import Store
 from core.sweeps import HALT, Progress, chosen_device, last_written, partial, progress
@@ -61,6 +62,7 @@ class Job:
     seconds: float = 0.0  # how long it trained, once it ended
     memory: int = 0  # the most bytes it was seen to hold
     left: float = 0.0  # when the last who waited for it was first missed
+    lacked: bool = False  # whether a file that a person brings was not there when it was asked for
 
     @property
     def active(self) -> bool:
@@ -107,12 +109,13 @@ class Jobs:
             here: whether a visit goes on.
         """
         self.store = store
-        self.workers = workers or int(os.environ.get("TRAINSCOPE_WORKERS") or processors())
+        self.workers = workers or workers_here(processors())
         self.device = chosen_device(device)
         self.allowed = allowed or limits()
         self.here = here
         self.refused = 0
         self.writable = store.writable()
+        self._own = uuid.uuid4().hex  # another app may train the same on the same volume
         self._leftovers = Leftovers(store)
         self._speeds = store.folder / "speed.json"
         self._jobs: dict[str, Job] = {}
@@ -158,9 +161,9 @@ class Jobs:
             if job is None or not job.active:
                 self._check(experiment, watcher)
                 queue = queue or ("long" if self.estimate(experiment).long else "quick")
-                folder = self.store.folder / "jobs" / digest(experiment)
+                folder = self.store.folder / "jobs" / f"{digest(experiment)}-{self._own}"
                 shutil.rmtree(folder, ignore_errors=True)
-                job = Job(experiment, source, folder, queue, self.device)
+                job = Job(experiment, source, folder, queue, self.device, lacked=source.lacks(experiment.uploads))
                 self._jobs.pop(digest(experiment), None)  # the new one comes last, as in its queue
                 self._jobs[digest(experiment)] = job
                 self._forget()

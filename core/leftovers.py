@@ -7,6 +7,7 @@ be of another machine, or of before a clock was set.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -66,8 +67,12 @@ class Leftovers:
         for place in (".", "shards/*", "uploads", "uploads/*", "data"):
             yield from ((path, UNFINISHED_SECONDS) for path in folder.glob(f"{place}/{UNFINISHED}"))
         yield from ((path, UNFINISHED_SECONDS) for path in folder.glob("jobs/*") if path not in jobs)
-        visits = (path for path in self.store.uploads.glob("*") if path.is_dir())
-        yield from ((path, GONE_SECONDS) for path in visits if not here(path.name))
+        for path in self.store.uploads.glob("*"):
+            if path.is_dir() and here(path.name):
+                with contextlib.suppress(OSError):
+                    os.utime(path)  # another app on this volume sees by it that the visit goes on
+            elif path.is_dir():
+                yield path, GONE_SECONDS
 
 
 def _changed(path: Path) -> float:

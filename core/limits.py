@@ -37,6 +37,7 @@ class Limits:
     uploads: int = _limit(1, 1, "1: a visitor may upload files: tables, recordings")
     private_uploads: int = _limit(0, 1, "1: an uploaded file lives as long as its visit, and no other visit reaches it")
     upload_bytes: int = _limit(64_000_000, 5_000_000, "of an uploaded file")
+    unpacked_bytes: int = _limit(1_000_000_000, 100_000_000, "of what a file from outside holds, unpacked")
     upload_requests: int = _limit(NONE, 20, "uploads of one visit")
     runs: int = _limit(NONE, 1_500, "networks of one training")
     width: int = _limit(NONE, 1_024, "units of a layer")
@@ -91,6 +92,15 @@ def limits() -> Limits:
     return Limits.of(os.environ)
 
 
+def workers(otherwise: int) -> int:
+    """Return how many processes train on this host.
+
+    Raises:
+        ExperimentError: TRAINSCOPE_WORKERS is none of 1, 2, ...
+    """
+    return _whole(os.environ, "TRAINSCOPE_WORKERS", otherwise, 1)
+
+
 def variable(name: str) -> str:
     """Return the environment variable of a limit."""
     return f"TRAINSCOPE_{name.upper()}"
@@ -105,10 +115,10 @@ def table() -> Iterator[str]:
         yield f"{variable(one.name):28} {personal:>15} {public:>15}  {one.metadata['text']}"
 
 
-def _whole(environment: Mapping[str, str], name: str, otherwise: int) -> int:
+def _whole(environment: Mapping[str, str], name: str, otherwise: int, least: int = 0) -> int:
     text = environment.get(name, "").strip() or str(otherwise)
-    if not text.isdecimal() or int(text) > NONE:
-        raise ExperimentError(name, "a whole number, 0 or more", text)
+    if not text.isdecimal() or not least <= int(text) <= NONE:
+        raise ExperimentError(name, f"a whole number, {least} or more", text)
     return int(text)
 
 

@@ -29,7 +29,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
 from core.explainers.names import OF_NUMBERS
-from core.recorded.recorded import CURVES, Recorded, encoded, flat
+from core.recorded.recorded import CURVES, Recorded, check_name, encoded, flat
 from core.schedule import Schedule, Spread
 
 KEEP = ("predictions", "margins", "kinks", "weights")
@@ -137,7 +137,12 @@ class Recorder:
         return step >= max(last + 1, round(last * self._growth))
 
     def add_explainer(self, name: str, predictions: ArrayLike) -> None:
-        """Keep the predictions of a simpler classifier on the probe set, (point,), or (snapshot, point) over time."""
+        """Keep the predictions of a simpler classifier on the probe set, (point,), or (snapshot, point) over time.
+
+        Raises:
+            DataError: it may not be called that; better said now than when the training is over.
+        """
+        check_name(name)
         self.explainers[name] = _array(predictions).astype(np.int64)
 
     def explain(

@@ -261,9 +261,12 @@ def _pinned_run(kind: Any, text: str) -> Any:
     query = {word: value for word, _, value in parts}
     place = {} if kind.switch is None else {kind.switch.word: kind.switch.mine}
     strange = {"v", "part", *PLAYED, *COMPARED, *place} & query.keys()
+    refused = ExperimentError("pin", "runs as the app writes them in a link", text)
+    if strange or not all(colon for _, colon, _ in parts):  # before it is read: a pin within a pin would go on within
+        raise refused
     view, said = from_query(kind, query | place | {"v": str(LINK_SCHEMA), "part": kind.part})
-    if said or strange or not all(colon for _, colon, _ in parts):
-        raise ExperimentError("pin", "runs as the app writes them in a link", text)
+    if said:
+        raise refused
     return view
 
 

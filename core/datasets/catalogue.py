@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -69,6 +70,10 @@ class Source:
         """Return where files lie: official ones in the folder that is named, else in TRAINSCOPE_DATA, else nowhere."""
         folder = data_dir or os.environ.get("TRAINSCOPE_DATA") or None
         return cls(data_dir=Path(folder) if folder is not None else None, uploads=uploads)
+
+    def lacks(self, names: Iterable[str]) -> bool:
+        """Whether one of these files is not among those that people have brought."""
+        return any(self.uploads is None or not (self.uploads / name).is_file() for name in names)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -146,7 +146,7 @@ def _made(run: Run, app_url: str) -> str:
 
 def _paragraphs(text: str) -> str:
     """Return the HTML of the little Markdown that parts are introduced in: paragraphs, bold and italic, links."""
-    found = html.escape(text, quote=False)
+    found = html.escape(text)
     found = re.sub(r"\[([^\]]+)\]\((https?://[^)\s]+)\)", r'<a href="\2">\1</a>', found)
     found = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", found)
     found = re.sub(r"(?<!\*)\*([^*\s][^*]*)\*(?!\*)", r"<em>\1</em>", found)

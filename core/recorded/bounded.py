@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets.catalogue import DataError
+from core.limits import limits
 
 Array = NDArray[Any]
 
@@ -20,8 +21,6 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError)
 """What the bytes of an archive may raise."""
 MAX_BYTES = 64_000_000
 """Of a file as it comes."""
-MAX_UNPACKED = 1_000_000_000
-"""Of all that it holds."""
 MAX_ROWS = 20_000_000
 """Rows of a table, or predictions in all."""
 
@@ -48,9 +47,9 @@ def arrays_of(content: bytes) -> Mapping[str, Array]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
             unpacked = sum(member.file_size for member in members)
-            if unpacked > MAX_UNPACKED or len(members) > 1000:
+            if unpacked > (most := limits().unpacked_bytes) or len(members) > 1000:
                 raise DataError(
-                    f"recording: arrays of at most {MAX_UNPACKED // 10**6} MB unpacked, at most 1,000 of them; "
+                    f"recording: arrays of at most {most // 10**6} MB unpacked, at most 1,000 of them; "
                     f"got {unpacked / 1e6:,.0f} MB in {len(members):,}."
                 )
             return {member.filename.removesuffix(".npy"): _array(archive, member) for member in members}
@@ -75,6 +74,8 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
             raise
         except Exception:  # NumPy reads a header as the text of a program, which may be wrong in any way
             raise DataError(f"recording: arrays of NumPy; '{name[:40]}' is none.") from None
+        if not all(type(length) is int for length in shape):  # NumPy takes a flag for one
+            raise DataError(f"recording: arrays of NumPy; '{name[:40]}' is none.")
         if dtype.hasobject:
             raise DataError(f"recording: arrays of numbers or text; '{name[:40]}' holds Python objects.")
         count = int(np.prod(shape, dtype=object)) if shape else 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,8 @@ CURVES = ("train_loss", "test_loss", "relative_weight_change")
 """Numbers a recorded step that a recording may have."""
 EXPLAINER = "explainer/"
 """What the names of arrays of an explainer's predictions begin with."""
+NAME = r"[^\n<>\[\]]{1,60}"
+"""What an explainer may be called: texts of a page and a link say it, and it is neither markup nor a link in them."""
 SNAPSHOTS, POINTS, CLASSES = (2, 2_000), (20, 100_000), (2, 1_000)
 FITTED = 8_192
 """Points that explainers are fitted to, at most: the first ones."""
@@ -107,8 +110,7 @@ class Recorded:
     def _explainer(self, name: str, values: Array, kind: Any) -> Array:
         what, points = f"{EXPLAINER}{name[:40]}", len(self.labels)
         shape = (points,) if np.ndim(values) == 1 else (len(self.steps), points)
-        if not name or len(name) > 60:
-            raise refused("explainer", "a name of 1 to 60 letters", name[:80])
+        check_name(name)
         return of_classes(what, whole(what, values, shape), self.classes).astype(kind)
 
     def _check_train(self) -> None:
@@ -152,6 +154,12 @@ class Recorded:
 def refused(name: str, allowed: str, came: object) -> DataError:
     """Return the error that says what is refused, in the one form."""
     return DataError(f"recording: {name}: {allowed}; got {came}.")
+
+
+def check_name(name: str) -> None:
+    """Refuse what an explainer may not be called."""
+    if not re.fullmatch(NAME, name):
+        raise refused("explainer", "a name of 1 to 60 letters, on one line and without < > [ ]", name[:80])
 
 
 def whole(name: str, values: Any, shape: tuple[int | None, ...]) -> Array:

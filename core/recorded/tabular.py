@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recorded.bounded import MAX_ROWS, MAX_UNPACKED, check_size, unreadable
+from core.recorded.bounded import MAX_ROWS, check_size, unreadable
+from core.recorded.parquet import unpacked
 from core.recorded.recorded import CLASSES, Recorded, refused
 
 Array = NDArray[Any]
@@ -43,12 +44,10 @@ def of_parquet(content: bytes) -> Recorded:
 
     try:
         file = parquet.ParquetFile(io.BytesIO(content))
-        facts = file.metadata
-        unpacked = sum(facts.row_group(number).total_byte_size for number in range(facts.num_row_groups))
-        if facts.num_rows > MAX_ROWS or unpacked > MAX_UNPACKED:
-            raise refused("rows", f"at most {MAX_ROWS:,}", f"{facts.num_rows:,}")
+        if (rows := file.metadata.num_rows) > MAX_ROWS:
+            raise refused("rows", f"at most {MAX_ROWS:,}", f"{rows:,}")
         _check_columns(file.schema_arrow.names)
-        return _of_table(file.read(columns=list(COLUMNS)))
+        return _of_table(unpacked(content, COLUMNS, "recording"))
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise unreadable("a Parquet file", error) from None
 

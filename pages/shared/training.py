@@ -9,9 +9,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment import Experiment
+from core.jobs import Job
 from core.values import AwaitedError, ExperimentError
 from pages.shared import progress
-from pages.shared.library import Found, find, has, jobs, set_aside
+from pages.shared.library import Found, find, has, jobs, set_aside, source
 from pages.shared.words import plain
 
 SETTLED_SECONDS = 0.25
@@ -84,7 +85,7 @@ def training(
         progress.on_your_own(experiment, refusal)
         return
     job = jobs().find(experiment)
-    fresh, long = job is None or job.state == "done", jobs().estimate(experiment).long
+    fresh, long = job is None or job.state == "done" or _came_since(job), jobs().estimate(experiment).long
     if fresh and not long:
         if behind:
             progress.follow(experiment, wanted=wanted)
@@ -96,6 +97,11 @@ def training(
     refused = progress.refused(experiment)
     if (fresh and long) or refused or (job is not None and job.state in ("cancelled", "failed")):
         offered(experiment, title, bar)
+
+
+def _came_since(job: Job) -> bool:
+    """Whether a job failed for want of a file that this visit has brought since."""
+    return job.state == "failed" and job.lacked and not source().lacks(job.experiment.uploads)
 
 
 def may_be_offered(experiment: Experiment) -> bool:

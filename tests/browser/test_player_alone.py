@@ -61,6 +61,23 @@ def test_it_plays_by_itself(browser: Any, tmp_path: Any, scheme: str, paper: str
     context.close()
 
 
+def test_it_does_not_start_once_the_reader_rests(browser: Any, tmp_path: Any) -> None:
+    """A press while the charts are being drawn comes before the play that waits for them."""
+    figure = Figure.of(SPEC, {"bars": [{"name": "a", "v": [1, 2, 3]}]})
+    pressed = written(payload(clock(np.array([0, 10, 20])), [(figure, {"id": "bars", "title": "Bars"})])).replace(
+        "parentElement: document})</script>",
+        "parentElement: document}); document.querySelector('[data-act=forward]').click()</script>",
+    )
+    (tmp_path / "page.html").write_text(pressed)
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    page.wait_for_selector("[data-testid=chart-bars] canvas")
+    page.wait_for_timeout(300)
+    told = page.evaluate("({...document.querySelector('.trainscope-player').dataset})")
+    assert (told["playing"], told["frame"]) == ("false", "1")
+    page.close()
+
+
 @pytest.mark.parametrize("full_screen", [True, False])
 def test_presented_it_is_alone_on_the_screen_in_large_type(browser: Any, tmp_path: Any, full_screen: bool) -> None:
     """A frame or a phone that gives no full screen gives the whole page."""

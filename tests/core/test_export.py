@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +73,15 @@ def test_a_page_loads_nothing(run: Run, tmp_path: Path) -> None:
     assert text.count("<script") == 4
     assert "Open it in the app" not in text
     assert re.findall(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=\"(?!data:)", text) == []
+
+
+def test_a_word_of_a_file_is_no_markup_of_a_page(run: Run) -> None:
+    """A verdict says names that came with a file: nothing in them ends the attribute that they stand in."""
+    said = 'L, [a](https://x"onmouseover="alert`1`"y=") <b>, tells nothing.'
+    made = page(replace(run, made=replace(run.scene, verdict=said)), tuple(run.scene.figures))
+    assert '"onmouseover' not in made
+    assert "https://x&quot;onmouseover" in made
+    assert "&lt;b&gt;, tells nothing" in made
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from core.limits import Limits, RefusedError
 from core.machine import members
 from core.store import Store
 from core.studies.explorer.experiment import Explorer
+from core.values import ExperimentError
 from tests.core import waiting
 from tests.core.pretended_trainer import BABBLES, DIES, ENDS, GROWS, SLEEPS, WORKERS
 
@@ -67,6 +68,25 @@ def test_visitors_take_turns(begin: Callable[..., Jobs]) -> None:
     jobs.cancel(first, "a")
     assert [ended(job) for job in order] == ["done"] * 7
     assert [job.started for job in order] == sorted(job.started for job in order)
+
+
+def test_two_apps_on_one_volume_leave_each_others_trainings_alone(begin: Callable[..., Jobs]) -> None:
+    one, two = begin(), begin()
+    theirs = training(one.submit(run(SLEEPS), Source()))
+    mine = training(two.submit(run(SLEEPS), Source()))
+    assert theirs.folder.is_dir()
+    assert mine.folder != theirs.folder
+    two.leave(mine)
+    two.cancel(mine)
+    two.submit(run(SLEEPS), Source())
+    assert theirs.folder.is_dir()
+
+
+@pytest.mark.parametrize("text", ["0", "two", "-1", "1.5"])
+def test_a_wrong_number_of_workers_is_one_sentence(store: Store, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("TRAINSCOPE_WORKERS", text)
+    with pytest.raises(ExperimentError, match=rf"^TRAINSCOPE_WORKERS: a whole number, 1 or more; got '{text}'\.$"):
+        Jobs(store, device="cpu")
 
 
 def test_more_than_the_host_allows_is_refused_in_a_sentence(begin: Callable[..., Jobs]) -> None:
@@ -206,6 +226,7 @@ from core import child; child.TRAINER = "tests.core.pretended_trainer"
 from core.datasets import Source; from core.jobs import Jobs; from core.store import Store
 from core.machine import PROCESSES, members
 from core.studies.explorer.experiment import Explorer
+from core.values import ExperimentError
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # orphans come to this process, as they do to the first one of a container
 folder = pathlib.Path(sys.argv[1])
 jobs = Jobs(Store(folder / "l", shipped=folder / "s"), workers=1, device="cpu")

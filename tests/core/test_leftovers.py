@@ -51,6 +51,18 @@ def test_a_clock_that_jumps_deletes_nothing_in_use(store: Store) -> None:
     assert found.sweep(lambda visit: True, (), 3 * UNFINISHED_SECONDS) == [writing]
 
 
+def test_a_visit_to_another_app_on_the_same_volume_keeps_its_files(store: Store) -> None:
+    theirs = put(store.uploads / "theirs" / "a.csv").parent
+    one, two = Leftovers(store), Leftovers(store)
+    for turn in range(1, 60):  # 5 s between looks
+        os.utime(theirs, (1000, 1000))  # file systems tell times apart only so finely
+        two.sweep(lambda visit: visit == "theirs", (), 5.0 * turn)
+        assert one.sweep(lambda visit: False, (), 5.0 * turn) == []
+    ended = 5.0 * 60
+    assert one.sweep(lambda visit: False, (), ended) == []
+    assert one.sweep(lambda visit: False, (), ended + GONE_SECONDS) == [theirs]
+
+
 def test_damaged_files_and_uploads_are_bounded_in_bytes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leftovers, "DAMAGED_BYTES", 250)
     monkeypatch.setattr(leftovers, "UPLOAD_BYTES", 250)

@@ -149,6 +149,8 @@ def test_other_frameworks_give_their_predictions() -> None:
     found = rec.recorded()
     assert isinstance(found, Recorded)
     assert list(found.explainers) == ["my CNN"]
+    with pytest.raises(DataError, match=r"explainer: a name of 1 to 60 letters.* got my CNN \[small\]"):
+        rec.add_explainer("my CNN [small]", LABELS.numpy())
     assert found.margins is None  # not of every step
 
 

@@ -129,6 +129,8 @@ BAD = {
     "few points": (npz(labels=LABELS[:5], predictions=PREDICTIONS[:, :5]), "labels: those of 20 to 100,000 points"),
     "other names": (npz(step=None, epoch=STEPS), "arrays: step, predictions, labels; without step nothing can be"),
     "a name too many": (npz(logits=PREDICTIONS), r"arrays: step, .*explainer/NAME; got logits\."),
+    "a name that is a link": (npz(**{"explainer/[a](//b)": LABELS}), r"explainer: a name .* without < > \[ \]; got \[a"),
+    "a name of two lines": (npz(**{"explainer/a\nb": LABELS}), "explainer: a name of 1 to 60 letters, on one line"),
     "images of others": (npz(inputs=np.zeros((7, 2))), "inputs: one row for each of 60 points; got shape"),
     "objects": (objects(), "'predictions' holds Python objects"),
     "a header that lies": (liar(), "'step' says that it is longer than it is"),
@@ -217,6 +219,18 @@ def test_size_is_bounded_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(bounded, "MAX_BYTES", 1000)
     with pytest.raises(DataError, match=r"a file of at most 0 MB; got 0 MB"):
         read(npz())
+
+
+def test_a_small_table_that_is_large_when_it_is_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = {number: letter * 100_000 for number, letter in enumerate("abc")}
+    content = parquet(long(words))
+    assert len(content) < 1_000_000
+    monkeypatch.setenv("TRAINSCOPE_MODE", "public")
+    with pytest.raises(DataError, match=r"^recording: at most 100 MB unpacked; got \d{3} MB"):
+        read(parquet(long({number: word * 10 for number, word in words.items()})))
+    assert read(content).classes == 3, "and this much is read"
+    with pytest.raises(DataError, match="at most 100 MB unpacked"):
+        read(bomb())
 
 
 def test_nothing_is_ever_unpickled() -> None:

@@ -52,6 +52,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Experiment]:
     ) -> Job:
         found.append(experiment)
         job = Job(experiment, source, jobs.store.folder / "jobs" / digest(experiment), "quick", "cpu")
+        job.lacked = source.lacks(experiment.uploads)
         own = getattr(experiment, "dataset", "") in FROM_FILES or bool(experiment.uploads)
         try:
             jobs.store.save(train(experiment, source=source, workers=1) if own else trained(experiment))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -540,6 +541,17 @@ def test_a_link_to_a_table_that_is_elsewhere_is_one_sentence() -> None:
     (error,) = at.error
     assert "is not on this machine; upload the file again" in error.value
     assert charts(at), "what ships stays on screen"
+
+
+def test_the_table_of_a_link_that_is_uploaded_is_trained_on(tmp_path: Path) -> None:
+    """What failed for want of the file is begun again, once, when the file has come."""
+    own = table()
+    mine = replace(SMALL, dataset="csv", csv_digest=register_csv(own, tmp_path), n_train=30, batch_size=8)
+    at = look_at(mine)
+    assert "is not on this machine; upload the file again" in at.error[0].value
+    fine(at.file_uploader[0].set_value(("own.csv", own, "text/csv")).run())
+    assert not at.error
+    assert library.has(mine)
 
 
 def test_mnist_without_files_says_how_to_get_them(asked: list[Experiment]) -> None:

@@ -240,8 +240,7 @@ export class Card {
    */
   fail(id, error) {
     console.error(`Trainscope chart "${id}":`, error);
-    this.view?.finalize();
-    this.view = null;
+    this.#finalize();
     this.drawnFrom = null;
     this.plot.removeAttribute("role"); // what stands there now is to be read
     const reason = error instanceof Error ? error.message : String(error);
@@ -287,11 +286,16 @@ export class Card {
     for (const button of this.downloads) button.ariaBusy = null;
   }
 
+  #finalize() {
+    for (const [id, view] of Object.entries(counters.views)) if (view === this.view) delete counters.views[id];
+    this.view?.finalize();
+    this.view = null;
+  }
+
   dispose() {
     this.editor.stop();
     this.embedding++;
-    this.view?.finalize();
-    this.view = null;
+    this.#finalize();
     this.root.remove();
   }
 }

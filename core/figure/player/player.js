@@ -36,6 +36,8 @@ export class Player {
   theme = null;
   /** @type {string | null} */
   seekToken = null;
+  /** @type {object | null} */
+  starts = null; // what plays once its charts are drawn, unless the reader or newer news says otherwise meanwhile
   /** @type {number | null} */
   attended = null; // when the page last asked for the player to be in view
   drawing = false;
@@ -111,10 +113,12 @@ export class Player {
     const { clock } = payload;
     const led = first || (clock.seek ? clock.seek.token !== this.seekToken : false);
     this.#takeClock(clock, led);
+    const starts = led && clock.autoplay && typeof clock.seek?.frame !== "number" && !prefersStillness() ? {} : null;
+    if (led) this.starts = starts;
     this.reports.edits = Math.max(this.reports.edits, payload.heard ?? 0); // another player of this session may have counted before
     await this.#takeCharts(payload, theme);
     this.#attend(clock.attend ?? null, first);
-    if (led && clock.autoplay && typeof clock.seek?.frame !== "number" && !prefersStillness()) this.play();
+    if (starts && starts === this.starts) this.play();
   }
 
   /**
@@ -221,6 +225,7 @@ export class Player {
   }
 
   play() {
+    this.starts = null;
     this.clock.play();
     this.draw();
     this.reports.soon();
@@ -233,6 +238,7 @@ export class Player {
 
   /** @param {number} frame */
   restAt(frame) {
+    this.starts = null;
     this.clock.restAt(frame);
     this.draw();
     this.reports.soon();

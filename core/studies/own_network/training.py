@@ -47,7 +47,7 @@ class Kept:
         test = tested(recorded)
         predictions = recorded.predictions[:, test]
         brought = dict(_brought(recorded, test))
-        names = (*(OF_NUMBERS if fitted_on(recorded) else ()), *brought, ITSELF)
+        names = tuple(dict.fromkeys((*(OF_NUMBERS if fitted_on(recorded) else ()), *brought, ITSELF)))
         count, points = len(names), len(test)
         arrays: dict[str, Array] = {
             "step": recorded.steps.astype(np.int64),
@@ -88,15 +88,19 @@ class Opening:
         return int(self.recording.arrays["outcome"][0] == UNFINISHED)
 
     def advance(self, step: int) -> int:
-        """Fit the next explainer."""
+        """Fit the next explainer; one of its name that came with the recording stays as it came."""
+        arrays, recorded = self.recording.arrays, self.recorded
+        known = arrays["explainer_known"][:, 0]
+        while self.fitted < self._count and known[self.fitted]:
+            self.fitted += 1
         if self.fitted < self._count:
-            name, arrays, recorded = OF_NUMBERS[self.fitted], self.recording.arrays, self.recorded
+            name = OF_NUMBERS[self.fitted]
             inputs, labels = training_points(recorded)
             classify = fit_classes(name, inputs, labels, recorded.classes)
             assert recorded.inputs is not None
             arrays["explainer_prediction"][self.fitted, 0] = classify(flat(recorded.inputs)[tested(recorded)])
             arrays["explainer_train_accuracy"][self.fitted, 0] = (classify(inputs) == labels).mean()
-            arrays["explainer_known"][self.fitted, 0] = True
+            known[self.fitted] = True
             self.fitted += 1
         return step + 1
 

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.datasets import DataError
+from core.recorded.parquet import unpacked
 from core.trajectory import FITTED, OUTCOMES
 
 MAX_BYTES = 64_000_000
@@ -72,6 +73,10 @@ def read(content: bytes) -> Runs | None:
 def _csv(content: bytes) -> pd.DataFrame | None:
     from pyarrow import csv
 
+    try:
+        content.decode()
+    except UnicodeDecodeError:  # as spreadsheets write it
+        content = content.decode("cp1252", "replace").encode()
     names = csv.open_csv(io.BytesIO(content)).schema.names
     if set(names) & RECORDING:
         return None
@@ -88,7 +93,7 @@ def _parquet(content: bytes) -> pd.DataFrame | None:
     if set(names) & RECORDING:
         return None
     _check_size(file.metadata.num_rows, names)
-    found: pd.DataFrame = file.read(columns=names).to_pandas().reset_index(drop=True)
+    found: pd.DataFrame = unpacked(content, names, "runs").to_pandas().reset_index(drop=True)
     return found[names]
 
 

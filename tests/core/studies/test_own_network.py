@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from core.columns import columns
 from core.comparison.compared import explainer_predictions
 from core.comparison.curves import curves, facts
 from core.datasets import Source
-from core.explainers.names import FITTED
+from core.explainers.names import FITTED, OF_NUMBERS
 from core.part import Shown
 from core.recorded.recorded import Recorded, encoded
 from core.store import Store, decode, encode
@@ -81,6 +82,16 @@ def test_explainers_over_time_are_taken_at_four_stages() -> None:
     assert found.explainers == ("mine", *(f"mine over time, step {step}" for step in (1, 4, 16, 64)), ITSELF)
     last = explainer_predictions(found)["mine over time, step 64"]
     np.testing.assert_array_equal(last[0], found["prediction"][-1, 0])
+
+
+def test_an_explainer_that_came_along_is_not_fitted_again() -> None:
+    came = recorded(images=True)
+    found = opened_of(replace(came, explainers={"tree": came.labels, ITSELF: came.labels}))
+    assert found.explainers == (*OF_NUMBERS, ITSELF)
+    known = explainer_predictions(found)
+    np.testing.assert_array_equal(known["tree"][0], found["test_label"])
+    assert (known[ITSELF][0] != found["test_label"]).any(), "this one is measured, whatever comes under its name"
+    assert (known["nearest"][0] != found["test_label"]).any()
 
 
 def test_alone_it_is_explained_by_its_own_early_self() -> None:

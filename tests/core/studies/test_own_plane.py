@@ -198,6 +198,31 @@ def test_a_duplicate_step_is_named(tmp_path: Path) -> None:
         open_bytes(csv(rows), tmp_path)
 
 
+def test_a_spreadsheet_of_western_europe_is_read(tmp_path: Path) -> None:
+    rows = table().assign(größe="klein")
+    text = rows.to_csv(index=False)
+    assert open_bytes(text.encode("cp1252"), tmp_path) == open_bytes(text.encode(), tmp_path)
+
+
+def test_a_small_file_that_is_large_when_it_is_read_is_refused(tmp_path: Path) -> None:
+    """A dictionary has a cell once for all rows; a list, a front-coded cell and a wide one may be as long as they like."""
+    rows = table()
+    big = rows.assign(note="x" * 10_000_000)
+    kinds: dict[str, Any] = {
+        "got 2,8": {},
+        "note is nested or front coded": {"use_dictionary": False, "column_encoding": {"note": "DELTA_BYTE_ARRAY"}},
+    }
+    for said, how in kinds.items():
+        content = big.to_parquet(index=False, **how)
+        assert len(content) < 20_000_000
+        with pytest.raises(DataError, match=f"^runs: .*{said}"):
+            open_bytes(content, tmp_path)
+    nested = rows.assign(note=[[0.0] * 9] * len(rows)).to_parquet(index=False)
+    with pytest.raises(DataError, match="note.* is nested"):
+        open_bytes(nested, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_file_of_too_many_bytes_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="at most 64 MB; got 65 MB"):
         open_bytes(b"a" * 65_000_000, tmp_path)
