@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with contextlib.suppress(ValueError):  # not the main thread
         signal.signal(signal.SIGTERM, _terminated)
     try:
+        if getattr(options, "scheduler", None) and options.backend != "dask":
+            raise UsageError("--scheduler: with --backend dask; without it training is on this machine alone.")
         options.run(options)
     except (UsageError, ClusterError, ExperimentError, DataError, OSError) as error:
         print(f"core: {error}", file=sys.stderr)
@@ -118,7 +120,7 @@ def run_open(options: argparse.Namespace) -> None:
     store = Store.default(options.cache)
     experiment, said = opened(file_bytes(options.file), store.uploads)
     print("\n".join(said))
-    trajectory = _trained(experiment, Source.named(None, store.uploads), store, options)
+    trajectory = _trained(experiment, Source.named(options.data_dir, store.uploads), store, options)
     if options.out is not None:
         write_tables(trajectory, options.out, options.format)
 

@@ -30,7 +30,7 @@ from core.experiment import Experiment, digest, to_json
 from core.field import declared
 from core.part import Lesson, Part, Scene, Shown
 from core.presets import command_line
-from core.store import Store, decode
+from core.store import DamagedError, Store, decode
 from core.study import from_json, page_of, parts, presets, study_of
 from core.tables import described
 from core.trajectory import Trajectory
@@ -292,7 +292,10 @@ def _found(what: str, store: Store) -> tuple[Part[Any], View]:
         return _of(_exported(Path(what)))
     stored = [entry.path for entry in store.entries() if what and entry.path.stem.endswith(f"-{what}")]
     if stored:
-        return _of(decode(stored[0].read_bytes()).experiment)
+        try:
+            return _of(decode(stored[0].read_bytes()).experiment)
+        except DamagedError as error:
+            raise ExperimentError("load", "a stored training that is whole", f"{what}: {error}") from None
     allowed = (
         "a preset's name, as `python -m core list` prints them, a link to a page, an exported zip, a stored digest"
     )

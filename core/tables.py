@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,12 +22,14 @@ FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.]|inf)")
 
 
 def to_csv(table: pd.DataFrame) -> bytes:
-    """Return the table as CSV: a header of plain names, shortest digits that read back the same, NaN as nothing."""
+    """Return the table as CSV: shortest digits that read back the same, NaN as nothing, quotes where needed."""
     import pyarrow as pa
     import pyarrow.csv as pa_csv
 
     sink = pa.BufferOutputStream()
-    sink.write((",".join(table.columns) + "\n").encode())
+    header = io.StringIO()  # by the standard library: Arrow quotes every name
+    csv.writer(header, lineterminator="\n").writerow(_plain(name) for name in table.columns)
+    sink.write(header.getvalue().encode())
     options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
     pa_csv.write_csv(pa.Table.from_pandas(_harmless(table), preserve_index=False), sink, options)
     content: bytes = sink.getvalue().to_pybytes()
@@ -36,10 +40,15 @@ def _harmless(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with an apostrophe before text that a spreadsheet would take for a formula; numbers stay."""
     found = table
     for name in table.columns[[not pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]]:
-        formulas = [cell for cell in table[name].unique() if isinstance(cell, str) and FORMULA.match(cell)]
-        if formulas:
-            found = found.assign(**{name: table[name].astype(object).replace({cell: f"'{cell}" for cell in formulas})})
+        cells = (cell for cell in table[name].unique() if isinstance(cell, str))
+        if formulas := {cell: _plain(cell) for cell in cells if FORMULA.match(cell)}:
+            found = found.assign(**{name: table[name].astype(object).replace(formulas)})
     return found
+
+
+def _plain(text: str) -> str:
+    """Return text that a spreadsheet shows as it is."""
+    return f"'{text}" if FORMULA.match(text) else text
 
 
 def described(table: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:

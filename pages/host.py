@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 from google.protobuf.message import DecodeError
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -47,6 +47,8 @@ FRAMES = "TRAINSCOPE_FRAMES"
 """Names the sites that may show the app in a frame, as a CSP writes them: `https://a.org https://*.b.org`, or `*`."""
 SITES = re.compile(r"|\*|https?://[\w.*:-]+( +https?://[\w.*:-]+)*")
 UPLOAD = re.compile(r".*/_stcore/upload_file/([^/]+)/[^/]+")
+ENVELOPE_BYTES = 2_000
+"""Of what a browser sends around a file, at most."""
 VISITS = 10_000
 """Visits whose uploads are counted."""
 
@@ -67,7 +69,7 @@ def headers(frames: str) -> dict[str, str]:
 
 
 class Guard:
-    """Adds the headers, drops what no component says, and bounds how many files one visit may send.
+    """Adds the headers, drops what no component says, and bounds the files that one visit may send.
 
     A file stays in memory as long as the visit.
     """
@@ -97,20 +99,29 @@ class Guard:
                     added.setdefault(name, value)
             await send(message)
 
-        if self._refuses(scope):
-            refusal = PlainTextResponse("This visit has sent as many files as this host allows.", 429)
+        if refusal := self._refusal(scope):
+            while (await receive()).get("more_body"):
+                pass  # a browser hears an answer once it has sent all, of which nothing is kept
             await refusal(scope, receive, with_headers)
             return
         await self.app(scope, receive, with_headers)
 
-    def _refuses(self, scope: Scope) -> bool:
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        """Return the answer to a file that this host does not take: Streamlit would keep it in memory all the same."""
         found = UPLOAD.fullmatch(scope["path"])
         if found is None or scope["method"] != "PUT":
-            return False
+            return None
         self.uploads[found[1]] += 1
         if len(self.uploads) > VISITS:
             self.uploads = Counter(dict(self.uploads.most_common(VISITS // 2)))
-        return not limits().uploads or self.uploads[found[1]] > limits().upload_requests
+        if not limits().uploads or self.uploads[found[1]] > limits().upload_requests:
+            return PlainTextResponse("This visit has sent as many files as this host allows.", 429)
+        length = Headers(scope=scope).get("content-length", "")
+        if not length.isdecimal():
+            return PlainTextResponse("A file is sent with its length.", 411)
+        if int(length) > limits().upload_bytes + ENVELOPE_BYTES:
+            return PlainTextResponse(f"A file may have {limits().upload_bytes / 1e6:g} MB on this host.", 413)
+        return None
 
 
 def readable(message: bytes) -> bytes:

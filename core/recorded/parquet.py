@@ -13,7 +13,7 @@ from core.datasets.catalogue import DataError
 from core.limits import limits
 
 FRONT_CODED = "DELTA_BYTE_ARRAY"
-"""An encoding in which a cell repeats the beginning of the one before: how long cells are can not be told beforehand."""
+"""An encoding in which a cell repeats the beginning of the one before: nothing tells how long cells are."""
 
 
 def unpacked(content: bytes, columns: Sequence[str], what: str) -> Any:

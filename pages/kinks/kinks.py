@@ -8,6 +8,7 @@ import zlib
 import streamlit as st
 
 from core.field import declared
+from core.limits import limits
 from core.studies.kinks.experiment import FEWEST_POINTS, MOST_POINTS, Kinks, rescaled
 from core.studies.kinks.points_text import moved, read_points, written
 from core.studies.kinks.view import KinksView, labels
@@ -76,15 +77,16 @@ def _points(session: Controls) -> None:
             args=(session, name),
             help=HELP,
         )
-        st.file_uploader(
-            "From a file",
-            type=["csv", "tsv", "txt"],
-            max_upload_size=MEGABYTES,
-            key=session.key("file"),
-            on_change=to_its_end(_read_file),
-            args=(session,),
-            help="The same in a file, a line of names first or not.",
-        )
+        if limits().uploads:
+            st.file_uploader(
+                "From a file",
+                type=["csv", "tsv", "txt"],
+                max_upload_size=MEGABYTES,
+                key=session.key("file"),
+                on_change=to_its_end(_read_file),
+                args=(session,),
+                help="The same in a file, a line of names first or not.",
+            )
 
 
 def _name_of(points: str) -> str:

@@ -72,7 +72,8 @@ def test_a_pin_is_the_run_that_was_pinned_and_survives_its_link(name: str) -> No
 
 @pytest.mark.parametrize("name", PARTS)
 @pytest.mark.parametrize(
-    "broken", ["x", ":", "a:1", "|", "step:3", "pin:a", "pin:" * 200, "part:explorer;v:1", "seed:two", "\0:\0", "=" * 10_000]
+    "broken",
+    ["x", ":", "a:1", "|", "step:3", "pin:a", "pin:" * 200, "part:explorer;v:1", "seed:two", "\0:\0", "=" * 10_000],
 )
 def test_a_broken_pin_costs_one_sentence_and_nothing_else(name: str, broken: str) -> None:
     part = PARTS[name]

@@ -151,6 +151,7 @@ REFUSED = [
     (["cache", "--prune", ""], "--prune: "),
     (["cache", "--prune", "nan"], "--prune: "),
     (["cache", "--wings"], "--wings"),
+    (["train", "explorer/digits", "--scheduler", "tcp://localhost:1"], "--scheduler: with --backend dask"),
 ]
 
 

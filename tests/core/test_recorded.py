@@ -129,7 +129,10 @@ BAD = {
     "few points": (npz(labels=LABELS[:5], predictions=PREDICTIONS[:, :5]), "labels: those of 20 to 100,000 points"),
     "other names": (npz(step=None, epoch=STEPS), "arrays: step, predictions, labels; without step nothing can be"),
     "a name too many": (npz(logits=PREDICTIONS), r"arrays: step, .*explainer/NAME; got logits\."),
-    "a name that is a link": (npz(**{"explainer/[a](//b)": LABELS}), r"explainer: a name .* without < > \[ \]; got \[a"),
+    "a name that is a link": (
+        npz(**{"explainer/[a](//b)": LABELS}),
+        r"explainer: a name .* without < > \[ \]; got \[a",
+    ),
     "a name of two lines": (npz(**{"explainer/a\nb": LABELS}), "explainer: a name of 1 to 60 letters, on one line"),
     "images of others": (npz(inputs=np.zeros((7, 2))), "inputs: one row for each of 60 points; got shape"),
     "objects": (objects(), "'predictions' holds Python objects"),

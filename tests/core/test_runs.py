@@ -71,6 +71,16 @@ def test_a_digest_gives_what_is_stored_under_it() -> None:
     assert core.load(digest(experiment)).experiment == experiment
 
 
+def test_a_stored_training_that_is_damaged_is_refused(tmp_path: Path) -> None:
+    run = core.load("kinks/zig5", **SHORT)
+    (stored,) = (
+        entry.path for entry in Store(tmp_path / "cache").entries() if digest(run.experiment) in entry.path.name
+    )
+    stored.write_bytes(stored.read_bytes()[:-100])
+    with pytest.raises(ExperimentError, match=r"load: a stored training that is whole; got '[0-9a-f]+: "):
+        core.load(digest(run.experiment))
+
+
 def zipped(path: Path, contents: Mapping[str, bytes]) -> str:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in contents.items():

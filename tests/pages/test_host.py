@@ -151,6 +151,13 @@ def test_a_visit_may_send_so_many_files(served: Host) -> None:
     assert codes[most:] == [429, 429]
 
 
+def test_a_file_beyond_the_limit_is_not_taken_in(served: Host) -> None:
+    most = Limits.of({"TRAINSCOPE_MODE": "public"}).upload_bytes
+    url = f"http://127.0.0.1:{served.port}/_stcore/upload_file/you/0"
+    status, said, _ = answer(url, data=bytes(most + 10_000), method="PUT")
+    assert (status, said) == (413, "A file may have 5 MB on this host.")
+
+
 @pytest.mark.parametrize("broken", ["", "{", "[" * 100_000, "<script>", "NaN,"])
 def test_a_component_that_says_no_json_is_not_heard(broken: str) -> None:
     said = BackMsg()

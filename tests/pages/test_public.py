@@ -70,6 +70,17 @@ def test_a_queue_that_is_full_is_said_and_can_be_asked_again(monkeypatch: pytest
     assert "40 trainings wait or train" in sentences(fine(press.click().run()))
 
 
+@pytest.mark.parametrize(
+    ("page", "words"), [("kinks", {}), ("complexity", {"part": "own"}), ("phase_plane", {"part": "runs"})]
+)
+def test_a_host_that_takes_no_files_offers_no_upload(
+    page: str, words: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert open_page(f"pages/{page}.py", **words).file_uploader
+    monkeypatch.setenv("TRAINSCOPE_UPLOADS", "0")
+    assert not open_page(f"pages/{page}.py", **words).file_uploader
+
+
 def test_a_table_is_its_visits_alone(own_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     who = "one"
     monkeypatch.setattr(library, "visit", lambda: who)

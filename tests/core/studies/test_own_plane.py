@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -205,7 +206,7 @@ def test_a_spreadsheet_of_western_europe_is_read(tmp_path: Path) -> None:
 
 
 def test_a_small_file_that_is_large_when_it_is_read_is_refused(tmp_path: Path) -> None:
-    """A dictionary has a cell once for all rows; a list, a front-coded cell and a wide one may be as long as they like."""
+    """A dictionary has a cell once for all rows; a list and a front-coded cell may be of any length."""
     rows = table()
     big = rows.assign(note="x" * 10_000_000)
     kinds: dict[str, Any] = {
@@ -218,7 +219,7 @@ def test_a_small_file_that_is_large_when_it_is_read_is_refused(tmp_path: Path) -
         with pytest.raises(DataError, match=f"^runs: .*{said}"):
             open_bytes(content, tmp_path)
     nested = rows.assign(note=[[0.0] * 9] * len(rows)).to_parquet(index=False)
-    with pytest.raises(DataError, match="note.* is nested"):
+    with pytest.raises(DataError, match=r"note.* is nested"):
         open_bytes(nested, tmp_path)
     assert not list(tmp_path.iterdir())
 
