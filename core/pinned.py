@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # Altair takes half a second
     from core.figure.figure import Figure
 
 Steps = NDArray[np.int64]
+SO_FAR = "**So far** (not trained to the end): "
+"""Before what is said of a training that goes on, or was cancelled: its words are of the end."""
 LONGEST = 24
 """Letters of a setting that says in what runs differ."""
 
@@ -54,6 +56,9 @@ def scene(part: Part[Any], view: View, drawn: Drawn) -> Scene:
     """Return the scene of a view with its pinned runs, from what there is of each of its `needs`."""
     first, others = _apart(part, view, drawn)
     whole = part.scene(view, first)
+    trained = first[0] if part.trainings(view) else None
+    if whole.verdict and trained is not None and not trained.trajectory.complete:
+        whole = replace(whole, verdict=f"{SO_FAR}{whole.verdict}")
     if not others:
         return whole
     there = {name: one for name, one in others.items() if part.order == "theory first" or part.ready(*one)}

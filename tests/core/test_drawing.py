@@ -88,7 +88,11 @@ def test_a_subscript_stands_below_the_line() -> None:
 
 def test_lines_are_laid_out_by_the_widths_of_the_font() -> None:
     announce()
-    for text in ("s on the data line (0 and 1: means of class −1 and +1)", "explained share, I(F;Y|L)", "2⁻¹⁰ α κ μ ₀"):
+    for text in (
+        "s on the data line (0 and 1: class means, or two points)",
+        "explained share, I(F;Y|L)",
+        "2⁻¹⁰ α κ μ ₀",
+    ):
         for weight, number in (("normal", 400), ("bold", 700)):
             mark: dict[str, Any] = {"text": text, "fontSize": 20, "font": outlines.FONT, "fontWeight": weight}
             enter = {name: {"value": value} for name, value in mark.items()}

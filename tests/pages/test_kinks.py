@@ -14,6 +14,7 @@ from core.studies.kinks import tables as line
 from core.studies.kinks.experiment import Kinks
 from core.studies.kinks.part import PART
 from core.studies.kinks.points_text import read_points
+from core.studies.kinks.presets import PRESETS
 from core.studies.kinks.scene import MOST_FRAMES, SEEDS, THIS, played, trainings
 from core.studies.kinks.trajectory import KinkTrajectory
 from core.studies.kinks.verdict import sentence, verdict
@@ -322,6 +323,31 @@ def test_counts_are_said_in_the_singular_too() -> None:
     stuck = summary(shown, outcome="stationary", free_rate=0.25)
     assert "a direction would grow, at rate 0.25, but no active unit has it" in verdict(stuck)
     assert "no direction would grow" in verdict(summary(stuck, free_rate=0.0))
+
+
+def test_whether_a_direction_would_grow_is_no_matter_of_units() -> None:
+    """With y a hundredth, every rate is: what is said is the same."""
+    found, _ = library.jobs().store.load(PRESETS["kinks/bf3"].experiment)
+    assert isinstance(found, KinkTrajectory)
+    rate = Shown(found).table("summary")["free_rate"][0]
+    arrays = {**found.arrays, "end_output": found["end_output"] / 100}
+    experiment = replace(found.experiment, y=tuple(y / 100 for y in found.experiment.y))
+    small_one = Shown(KinkTrajectory(experiment, arrays))
+    assert small_one.table("summary")["free_rate"][0] == pytest.approx(rate / 100)
+    assert "a direction would grow" in verdict(Shown(found))
+    assert "a direction would grow" in verdict(small_one)
+
+
+def test_under_the_logistic_loss_nothing_is_interpolated() -> None:
+    experiment = PRESETS["kinks/classes"].experiment
+    found, _ = library.jobs().store.load(experiment)
+    assert isinstance(found, KinkTrajectory)
+    shown = Shown(found)
+    assert np.abs(found["end_output"][0]).min() > 10, "labels are -1 and 1"
+    assert verdict(shown).startswith("Has every point on its side after")
+    assert "interpolate" not in f"{verdict(shown)} {sentence(shown)}".lower()
+    view = KinksView(experiment=experiment, references=("dots",))
+    assert "belong to the squared loss" in PART.scene(view, [shown]).verdict
 
 
 def test_a_click_on_what_a_seed_leads_to_shows_that_seed() -> None:

@@ -95,6 +95,8 @@ def verdict(view: CatapultView, shown: Measured) -> str:
     mine = toy[toy["c"] == view.c]
     if view.c > LARGEST:
         said = f"At c = {view.c:g} the toy diverges: above 4 its curvature only grows."
+    elif view.c == LARGEST:
+        said = "At c = 4 the toy's curvature stays 4, and its loss neither converges nor diverges."
     else:
         kind = "falls at every step" if view.c <= STABLE else f"peaks at {_short(mine['loss_ratio'].max())} its start"
         said = f"At c = {view.c:g} the toy's loss {kind}, and ηλ ends at **{mine['eta_lambda'].iloc[-1]:.2f}**."

@@ -23,6 +23,8 @@ CURVATURE = 2.0
 """lambda of weights drawn from N(0, 1), in the mean and for large n."""
 LOST = 1e3
 """|b| beyond this has diverged: where a > 4 it only grows."""
+ROUNDED = 1e-13
+"""p + q this near to 2 is a = 4; a falls or rises away from it, so that no other orbit comes here."""
 
 
 def start(c: ArrayLike, width: ArrayLike, output: ArrayLike = 1.0) -> tuple[Floats, Floats]:
@@ -36,10 +38,14 @@ def start(c: ArrayLike, width: ArrayLike, output: ArrayLike = 1.0) -> tuple[Floa
 
 
 def step(p: Floats, q: Floats) -> tuple[Floats, Floats]:
-    """Return p and q after a step of gradient descent; NaN once |b| is beyond `LOST`."""
+    """Return p and q after a step of gradient descent; NaN once |b| is beyond `LOST`.
+
+    At a = 4 the step is b' = b^3 - 3 b and a stays, which rounding would not keep: a - 4 grows by 1 + b^2 a step.
+    """
     b = p - q
     b = np.where(np.abs(b) < LOST, b, np.nan)
-    return p * (1 - b) ** 2, q * (1 + b) ** 2
+    kept, half = np.abs(p + q - 2) < ROUNDED, (b**3 - 3 * b) / 2
+    return np.where(kept, 1 + half, p * (1 - b) ** 2), np.where(kept, 1 - half, q * (1 + b) ** 2)
 
 
 def orbit(p: Floats, q: Floats, steps: int) -> tuple[Floats, Floats]:

@@ -36,8 +36,8 @@ CARDS: Mapping[str, tuple[str, str]] = {
     ),
     "hinge": (
         "Hinge ends at its margin",
-        LINES + "The same with 1 in place of σ(−N) while N < 1: learning is fastest in the last moment, and then "
-        "nothing moves.",
+        LINES + "The same with 1 in place of σ(−N) while N < 1: from two layers on learning is fastest in the "
+        "last moment. Then nothing moves.",
     ),
     "squared": (
         "Squared loss settles",

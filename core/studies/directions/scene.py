@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from core.figure.figure import Figure
@@ -107,7 +108,9 @@ def _law(fit: pd.DataFrame) -> str:
     """Say how every count scales over one range of sizes: what is concluded depends on the count."""
     laws = fit.set_index("measure")
     named = [name for name in COUNTED if name in laws.index]
-    said = [f"**{laws['exponent'][name]:.2f} ± {laws['standard_error'][name]:.2f}**{COUNTED[name]}" for name in named]
+    errors = {name: laws["standard_error"][name] for name in named}
+    written = {name: f" ± {error:.2f}" if np.isfinite(error) else "" for name, error in errors.items()}
+    said = [f"**{laws['exponent'][name]:.2f}{written[name]}**{COUNTED[name]}" for name in named]
     bends = any("bending" in laws["verdict"][name] for name in named)
     low, high = laws["low_n"].iloc[0], laws["high_n"].iloc[0]
     return (

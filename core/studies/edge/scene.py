@@ -74,6 +74,10 @@ def verdict(view: EdgeView, shown: Trained) -> str:
     at = f"At η = {experiment.rates[0]:g} and B = {view.rate:g}" if experiment.batch_sizes else f"At η = {view.rate:g}"
     if end["outcome"] == "diverged":
         return f"{at} training diverged by step {end['steps']:,}."
+    if end["outcome"] == "unfinished":
+        most = end["largest_eta_sharpness"]
+        so_far = f"ηS is at most **{most:.2f}** so far, and " if np.isfinite(most) else ""
+        return f"{at} {so_far}training is at step {end['steps']:,} of {experiment.step_limit:,}."
     if experiment.batch_sizes:
         return (
             f"{at} the median of ηS over the second half of the steps is **{end['eta_sharpness']:.2f}**; 2 is the "

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import LOST, Card, Scene, Shown, lost_badge, spoken
 from core.studies.ensembles.charts import errors, fluctuation, path
 from core.studies.ensembles.charts.fluctuation import name_of
 from core.studies.ensembles.tables import THEORY
 from core.studies.ensembles.trajectory import EnsemblesTrajectory
 from core.studies.ensembles.view import EnsemblesView
-from core.trajectory import FITTED
 
 Trained = Shown[EnsemblesTrajectory]
 
@@ -51,8 +50,8 @@ def scene(view: EnsemblesView, drawn: Sequence[Trained | None]) -> Scene:
     history = shown.table("ensemble_history")
     first = history[(history["alpha"] == view.alpha) & (history["seed"] == view.experiment.seeds[0])]
     said = verdict(view, shown)
-    lost = int((shown.trajectory["outcome"] != FITTED).sum())
-    word = badge(f"{lost} of {shown.trajectory.experiment.runs} networks did not fit", alert=True) if lost else None
+    outcomes = [shown.trajectory.outcome(run) for run in range(shown.trajectory.experiment.runs)]
+    word = lost_badge(outcomes, {**LOST, "step_limit": "did not fit"})
     return Scene(
         figures={
             "fluctuation": fluctuation.figure(means, shown.table("ensemble_exponents")),

@@ -144,6 +144,8 @@ def _apart(view: KinksView, shown: Found) -> str:
     """Say how far f is from the curves that are drawn beside it, at the last snapshot."""
     if not view.references or shown.trajectory.outcome(0) == "diverged":
         return ""
+    if view.experiment.loss != "squared":
+        return " The curves beside f belong to the squared loss: under this one f grows without end."
     compared = _references(view.experiment, view.references)
     rows = shown.once(
         ("apart", view.references), lambda: tables.apart(shown.table("function"), compared, shown.table("points"))

@@ -6,19 +6,18 @@ from typing import Any
 
 from core.part import Shown
 from core.studies.kinks.counts import BENDING, MERGED, OTHER_MERGED
-from core.studies.kinks.tables.ends import bending
+from core.studies.kinks.tables.ends import bending, fastest_possible
+from core.studies.kinks.theory.limit import NO_GROWTH
 from core.studies.kinks.trajectory import KinkTrajectory
 
 Found = Shown[KinkTrajectory]
-GROWS = 1e-3
-"""A direction whose rate is above this would grow."""
 
 
 def ending(shown: Found) -> str:
     """Say how the first seed's run ended."""
     outcome, step = shown.trajectory.outcome(0), int(shown.trajectory["end_step"][0])
     words = {
-        "interpolated": "interpolated at step",
+        "interpolated": "interpolated at step" if _squared(shown) else "loss near 0 at step",
         "stationary": "converged, short of the data, at step",
         "diverged": "diverged by step",
         "step_limit": "stopped at step",
@@ -39,8 +38,9 @@ def verdict(shown: Found, merged: float = MERGED) -> str:
     units = "unit" if width == 1 else "units"
     counted = f"**{_kinks(last)}** of {width:,} {units} (N_eff {last['n_eff']:.1f}); {_bends(last, shown, merged)}"
     if last["outcome"] == "stationary":
-        return f"Converged at loss {last['loss']:.3g} after {last['steps']:,} steps: {_why(last)}. {counted}."
-    words = {"interpolated": "Interpolates", "diverged": "Diverged", "step_limit": "Not converged"}
+        return f"Converged at loss {last['loss']:.3g} after {last['steps']:,} steps: {_why(last, shown)}. {counted}."
+    fits = "Interpolates" if _squared(shown) else "Has every point on its side"
+    words = {"interpolated": fits, "diverged": "Diverged", "step_limit": "Not converged"}
     how = f"{words.get(last['outcome'], 'In training')} after {last['steps']:,} steps (loss {last['loss']:.2g})"
     known = last["on_data"] == last["on_data"]
     near = f"; {last['on_data']:.0%} of all |a w| within 0.02 of a data point" if known else ""
@@ -64,8 +64,13 @@ def _kinks(last: Any) -> str:
     return "1 distinct kink" if count == 1 else f"{count:,} distinct kinks"
 
 
-def _why(last: Any) -> str:
+def _squared(shown: Found) -> bool:
+    """Whether the loss can be 0: the logistic one falls without end, and f grows."""
+    return shown.trajectory.experiment.loss == "squared"
+
+
+def _why(last: Any, shown: Found) -> str:
     """Say why the loss no longer falls."""
-    if last["free_rate"] > GROWS:
+    if last["free_rate"] > NO_GROWTH * fastest_possible(shown.trajectory):
         return f"a direction would grow, at rate {last['free_rate']:.2g}, but no active unit has it"
     return "no direction would grow"

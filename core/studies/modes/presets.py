@@ -29,8 +29,8 @@ PRESETS: Mapping[str, Preset[Modes]] = {
     ),
     "learning_dynamics/large_norm": Preset(
         "A large norm",
-        "Equal frequencies, but one class has points four times as long: its clock is a little more than four times "
-        "as fast.",
+        "Equal frequencies, but one class has points four times as long: its clock is four times as fast and its "
+        "initial logit four times as large, so that it is learned more than four times as early.",
         Modes(p=0.5, norm_plus=4.0, heads="balanced", learning_rate=0.0025, last_time=40.0),
         shipped=True,
     ),

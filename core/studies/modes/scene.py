@@ -41,7 +41,8 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "plane": (
         "Neurons on their hyperbolas",
         "Thin lines: theory, y² − z² is constant. Dots: cross-entropy; rings: hinge, from the same initialization. "
-        "Both follow the same path; only their clocks differ. Dashed: y = −z; neurons to its left die.",
+        "Both follow the same path; only their clocks differ. Dashed: y = −z; neurons to its left shrink, "
+        "and die unless training ends before.",
     ),
     "clocks": (
         "Two losses, two clocks",

@@ -113,7 +113,10 @@ def verdict(view: ModularView, shown: Trained) -> str:
     )
     if np.isnan(mine["half_step"]):
         return f"{said} and stays above ½ in all {mine['steps']:,} steps: it ends at **{mine['test_error']:.0%}**."
-    said += f" and reaches ½ at step {mine['half_step']:,.0f}, **{mine['half_delay']:.2f} times** as many steps"
+    if mine["half_step"] <= mine["fitted_step"]:
+        said += f"; it was ½ at step {mine['half_step']:,.0f} already: **no delay**"
+    else:
+        said += f" and reaches ½ at step {mine['half_step']:,.0f}, **{mine['half_delay']:.2f} times** as many steps"
     known = own["half_delay"].dropna()
     if len(own) > 1 and len(known) == len(own):
         said += f" ({known.min():.2f} to {known.max():.2f} over {len(own)} seeds)"

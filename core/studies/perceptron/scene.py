@@ -35,9 +35,9 @@ CARDS: Mapping[str, tuple[str, str]] = {
     ),
     "path": (
         "Signal and noise",
-        "The noise settles early and stays; the signal must grow until every point is on its side. The test error is "
-        "exact, from λ = w₁/|w⊥|. Dashed: the noise that theory has where no point comes twice. Move over the chart to "
-        "scrub.",
+        "Where noise decides (large η/B, small B), it settles early and stays while the signal grows until every point "
+        "is on its side. The test error is exact, from λ = w₁/|w⊥|. Dashed: the noise of that phase, theory for a "
+        "margin of 0 and points that come once. Move over the chart to scrub.",
     ),
     "growth": (
         "What a larger training set asks for",

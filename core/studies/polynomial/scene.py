@@ -83,6 +83,8 @@ def verdict(view: PolynomialView, shown: Trained) -> str:
         )
         if np.isnan(mine["test_step"]):
             said += f" and stays above 0.2: it ends at **{mine['test_loss']:.2f}**"
+        elif mine["test_step"] <= mine["train_step"]:
+            said += f"; it was below 0.2 at step {mine['test_step']:,.0f} already: **no delay**"
         else:
             said += f" and below 0.2 at step {mine['test_step']:,.0f}, **{mine['loss_delay']:.1f} times** as many steps"
     return (

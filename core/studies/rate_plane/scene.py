@@ -102,8 +102,9 @@ def notes(view: RatePlaneView, shown: Trained) -> tuple[str, ...]:
     """Say where theory puts the edge of stability at the chosen alpha, and whether nothing of the plane survived."""
     table = shown.table("sharpening")
     row = table[table["alpha"] == view.alpha].iloc[0].to_dict()
+    ended = table[table["outcome"] == "fitted"]  # the others have no end yet, or none in these steps
     found = list[str]()
-    if np.isfinite(row["onset_c"]):
+    if row["outcome"] == "fitted" and np.isfinite(row["onset_c"]):
         said = (
             f"At α = {view.alpha:.3g} gradient flow sharpens the loss to {row['sharpness_ratio']:.3g} λ₀, so gradient "
             f"descent reaches 2/η from c = {row['onset_c']:.2g} on"
@@ -113,13 +114,14 @@ def notes(view: RatePlaneView, shown: Trained) -> tuple[str, ...]:
         found.append(f"{said}.")
     cells = shown.table("rate_plane")
     if cells["outcome"].isin(LOST).all():
-        least, most = table["onset_c"].min(), table["onset_c"].max()
-        found.append(
-            "Training diverges at every learning rate of this plane; theory's limit of a stable start is c = "
-            f"{STABLE:g}, and the edge of stability begins at c = {least:.2g} to {most:.2g}, depending on α."
-        )
-    if np.isfinite(table["predicted_ratio"]).sum() >= 2:
-        rich = table[table["alpha"] <= RICH]
+        said = "Training diverges at every learning rate of this plane; theory's limit of a stable start is "
+        said += f"c = {STABLE:g}"
+        if len(ended):
+            least, most = ended["onset_c"].min(), ended["onset_c"].max()
+            said += f", and the edge of stability begins at c = {least:.2g} to {most:.2g}, depending on α"
+        found.append(f"{said}.")
+    rich = ended[ended["alpha"] <= RICH]
+    if np.isfinite(rich["predicted_ratio"]).sum() >= 2:
         slope = np.polyfit(np.log(rich["alpha"]), np.log(rich["sharpness_ratio"]), 1)[0]
         found.append(
             f"S / λ₀ at the end of gradient flow scales as α{raised(f'{slope:.2f}')} for α ≤ {RICH:g}; the law says "

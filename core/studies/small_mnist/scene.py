@@ -60,6 +60,8 @@ def verdict(view: SmallMnistView, shown: Trained) -> str:
     at = f"With initial weights times {view.scale:g}"
     if mine["outcome"] == "diverged":
         return f"{at} training diverged by step {mine['steps']:,}."
+    if np.isnan(mine["test_error"]):
+        return f"{at} the network is in training."
     norm = f"The norm of the weights ends at {mine['norm_ratio']:.2f} times its start."
     if np.isnan(mine["hundredth_step"]):
         return (

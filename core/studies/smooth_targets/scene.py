@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from core.part import Card, Scene, Shown, lost_badge, spoken
@@ -60,8 +61,10 @@ def verdict(rows: pd.DataFrame, rates: pd.DataFrame) -> str:
     for method, name in (("small", "a small initialization"), ("lazy", "lazy training")):
         factor, share = of["over_interpolant"][method], of["interpolates"][method]
         count = int((rows["method"] == method).sum())
-        said.append(
-            f"From {name} {round(share * count)} of {count} networks interpolate; their test error is "
-            f"**{factor:.2g} times** the interpolant's (geometric mean for K ≥ {FITTED_FROM})."
+        times = (
+            f"; their test error is **{factor:.2g} times** the interpolant's (geometric mean for K ≥ {FITTED_FROM})"
+            if np.isfinite(factor)
+            else ""
         )
+        said.append(f"From {name} {round(share * count)} of {count} networks interpolate{times}.")
     return " ".join(said)

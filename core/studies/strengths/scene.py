@@ -27,7 +27,8 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "fixed": (
         "z₂ against the strength s₁",
         "Dashed: theory, at the fixed point. Dots: gradient descent now; below, the difference quotients of "
-        "neighbouring s₁. Ridge starves the weaker feature: z₂ falls with s₁ from s₁ = s₂ on.",
+        "neighbouring s₁. Where features couple (between 0° and 45°), ridge starves the weaker one: z₂ falls with s₁ "
+        "from s₁ = s₂ on.",
     ),
     "time": (
         "The second feature in time",

@@ -1,6 +1,7 @@
 """The catapult: the toy against the network it is of, kernels against autograd, networks against the toy."""
 
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 
 import numpy as np
@@ -164,6 +165,26 @@ def test_l1_the_toy_is_the_network_of_two_vectors(measured: Measured) -> None:
             worst = max(worst, abs(f - output[step] * n**0.5 / rate), abs(top - curvature[step] / rate))
             u, v = u - rate * f * v / n**0.5, v - rate * f * u / n**0.5
     measured("L1", "width 1,000, 60 steps: largest difference of f and lambda", worst, near(0, 1e-9))
+
+
+def test_at_4_the_toy_stays_and_neither_converges_nor_diverges() -> None:
+    """By exact fractions for as long as they can be written, by rounded ones for as long as anybody looks."""
+    a, b = Fraction(4), Fraction(1, 8)
+    exact = []
+    for _ in range(9):
+        exact.append(float(b))
+        a, b = a + b**2 * (a - 4), b * (1 - a + b**2)
+    assert a == 4
+    kept, moved = theory.orbit(*theory.start(4.0, 256), 3000)
+    np.testing.assert_allclose(moved[:9], exact, rtol=1e-9)
+    np.testing.assert_allclose(kept, 4, atol=1e-12)
+    assert np.abs(moved).max() <= 2 + 1e-9
+    assert np.abs(moved[-500:]).max() > 1.5, "it goes on"
+    near = theory.end(*theory.start(np.array([3.9999, 4.0001]), 256), 3000)[0]
+    assert near[0] < 4
+    assert np.isnan(near[1])
+    four = replace(SMALL, rates=(4.0,))
+    assert "stays 4, and its loss neither converges nor diverges" in verdict(CatapultView(experiment=four, c=4.0), None)
 
 
 def test_l2_below_2_the_loss_falls_below_4_it_converges_above_it_diverges(measured: Measured) -> None:

@@ -1,13 +1,16 @@
 """Counting directions: clusters by hand, power laws that are known, extremal directions against the exact ones."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core.datasets import Source
 from core.observables.directions import NONE, cosines, groups, heavy_units
 from core.observables.extremal import angles, extremal_of
 from core.observables.power_laws import power_law
+from core.part import Shown
 from core.studies.directions.experiment import Directions
+from core.studies.directions.scene import verdict
 from core.studies.directions.tables import counts
 from core.studies.directions.trajectory import DirectionTrajectory
 from core.studies.kinks.theory.directions import extremal_directions
@@ -164,3 +167,13 @@ def test_on_mnist_two_directions_fit_dozens_of_digits(real: Source) -> None:
     assert set(table["outcome"]) == {"interpolated"}
     assert (table["directions"] == 2).all()
     assert (table["test_error"] < 0.35).all()
+
+
+def test_one_seed_has_no_error_to_say() -> None:
+    laws = pd.DataFrame(
+        {"measure": ["directions"], "exponent": [0.4], "standard_error": [np.nan], "verdict": [""], "low_n": [8]}
+    ).assign(high_n=64)
+    found = train(Directions(n_train=(16,), width=32, step_limit=20), source=Source(), workers=1)
+    said = verdict(Shown(found, "", {("table", "fit"): laws}))
+    assert "of exponent **0.40** within .99" in said
+    assert "±" not in said

@@ -52,6 +52,17 @@ def test_the_measured_slope_is_that_of_the_leading_order(family: list[KinkTrajec
     assert fitted == pytest.approx(theory, rel=0.15)
 
 
+def test_the_logistic_loss_pushes_half_as_hard_at_first() -> None:
+    """At f = 0 its residual is y / 2: theory's slope is twice that of the squared loss, and so is its own law's."""
+    slopes = {}
+    for loss in ("squared", "logistic"):
+        one = trained(loss=loss, y=(-1.0, 1.0, -1.0), step_limit=50)
+        slopes[loss] = families.escape_slopes(families.escape_scales([one]), one)[1]
+        law = families.escape_scales([one])["predicted_escape"][0] / np.log(1 / one.experiment.sigma)
+        assert slopes[loss] == pytest.approx(law)
+    assert slopes["logistic"] == pytest.approx(2 * slopes["squared"])
+
+
 def test_stuck_seeds_are_those_that_did_not_interpolate() -> None:
     found = [trained(width=width, seeds=4) for width in (2, 16)]
     table = families.stuck_widths(found)

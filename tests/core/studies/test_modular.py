@@ -245,6 +245,15 @@ def test_a_plane_is_drawn_with_the_curves_of_the_cell_that_was_clicked() -> None
     assert list(scene(lone, [Shown(trained(lone.experiment))]).figures) == ["curves", "delays", "progress", "neurons"]
 
 
+def test_a_test_error_that_falls_first_is_no_delay() -> None:
+    rows = delays(SMALL).assign(outcome="step_limit", fitted_step=30.0, half_step=20.0, half_delay=20 / 30)
+    shown = Shown(trained(SMALL), "early", {("table", "modular_delays"): rows})
+    said = verdict(ModularView(experiment=SMALL, alpha=0.5), shown)
+    assert "is 0 at step 30" in said
+    assert "it was ½ at step 20 already: **no delay**" in said
+    assert "times** as many" not in said
+
+
 def test_a_cell_says_its_delay_or_why_it_has_none() -> None:
     rows = delays(PLANE).assign(
         outcome=["step_limit", "diverged", "step_limit", "step_limit"],

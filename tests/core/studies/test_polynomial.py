@@ -156,6 +156,14 @@ def test_tables_have_their_columns_and_what_is_said_is_in_them() -> None:
     assert PART.picked(PolynomialView(experiment=SMALL, alpha=2.0), {"fields": {"alpha": 0.125}}).alpha == 0.125
 
 
+def test_a_test_loss_that_falls_first_is_no_delay() -> None:
+    rows = tables(SMALL)["polynomial_ends"].assign(train_step=30.0, test_step=20.0, loss_delay=20 / 30)
+    shown = Shown(trained(SMALL), "early", {("table", "polynomial_ends"): rows})
+    said = verdict(PolynomialView(experiment=SMALL, alpha=2.0), shown)
+    assert "it was below 0.2 at step 20 already: **no delay**" in said
+    assert "times** as many" not in said
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("dimension", 1), ("epsilon", 0), ("alphas", ()), ("rate", 3), ("n_train", 1001), ("width", 1)]
 )

@@ -201,7 +201,7 @@ def test_the_law_has_its_exponent_and_takes_its_factor_from_small_alphas() -> No
 
 
 def test_rates_at_which_everything_diverges_are_drawn_and_said_with_the_limit() -> None:
-    hot = replace(SMALL, alphas=(0.5,), rates=(300.0, 600.0))
+    hot = replace(SMALL, alphas=(0.5,), rates=(300.0, 600.0), step_limit=2000)
     view, shown = RatePlaneView.of(hot), Shown(trained(hot))
     assert [row["outcome"] for row in _plane(hot)] == ["diverged"] * 2
     (said,) = [text for text in notes(view, shown) if "every learning rate" in text]
@@ -210,6 +210,16 @@ def test_rates_at_which_everything_diverges_are_drawn_and_said_with_the_limit() 
     assert f"c = {onset:.2g}" in said
     assert "diverged by step" in verdict(view, shown)
     assert not any("every learning rate" in text for text in notes(RatePlaneView.of(SMALL), Shown(trained(SMALL))))
+
+
+def test_a_flow_that_has_not_ended_says_nothing_of_its_end() -> None:
+    many = replace(SMALL, alphas=(0.25, 0.5), rates=(0.5,), step_limit=2000)
+    ended = Shown(trained(many))
+    assert set(ended.table("sharpening")["outcome"]) == {"fitted"}, "of these the notes tell"
+    assert len(notes(RatePlaneView.of(many), ended)) == 2
+    rows = ended.table("sharpening").assign(outcome="unfinished")
+    said = notes(RatePlaneView.of(many), Shown(trained(many), "so far", {("table", "sharpening"): rows}))
+    assert not any(word in text for text in said for word in ("sharpens", "scales", "edge of stability"))
 
 
 def test_what_is_said_is_what_is_in_the_tables_and_a_click_plays_a_cell() -> None:

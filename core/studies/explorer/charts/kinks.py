@@ -95,7 +95,7 @@ def _function_panel() -> Chart:
 
 
 def _kink_panel() -> Chart:
-    x = alt.X("x:Q", title="s on the data line (0 and 1: means of class −1 and +1)", scale=X)
+    x = alt.X("x:Q", title="s on the data line (0 and 1: class means, or two points)", scale=X)
     scale = between("-jump_max", "jump_max", type="symlog", constant=1)
     ticks = [sign * tick for tick in (1, 10, 100, 1000) for sign in (-1, 1)]
     axis = alt.Axis(values=[0, *ticks], labelExpr=THOUSANDS, labelOverlap="greedy")

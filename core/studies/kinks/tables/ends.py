@@ -76,6 +76,12 @@ def summary(trajectory: KinkTrajectory) -> pd.DataFrame:
     return pd.concat([pd.DataFrame(head), measured, pd.DataFrame(tail)], axis=1)
 
 
+def fastest_possible(trajectory: KinkTrajectory) -> float:
+    """Return mean |r| |(x, 1)| at the first seed's end, which bounds the rate of every direction there."""
+    push = residual(trajectory.experiment, trajectory["end_output"][0])
+    return float((np.abs(push) * np.linalg.norm(data(trajectory.experiment).inputs, axis=1)).mean())
+
+
 def kink_places(trajectory: KinkTrajectory) -> pd.DataFrame:
     """Return one row a seed: the shares of |a w| on points, off them on other kinks, and alone, and those by chance."""
     runs = range(trajectory.experiment.runs)

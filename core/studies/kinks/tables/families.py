@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from core.studies.kinks.tables.basics import data
+from core.studies.kinks.tables.basics import data, residual
 from core.studies.kinks.tables.ends import predicted_escape
 from core.studies.kinks.theory.directions import fastest_growth
 from core.studies.kinks.trajectory import KinkTrajectory
@@ -27,7 +27,8 @@ def escape_slopes(scales: pd.DataFrame, trajectory: KinkTrajectory) -> tuple[flo
     fitted = np.nan
     if len(known) > 1:
         fitted = np.polyfit(np.log(1 / known["sigma"].to_numpy()), known["escape_time"].to_numpy(), 1)[0]
-    growth = float(fastest_growth(data(trajectory.experiment)))
+    experiment = trajectory.experiment
+    growth = float(fastest_growth(data(experiment), residual(experiment, np.zeros(len(experiment.x)))))
     return float(fitted), 1 / growth if growth > 0 else float("nan")
 
 

@@ -53,7 +53,7 @@ def figure(paths: Floats, places: dict[str, Floats]) -> Figure:
 def chart() -> Chart:
     """Return the chart, the same for every experiment."""
     axis = alt.Axis(tickCount=5, grid=False, format="~g")
-    x = alt.X("z:Q", title="z, output weight", scale=between("left", "reach"), axis=axis)
+    x = alt.X("z:Q", title="z, output weight times the class sign", scale=between("left", "reach"), axis=axis)
     low = between("-0.06 * reach", "reach")
     y = alt.Y("y:Q", title="y = w·x / |x|, first layer", scale=low, axis=axis)
     saddle = marks_of("saddle").mark_rule(strokeDash=[5, 4], color=MUTED, clip=True)
