@@ -96,7 +96,7 @@ TIES: Mapping[str, Tie] = {
     "learning_dynamics/modes": Tie("fa65d7ac", "T1"),
     "learning_dynamics/losses": Tie("fa4f0e8f", "T3 T4 T9"),
     "learning_dynamics/rare_mode": Tie("e708cbab", "T5"),
-    "learning_dynamics/large_norm": Tie("5d85f4a4", "T6"),
+    "learning_dynamics/large_norm": Tie("3a54fcd2", "T6"),
     "learning_dynamics/some_die": Tie("0c50270b", "T7"),
     "learning_dynamics/two_moons": Tie("2cd492f4", "T13"),
     "learning_dynamics/two_moons_long": Tie("98b03952", "T13"),
