@@ -62,7 +62,8 @@ class Preset(Generic[Kind]):
     title: str
     sentence: str
     experiment: Kind
-    shipped: bool = False
+    shipped: bool = True
+    """Whether what it trains comes with the app."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from core.comparison import curves as of_explainer
 from core.comparison.charts import accuracies, explained, four_cells, learning_order, shares, staircase
 from core.comparison.compared import Compared, explainer_predictions
 from core.comparison.verdict import verdict
+from core.explainers.names import DESCRIPTIONS
 from core.figure.figure import Figure
 from core.part import Card, Rows, Shown, badge
 from core.view import View
@@ -167,12 +168,15 @@ def ended(shown: Trained) -> Mapping[str, str]:
     return badge(f"in the end {names.count('fitted')} of {len(names)} fit every training label")
 
 
-def other_explainer(view: Comparing, shown: Trained, title: str) -> tuple[str, ...]:
-    """Say it if another explainer is on screen than the one that is chosen, which is called `title`."""
+def about_explainer(view: Comparing, shown: Trained, title: str) -> tuple[str, ...]:
+    """Say how the explainer on screen is made, if it is one of ours.
+
+    First, if it is not the one that is chosen, which is called `title`, that it is another.
+    """
     name = compared(view, shown)
+    there, made = shown.trajectory.title_of(name), filter(None, [DESCRIPTIONS.get(name)])
     if name == view.explainer:
-        return ()
-    there = shown.trajectory.title_of(name)
+        return (*made,)
     if not shown.trajectory.complete:
-        return (f"Not fitted yet: {title}; the charts show {there}.",)
-    return (f"These networks have no explainer called {title}; the charts show {there}.",)
+        return (f"Not fitted yet: {title}; the charts show {there}.", *made)
+    return (f"These networks have no explainer called {title}; the charts show {there}.", *made)

@@ -35,26 +35,28 @@ TITLES: Mapping[str, str] = {
 """With those that a network's own labels give: linear ones fitted to them when the network first was as good as the
 linear classifier and at the end, and the network of another seed."""
 
+_STARTS = "8 starts (with more than two classes of 3)"
 _FEW = "of more than {} inputs, on the first 30 principal components of the training inputs."
 
 DESCRIPTIONS: Mapping[str, str] = {
-    "linear": "Logistic regression, of more than two classes softmax regression; its regularization by 3-fold "
-    "cross-validation.",
-    "quadratic": f"Logistic regression on the inputs and all products of two; {_FEW.format(40)}",
-    "mlp_2": f"One hidden layer of 2 ReLU units, the best of 8 starts by training loss; {_FEW.format(64)}",
-    "mlp_4": f"One hidden layer of 4 ReLU units, the best of 8 starts by training loss; {_FEW.format(64)}",
-    "mlp_16": f"One hidden layer of 16 ReLU units, the best of 8 starts by training loss; {_FEW.format(64)}",
-    "tree": f"A decision tree; its depth by 3-fold cross-validation; {_FEW.format(40)}",
-    "nearest": f"The vote of the k nearest training points; k by leaving one out; {_FEW.format(40)}",
-    "cnn_1": "1 convolution of 32 filters, pooled, and a dense layer of 128, trained by Adam.",
-    "cnn_2": "2 convolutions of 32 filters, each pooled, and a dense layer of 128, trained by Adam.",
-    "cnn_3": "3 convolutions of 32 filters and a dense layer of 128, trained by Adam.",
-    "cnn_4": "4 convolutions of 32 filters and a dense layer of 128, trained by Adam.",
-    TO_EARLY: "Logistic regression fitted to the network's labels at T_0, when it first is as good as the linear one.",
-    TO_END: "Logistic regression fitted to the network's labels at the end, fresh inputs among them.",
-    ANOTHER_SEED: "The network of the next seed as it is at the end: how much any good network of this kind shares.",
+    "linear": "L is logistic regression, regularized by 3-fold cross-validation (with more than two classes softmax "
+    "regression, of more than 1,000 inputs on their first 256 principal components).",
+    "quadratic": f"L is logistic regression on the inputs and all products of two; {_FEW.format(40)}",
+    "mlp_2": f"L has one hidden layer of 2 ReLU units, the best of {_STARTS} by training loss; {_FEW.format(64)}",
+    "mlp_4": f"L has one hidden layer of 4 ReLU units, the best of {_STARTS} by training loss; {_FEW.format(64)}",
+    "mlp_16": f"L has one hidden layer of 16 ReLU units, the best of {_STARTS} by training loss; {_FEW.format(64)}",
+    "tree": f"L is a decision tree; its depth by 3-fold cross-validation; {_FEW.format(40)}",
+    "nearest": "L is the vote of the k nearest training points; k by leaving one out (with more than two classes by "
+    f"3-fold cross-validation); {_FEW.format(40)}",
+    "cnn_1": "L has 1 convolution of 32 filters, pooled, and a dense layer of 128, trained by Adam.",
+    "cnn_2": "L has 2 convolutions of 32 filters, each pooled, and a dense layer of 128, trained by Adam.",
+    "cnn_3": "L has 3 convolutions of 32 filters and a dense layer of 128, trained by Adam.",
+    "cnn_4": "L has 4 convolutions of 32 filters and a dense layer of 128, trained by Adam.",
+    TO_EARLY: "L is logistic regression on the labels that F gave at T_0, when it first was as good as the linear one.",
+    TO_END: "L is logistic regression on the labels that F gives at the end, fresh inputs among them.",
+    ANOTHER_SEED: "L is the network of the next seed at the end: how much any good network of this kind shares.",
 }
-"""How each is made, for a page's help."""
+"""How each is made, for the notes below its charts."""
 
 
 def available(dataset: str) -> tuple[str, ...]:

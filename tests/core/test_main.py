@@ -248,8 +248,8 @@ def test_precompute_fills_what_ships_and_only_that(
 ) -> None:
     small = Explorer(n_train=48, width=8, step_limit=20, alphas=(1.0,), temperatures=(0.1,), batch_size=4)
     own = {
-        "explorer/a": Preset("A", "A.", small, shipped=True),
-        "explorer/b": Preset("B", "B.", replace(small, seeds=(1,))),
+        "explorer/a": Preset("A", "A.", small),
+        "explorer/b": Preset("B", "B.", replace(small, seeds=(1,)), shipped=False),
     }
     store = Store(tmp_path / "local", shipped=tmp_path / "shipped")
     monkeypatch.setattr(command, "presets", lambda: own)

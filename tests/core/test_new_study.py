@@ -91,7 +91,7 @@ class HalvingView(View):
 
 
 HERE, TABLES = "tests.core.test_new_study", {"halving": halving}
-PRESETS = {"halving/half": Preset("Half", "The weight halves.", Halving())}
+PRESETS = {"halving/half": Preset("Half", "The weight halves.", Halving(), shipped=False)}
 PART = Part(view=HalvingView, title="Halving", key="hv", presets=PRESETS, scene=scene)
 LATE = {"begin": Late(HERE, "HalvingTraining"), "tables": Late(HERE, "TABLES"), "part": Late(HERE, "PART")}
 SPLIT = {"shards": one_by_one, "seconds": by_runs(lambda experiment: (1e-3, 2e-3), one_by_one)}

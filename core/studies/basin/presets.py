@@ -12,13 +12,11 @@ PRESETS: Mapping[str, Preset[Basin]] = {
         "Where training fails",
         "Single neurons from 40,401 initializations: five in eight never learn, and theory knows each one's fate.",
         Basin(),
-        shipped=True,
     ),
     "learning_dynamics/basin_hinge": Preset(
         "The same under the hinge loss",
         "The same map of fates, for only the clock differs; but neurons that will die can outlive the training.",
         Basin(loss="hinge"),
-        shipped=True,
     ),
     "learning_dynamics/revival": Preset(
         "Reactivated by the other class",
@@ -30,6 +28,5 @@ PRESETS: Mapping[str, Preset[Basin]] = {
             width=8,
             seeds=tuple(range(64)),
         ),
-        shipped=True,
     ),
 }

@@ -13,12 +13,10 @@ PRESETS: Mapping[str, Preset[Boundaries]] = {
         "Two moons with a margin: decision boundaries under weight decay, Adam, dropout, batch normalization and more, "
         "beside Spectral Decoupling.",
         Boundaries(step_limit=1000, seeds=(0, 1, 2)),
-        shipped=True,
     ),
     "learning_dynamics/ten_variants_long": Preset(
         "Ten variants, ten times as long",
         "10,000 steps, for which the claim was made.",
         Boundaries(seeds=(0, 1, 2)),
-        shipped=True,
     ),
 }

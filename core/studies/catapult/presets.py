@@ -15,18 +15,15 @@ PRESETS: Mapping[str, Preset[Catapult]] = {
         "Twelve learning rates, one initialization. Above c = 2 the loss first rises, and the network lands where the "
         "curvature is lower.",
         Catapult(),
-        shipped=True,
     ),
     "learning_rate/catapult_linear": Preset(
         "A linear network",
         "The network closest to the toy: it converges up to c = 4 and diverges above.",
         Catapult(activation="linear", rates=FEW),
-        shipped=True,
     ),
     "learning_rate/catapult_tanh": Preset(
         "tanh on digits",
         "The same digits with tanh: does it diverge, too, or does it find another way out?",
         Catapult(activation="tanh", rates=FEW),
-        shipped=True,
     ),
 }

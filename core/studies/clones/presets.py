@@ -20,7 +20,6 @@ PRESETS: Mapping[str, Preset[Clones]] = {
             momentum=0.9,
             step_limit=2300,
         ),
-        shipped=True,
     ),
     "complexity/clones_mnist": Preset(
         "MNIST",
@@ -34,13 +33,11 @@ PRESETS: Mapping[str, Preset[Clones]] = {
             two_class_rate=0.005,
             step_limit=4000,
         ),
-        shipped=True,
     ),
     "complexity/clones_digits": Preset(
         "Small digits",
         "The digits that come with scikit-learn, 1,012 images of 8 × 8 pixels: the same order, in small steps, as "
         "class means alone bring a network far.",
         Clones(learning_rate=0.01, two_class_rate=0.005),
-        shipped=True,
     ),
 }

@@ -22,33 +22,28 @@ PRESETS: Mapping[str, Preset[Complexity]] = {
             step_limit=10_000,
             seeds=(0, 1, 2),
         ),
-        shipped=True,
     ),
     "complexity/disc": Preset(
         "Disc",
         "Two classes divided by a curve, one training label in ten wrong: the decision boundary starts linear, then "
         "bends.",
         Complexity(dataset="sinusoidal_disc", n_train=2000, learning_rate=0.05, step_limit=20_000, seeds=(0, 1, 2)),
-        shipped=True,
     ),
     "complexity/digits": Preset(
         "Digits",
         "Small digits, 0 to 4 against 5 to 9: nearly all of the early gain is a linear classifier's.",
         Complexity(learning_rate=0.005),
-        shipped=True,
     ),
     "complexity/digits_fitted": Preset(
         "Digits, to zero training error",
         "The same digits for 60,000 steps: what the linear classifier knew is retained after the last training point "
         "fits, and more of it than by an unrelated classifier.",
         Complexity(learning_rate=0.005, step_limit=60_000),
-        shipped=True,
     ),
     "complexity/mnist": Preset(
         "MNIST",
         "Real MNIST, 0 to 4 against 5 to 9, by two hidden layers of 256.",
         Complexity(dataset="mnist_halves", n_train=8192, width=256, seeds=(0, 1, 2), learning_rate=0.002),
-        shipped=True,
     ),
     "complexity/mnist_fitted": Preset(
         "MNIST, to zero training error",
@@ -62,7 +57,6 @@ PRESETS: Mapping[str, Preset[Complexity]] = {
             learning_rate=0.02,
             step_limit=30_000,
         ),
-        shipped=True,
     ),
     "complexity/mnist_cnn": Preset(
         "MNIST, convolutional",
@@ -77,7 +71,6 @@ PRESETS: Mapping[str, Preset[Complexity]] = {
             learning_rate=0.005,
             step_limit=5_000,
         ),
-        shipped=True,
     ),
     "complexity/cifar10": Preset(
         "CIFAR-10, convolutional",
@@ -92,7 +85,6 @@ PRESETS: Mapping[str, Preset[Complexity]] = {
             learning_rate=0.01,
             step_limit=8_000,
         ),
-        shipped=True,
     ),
     "complexity/cifar10_fitted": Preset(
         "CIFAR-10, to zero training error",
@@ -108,19 +100,16 @@ PRESETS: Mapping[str, Preset[Complexity]] = {
             learning_rate=0.03,
             step_limit=12_000,
         ),
-        shipped=True,
     ),
     "complexity/xor": Preset(
         "XOR",
         "The control: no linear classifier is better than chance, so nothing that the network learns is explained.",
         Complexity(dataset="xor", n_train=1000, learning_rate=0.1, step_limit=5_000, seeds=(0, 1, 2)),
-        shipped=True,
     ),
     "complexity/noisy_digits": Preset(
         "Digits, a fifth of the labels wrong",
         "Where it breaks: trained until every wrong label fits, the network forgets much of the linear classifier.",
         Complexity(label_noise=0.2, learning_rate=0.05, step_limit=20_000),
-        shipped=True,
     ),
     "complexity/few": Preset(
         "Disc, few samples",
@@ -133,20 +122,17 @@ PRESETS: Mapping[str, Preset[Complexity]] = {
             step_limit=40_000,
             seeds=(0, 1, 2),
         ),
-        shipped=True,
     ),
     "complexity/digits_ten": Preset(
         "Digits, ten classes",
         "Which digit is it? Ten outputs and softmax cross-entropy. The linear classifier is right on 96 % of them, so "
         "an unrelated one would explain as much of the early gain; what is retained in the end is more than that.",
         Complexity(dataset="digits_ten", learning_rate=0.02, seeds=(0, 1, 2)),
-        shipped=True,
     ),
     "complexity/mnist_ten": Preset(
         "MNIST, ten classes",
         "Real MNIST, all ten digits, by two hidden layers of 256.",
         Complexity(dataset="mnist_ten", n_train=8192, width=256, seeds=(0, 1, 2), learning_rate=0.01),
-        shipped=True,
     ),
     "complexity/cifar_ten": Preset(
         "CIFAR-10, ten classes",
@@ -163,11 +149,11 @@ PRESETS: Mapping[str, Preset[Complexity]] = {
             learning_rate=0.03,
             step_limit=4_000,
         ),
-        shipped=True,
     ),
     "complexity/csv": Preset(
         "Your own table",
         "A CSV file of two classes: --set path=FILE, or --csv FILE.",
         Complexity(dataset="csv", csv_digest=NO_TABLE, n_train=64, learning_rate=0.05),
+        shipped=False,
     ),
 }

@@ -41,7 +41,7 @@ def scene(view: ComplexityView, drawn: Sequence[Trained | None]) -> Scene:
         cards={name: _card(name, said, shown, last=name == list(figures)[-1]) for name in figures},
         steps=shown.trajectory.steps,
         verdict=said,
-        notes=shared.other_explainer(view, shown, TITLES[view.explainer]),
+        notes=shared.about_explainer(view, shown, TITLES[view.explainer]),
     )
 
 

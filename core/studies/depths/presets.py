@@ -12,7 +12,6 @@ PRESETS: Mapping[str, Preset[Depths]] = {
         "One to six layers, three losses",
         "From N = 0.05 every layer more is faster; from 0.001 two layers are the fastest, and six slower than one.",
         Depths(),
-        shipped=True,
     ),
     "learning_dynamics/saxe": Preset(
         "Modes of linear networks, one by one",
@@ -25,11 +24,11 @@ PRESETS: Mapping[str, Preset[Depths]] = {
             learning_rate=0.001,
             last_time=12.0,
         ),
-        shipped=True,
     ),
     "learning_dynamics/unaligned": Preset(
         "Layers that do not fit each other",
         "Random weights on top of the aligned ones: theory of one number is off, and more so with depth.",
         Depths(starts=(0.05,), noise=0.5, learning_rate=0.01, last_time=25.0),
+        shipped=False,
     ),
 }

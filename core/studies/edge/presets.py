@@ -16,24 +16,20 @@ PRESETS: Mapping[str, Preset[Edge]] = {
         "T₄ on 20 points at six learning rates. The sharpness rises to 2/η and stays there; at η = 0.05 it does not "
         "get there.",
         Edge(),
-        shipped=True,
     ),
     "learning_rate/edge_cubic": Preset(
         "An easier target",
         "T₃: does the sharpness end at 2/η as well?",
         Edge(degree=3),
-        shipped=True,
     ),
     "learning_rate/edge_digits": Preset(
         "Digits",
         "Ten outputs at four learning rates: do those that start above 2/η come to the same place?",
         DIGITS,
-        shipped=True,
     ),
     "learning_rate/edge_sgd": Preset(
         "Minibatches",
         "Digits at one learning rate, in batches from 2 points to all: where does SGD stay?",
         replace(DIGITS, rates=(0.1,), batch_sizes=(2, 4, 8, 16, 32, 64, 128, 500)),
-        shipped=True,
     ),
 }

@@ -13,11 +13,11 @@ PRESETS: Mapping[str, Preset[Ensembles]] = {
         "Small digits, one hidden layer of 16 to 512 units, four output scales: how much do networks differ that "
         "only their initial weights tell apart?",
         Ensembles(),
-        shipped=True,
     ),
     "phase_plane/ensembles_deep": Preset(
         "Three hidden layers",
         "The same with three hidden layers of 16 to 256 units and GELU.",
         Ensembles(depth=3, activation="gelu", widths=(16, 32, 64, 128, 256), alphas=(2.0**-5, 1.0, 2.0**5), members=8),
+        shipped=False,
     ),
 }

@@ -13,40 +13,39 @@ PRESETS: Mapping[str, Preset[Explorer]] = {
         "Digits",
         "Even against odd handwritten digits, one seed: lazy kinks stay in place; small alpha or noise moves them.",
         Explorer(),
-        shipped=True,
     ),
     "explorer/moons": Preset(
         "Two moons",
         "Two inputs and a bias: a linear classifier explains the first steps, and then less and less.",
         Explorer(dataset="two_moons", n_train=128, step_limit=50_000),
-        shipped=True,
     ),
     "explorer/mnist": Preset(
         "MNIST",
         "Parity of real MNIST digits, 1,024 of them, one hidden layer of 64.",
         Explorer(dataset="mnist_parity", n_train=1024),
-        shipped=True,
     ),
     "explorer/cifar": Preset(
         "CIFAR-10",
         "Animals against vehicles: a linear classifier gets four in five right, and 64 units add little.",
         Explorer(dataset="cifar_animals", n_train=1024),
-        shipped=True,
     ),
     "explorer/disc": Preset(
         "Sinusoidal disc",
         "A curved border in the plane with one training label in ten flipped.",
         Explorer(dataset="sinusoidal_disc", n_train=256),
+        shipped=False,
     ),
     "explorer/sinusoid": Preset(
         "Sinusoid in 20 dimensions",
         "A linear part and a sine: the plateau between learning the one and learning the other.",
         Explorer(dataset="sinusoid", n_train=2048, width=128),
+        shipped=False,
     ),
     "explorer/digits_deep": Preset(
         "Digits, three layers",
         "The same digits with three hidden layers: the largest temperature now bends with alpha.",
         Explorer(depth=3, activation="gelu"),
+        shipped=False,
     ),
     "explorer/mnist_five_layers": Preset(
         "MNIST, five layers",
@@ -59,5 +58,6 @@ PRESETS: Mapping[str, Preset[Explorer]] = {
             activation="gelu",
             temperatures=log2_grid(-12, -3, 12),
         ),
+        shipped=False,
     ),
 }

@@ -12,12 +12,10 @@ PRESETS: Mapping[str, Preset[Game]] = {
         "Two players",
         "A discriminator with a head start against a generator: how long until the generator is half way to the data?",
         Game(),
-        shipped=True,
     ),
     "learning_dynamics/game_slow": Preset(
         "A slower generator",
         "The generator at a tenth of the rate.",
         Game(generator_rate=0.001, step_limit=30_000),
-        shipped=True,
     ),
 }

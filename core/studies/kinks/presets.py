@@ -33,61 +33,51 @@ PRESETS: Mapping[str, Preset[Kinks]] = {
         "Zigzag",
         "Five points, 512 units: their kinks gather at the three inner points, as they do from about 100 units on.",
         Kinks(),
-        shipped=True,
     ),
     "kinks/zig5_lazy": Preset(
         "Zigzag, lazy",
         "The same points from a large start, units in pairs that cancel: the kinks stay where they began.",
         Kinks(sigma=30, paired=True),
-        shipped=True,
     ),
     "kinks/wu5": Preset(
         "Three plateaus",
         "The points of Wu, Simsek, Ged's repository: the loss waits on plateaus, and one kink stays off the data.",
         _WU,
-        shipped=True,
     ),
     "kinks/bf3": Preset(
         "Stuck for good",
         "Boursier and Flammarion's three points: 512 units end at the least-squares line, for none is left where the "
         "loss could fall.",
         Kinks(x=(-0.75, -0.5, 0.125), y=(1.1, 0.1, 0.8)),
-        shipped=True,
     ),
     "kinks/abs5": Preset(
         "Absolute value",
         "Five points of |x|: one kink is enough.",
         _even((1, 0.5, 0, 0.5, 1), sigma=0.1),
-        shipped=True,
     ),
     "kinks/stewart40": Preset(
         "Forty points",
         "Forty points on a broken line of eight pieces: a few kinks do for all of them.",
         _stewart(),
-        shipped=True,
     ),
     "kinks/smooth": Preset(
         "A sine",
         "Eight points of a smooth target: kinks settle between the data.",
         _even(np.round(np.sin(np.pi * np.linspace(-1, 1, 8)), 4).tolist()),
-        shipped=True,
     ),
     "kinks/smooth_lazy": Preset(
         "A sine, lazy",
         "The same eight points from a large start: a smooth curve of hundreds of kinks.",
         _even(np.round(np.sin(np.pi * np.linspace(-1, 1, 8)), 4).tolist(), sigma=30, paired=True),
-        shipped=True,
     ),
     "kinks/classes": Preset(
         "Two classes",
         "The logistic loss on labels -1 and 1: directions align just so, and then the function grows without end.",
         _even((-1, 1, 1, -1, -1, 1), loss="logistic"),
-        shipped=True,
     ),
     "kinks/seeds": Preset(
         "64 seeds",
         "The three plateaus from 64 initializations at a smaller start: which of a few functions comes out?",
         replace(_WU, sigma=1e-3, seeds=64),
-        shipped=True,
     ),
 }

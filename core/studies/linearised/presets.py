@@ -13,6 +13,5 @@ PRESETS: Mapping[str, Preset[Linearised]] = {
         "The Explorer's plane of digits from five seeds, and beside every network its linearisation at initialization, "
         "trained on the same batches.",
         Linearised(),
-        shipped=True,
     ),
 }

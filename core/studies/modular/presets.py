@@ -13,37 +13,31 @@ PRESETS: Mapping[str, Preset[Modular]] = {
         "The same initial weights at five α, without weight decay. At small α the network generalizes as it fits; at "
         "large α long after.",
         Modular(),
-        shipped=True,
     ),
     "grokking/modular_lazy": Preset(
         "Larger α",
         "α = 16, 32 and 64: the delay grows until it is longer than the training.",
         Modular(alphas=(16.0, 32.0, 64.0), rate=3e5, seeds=(0,), step_limit=20_000),
-        shipped=True,
     ),
     "grokking/modular_unsubtracted": Preset(
         "f₀ not subtracted",
         "α = 16, 32 and 64 again, but the network has its initial output to unlearn: the delay stays small.",
         Modular(alphas=(16.0, 32.0, 64.0), rate=3e5, seeds=(0,), step_limit=20_000, subtract=False),
-        shipped=True,
     ),
     "grokking/modular_few": Preset(
         "Too few pairs",
         "Half of all pairs: every network fits them, and none generalizes in these steps, whatever α is.",
         Modular(fraction=0.5, seeds=(0,)),
-        shipped=True,
     ),
     "grokking/modular_plane": Preset(
         "α and the fraction of pairs",
         "Five α on eight fractions of all pairs, a network in each cell: from which fraction on does it generalize, "
         "and how long after fitting?",
         Modular(fractions=(0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9), seeds=(0,), step_limit=6000),
-        shipped=True,
     ),
     "grokking/modular_cross_entropy": Preset(
         "Cross-entropy",
         "The logits grow, and the softmax saturates: the test error stays far above 0 at every α.",
         Modular(loss="cross_entropy", seeds=(0,), step_limit=6000),
-        shipped=True,
     ),
 }

@@ -13,12 +13,10 @@ PRESETS: Mapping[str, Preset[Moons]] = {
         "Where a straight line separates the moons, cross-entropy keeps to the line; with Spectral Decoupling the "
         "decision boundary follows the moons.",
         Moons(seeds=(0, 1, 2)),
-        shipped=True,
     ),
     "learning_dynamics/two_moons_long": Preset(
         "Two moons, ten times as long",
         "10,000 steps: without a penalty the decision boundary stays nearly straight.",
         Moons(step_limit=10_000),
-        shipped=True,
     ),
 }

@@ -33,7 +33,7 @@ def scene(view: OwnNetworkView, drawn: Sequence[Opened | None]) -> Scene:
         },
         steps=trajectory.steps,
         verdict=said,
-        notes=(*_points(trajectory), *shared.other_explainer(view, shown, TITLES.get(view.explainer, view.explainer))),
+        notes=(*_points(trajectory), *shared.about_explainer(view, shown, TITLES.get(view.explainer, view.explainer))),
     )
 
 

@@ -19,6 +19,5 @@ PRESETS: Mapping[str, Preset[OwnPlane]] = {
         "216 of the Explorer's networks, of three seeds: `plane.csv` as `python -m core train explorer/digits` writes "
         "it, opened like a table of anybody's.",
         OwnPlane(table="fc7057fae09f45023b2fbb1a02da4b0808dc8f0f590c2ffb253f85f80f60270e"),
-        shipped=True,
     ),
 }

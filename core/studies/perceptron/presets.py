@@ -17,7 +17,6 @@ PRESETS: Mapping[str, Preset[Perceptron]] = {
             learning_rates=log2_grid(-5, 6, 12),
             seeds=(0, 1, 2, 3, 4),
         ),
-        shipped=True,
     ),
     "phase_plane/perceptron": Preset(
         "Power laws of the training set",
@@ -30,6 +29,5 @@ PRESETS: Mapping[str, Preset[Perceptron]] = {
             learning_rates=log2_grid(-8, 10, 10),
             seeds=(0, 1, 2, 3, 4),
         ),
-        shipped=True,
     ),
 }

@@ -14,7 +14,6 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
         "Small digits, three layers, five seeds: where lowering alpha and raising the temperature both leave the lazy "
         "regime, and what each does to the error.",
         PhasePlane(),
-        shipped=True,
     ),
     "phase_plane/mnist": Preset(
         "MNIST parity",
@@ -29,7 +28,6 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
             temperatures=log2_grid(-12, -2.1, 12),
             step_limit=20_000,
         ),
-        shipped=True,
     ),
     "phase_plane/cifar10": Preset(
         "CIFAR-10 animals",
@@ -45,7 +43,6 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
             temperatures=log2_grid(-12, -3, 7),
             step_limit=60_000,
         ),
-        shipped=True,
     ),
     "phase_plane/cifar10_cnn": Preset(
         "CIFAR-10 animals, convolutional",
@@ -63,7 +60,6 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
             seeds=(0, 1, 2),
             step_limit=24_000,
         ),
-        shipped=True,
     ),
     "phase_plane/scaling": Preset(
         "MNIST power laws",
@@ -79,7 +75,6 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
             temperatures=log2_grid(-11, -3, 9),
             step_limit=100_000,
         ),
-        shipped=True,
     ),
     "phase_plane/cifar10_scaling": Preset(
         "CIFAR-10 power laws",
@@ -94,7 +89,6 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
             temperatures=log2_grid(-11, -3, 9),
             step_limit=100_000,
         ),
-        shipped=True,
     ),
     "phase_plane/mnist_batches": Preset(
         "MNIST, batch size and learning rate",
@@ -108,7 +102,6 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
             seeds=(0, 1, 2),
             step_limit=100_000,
         ),
-        shipped=True,
     ),
     "phase_plane/digits_cnn_batches": Preset(
         "Small CNN, batch size and learning rate",
@@ -125,7 +118,6 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
             seeds=(0, 1),
             step_limit=60_000,
         ),
-        shipped=True,
     ),
     "phase_plane/digits_one_layer": Preset(
         "Digits, one layer, eight seeds",
@@ -138,7 +130,6 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
             seeds=tuple(range(8)),
             step_limit=20_000,
         ),
-        shipped=True,
     ),
     "phase_plane/digits_depth": Preset(
         "Digits, the largest temperature",
@@ -149,5 +140,6 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
             temperatures=log2_grid(-10, 1, 23),
             seeds=(0, 1, 2),
         ),
+        shipped=False,
     ),
 }

@@ -13,12 +13,10 @@ PRESETS: Mapping[str, Preset[RatePlane]] = {
         "Digits at nine output scales and fourteen learning rates: lazy, at the edge of stability, a catapult, or "
         "diverged.",
         RatePlane(),
-        shipped=True,
     ),
     "learning_rate/plane_shallow": Preset(
         "One hidden layer",
         "The same plane with one hidden layer: the final sharpness depends less on α.",
         RatePlane(depth=1),
-        shipped=True,
     ),
 }

@@ -13,12 +13,10 @@ PRESETS: Mapping[str, Preset[Shades]] = {
         "3 against 8, and a shade that mostly agrees with the class: the more often it does, the less of the digit is "
         "learned.",
         Shades(),
-        shipped=True,
     ),
     "learning_dynamics/shades_strong": Preset(
         "A strong brightness cue",
         "The same with a shade three times as strong.",
         Shades(shade=0.75),
-        shipped=True,
     ),
 }

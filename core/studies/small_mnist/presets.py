@@ -13,12 +13,10 @@ PRESETS: Mapping[str, Preset[SmallMnist]] = {
         "500 digits, initial weights times 1, 4 and 8, with weight decay: from large weights the test error falls long "
         "after the training error.",
         SmallMnist(),
-        shipped=True,
     ),
     "grokking/mnist_decay": Preset(
         "Without weight decay",
         "The same without weight decay: does the test error fall, too?",
         SmallMnist(decay=0.0),
-        shipped=True,
     ),
 }

@@ -13,6 +13,5 @@ PRESETS: Mapping[str, Preset[SmoothTargets]] = {
         "Three targets of bounded second derivative and |x|, on 4 to 32 points: the test error of networks from a "
         "small and from a large initialization, of the piecewise-linear interpolant and of a cubic spline.",
         SmoothTargets(),
-        shipped=True,
     ),
 }

@@ -12,12 +12,10 @@ PRESETS: Mapping[str, Preset[Stabilization]] = {
         "Past the edge, step by step",
         "T₄ at η = 0.15 from the step at which ηS passes 2: with no noise but that of float64, and with more.",
         Stabilization(),
-        shipped=True,
     ),
     "learning_rate/stabilization_slow": Preset(
         "A smaller learning rate",
         "T₄ at η = 0.1: is it the same loop?",
         Stabilization(rate=0.1),
-        shipped=True,
     ),
 }

@@ -13,12 +13,10 @@ PRESETS: Mapping[str, Preset[Strengths]] = {
         "The stronger the first feature, the weaker the response of the second: under ridge, not under Spectral "
         "Decoupling.",
         Strengths(),
-        shipped=True,
     ),
     "learning_dynamics/uncoupled": Preset(
         "A feature for each sample",
         "The control: at an angle of 0 nothing couples the features, and none starves.",
         Strengths(angle=0),
-        shipped=True,
     ),
 }
