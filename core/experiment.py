@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
-from core.field import checked, declared
+from core.field import checked, declared, word
 from core.values import ExperimentError
 
 SCHEMA = 1
@@ -22,6 +22,18 @@ NO_TABLE = "0" * 64
 """Stands for the table that a person brings."""
 FEW_ROWS = 64
 """Training points of such a table until the person says how many."""
+
+
+def own_table() -> Any:
+    """Return the field `csv_digest` of an experiment that may be on a person's own table."""
+    return word(
+        "",
+        r"([0-9a-f]{64})?",
+        "the 64 hex digits of a loaded file with dataset csv, empty otherwise",
+        label="SHA-256 of the table",
+        section="Data",
+        hidden=True,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +55,12 @@ class Experiment:
 
     def settle(self) -> None:
         """Refuse settings that do not go together, and give those of no meaning one value: one digest a training."""
+
+    def check_own_table(self) -> None:
+        """Refuse the data set of a person's own table without one, and a table with any other."""
+        digest = getattr(self, "csv_digest", "")
+        if (self.trained_on_files == "csv") != bool(digest):
+            raise ExperimentError("csv_digest", declared(type(self))["csv_digest"].allowed, digest)
 
     def _set(self, name: str, value: object) -> None:
         """Give a field another value while the experiment is being made."""

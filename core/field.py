@@ -19,7 +19,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, Literal, cast
 
-from core.values import Bounds, ExperimentError, as_text, parse_flag, parse_number, parse_numbers
+from core.values import Bounds, ExperimentError, parse_flag, parse_number, parse_numbers
 
 Kind = Literal["whole", "number", "flag", "choice", "choices", "wholes", "numbers", "word", "entry"]
 KEY = "declared"
@@ -221,8 +221,3 @@ def checked(settings: Any) -> None:
     """Check and normalize every declared field of a frozen dataclass that is being made."""
     for name, field in declared(type(settings)).items():
         object.__setattr__(settings, name, field.check(name, getattr(settings, name)))
-
-
-def written(settings: Any, names: Sequence[str]) -> dict[str, str]:
-    """Return fields as text, from which `Field.read` makes them again."""
-    return {name: as_text(getattr(settings, name)) for name in names}

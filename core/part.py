@@ -181,9 +181,18 @@ def late(module: str) -> Callable[[Any, Drawn], Scene]:
     return scene
 
 
+def clicked(name: str) -> Callable[[Any, Mapping[str, Any]], Any]:
+    """Return what shows, of the numbers of a list, the one that was clicked in a chart under the same name."""
+
+    def picked(view: Any, pick: Mapping[str, Any]) -> Any:
+        return view.changed({name: float(pick["fields"][name])})
+
+    return picked
+
+
 def alone(view: Any) -> Mapping[str, Experiment]:
     """Return the training of a view that needs no other."""
-    return {"This training": view.experiment}
+    return {"These networks": view.experiment}
 
 
 @dataclass(frozen=True, kw_only=True)

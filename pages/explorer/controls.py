@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import random
+from functools import partial
 from itertools import pairwise
 
 import streamlit as st
@@ -11,9 +11,9 @@ import streamlit as st
 from core.field import declared
 from core.studies.explorer.view import ExplorerView
 from pages.shared import own_table
-from pages.shared.callback import to_its_end
 from pages.shared.part import Hooks
 from pages.shared.session import Session
+from pages.shared.widgets import anew
 
 Controls = Session[ExplorerView]
 
@@ -44,20 +44,6 @@ def _temperature(session: Controls) -> None:
     st.caption(f"Learning rate T · batch size · width = **{rate:.4g}**")
 
 
-def _new_seed(session: Controls) -> None:
-    st.button(
-        "New seed",
-        icon=":material/casino:",
-        on_click=to_its_end(_draw_seed),
-        args=(session,),
-        help="The same settings anew.",
-    )
-
-
-def _draw_seed(session: Controls) -> None:
-    session["seed"] = random.randrange(1, 10_000)
-
-
 def power(value: float) -> str:
     """Write a number as a power of two, or plainly when it is none with two decimals."""
     exponent = round(math.log2(value), 2)
@@ -69,5 +55,5 @@ def power(value: float) -> str:
 
 HOOKS = Hooks(
     instead={"dataset": own_table.dataset, "n_train": own_table.n_train, "alpha": _alpha, "temperature": _temperature},
-    sections={"Network and training": _new_seed},
+    sections={"Network and training": partial(anew, name="seed", label="New seed", said="The same settings anew.")},
 )

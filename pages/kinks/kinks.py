@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import zlib
+from functools import partial
 
 import streamlit as st
 
@@ -16,6 +16,7 @@ from core.values import ExperimentError
 from pages.shared.callback import to_its_end
 from pages.shared.part import Hooks
 from pages.shared.session import Session
+from pages.shared.widgets import anew
 
 Controls = Session[KinksView]
 HELP = (
@@ -24,21 +25,6 @@ HELP = (
 )
 MEGABYTES = 1
 """Of a file of points, at most."""
-
-
-def _new_seed(session: Controls) -> None:
-    st.button(
-        "New seed",
-        icon=":material/casino:",
-        key=session.key("new-seed"),
-        on_click=to_its_end(_draw_seed),
-        args=(session,),
-        help="The same settings from other initial weights.",
-    )
-
-
-def _draw_seed(session: Controls) -> None:
-    session["seed"] = random.randrange(1, 10_000)
 
 
 def _loss(session: Controls) -> None:
@@ -121,4 +107,5 @@ def _take(session: Controls, text: str) -> None:
         session.say(moved(given, taken))
 
 
-HOOKS = Hooks(sections={"Initialization": _new_seed, "Data": _points}, instead={"loss": _loss})
+NEW_SEED = partial(anew, name="seed", label="New seed", said="The same settings from other initial weights.")
+HOOKS = Hooks(sections={"Initialization": NEW_SEED, "Data": _points}, instead={"loss": _loss})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -17,6 +18,16 @@ from pages.shared.session import Session, fields_of, moved
 Extra = Callable[[], None]
 SHORT = 44
 """Letters of all of a choice's options that fit beside each other."""
+
+
+def anew(session: Session[Any], name: str, label: str, said: str) -> None:
+    """Draw the button that gives a seed another value."""
+
+    def draw_one() -> None:
+        session[name] = random.randrange(1, 10_000)
+
+    key, icon = session.key(f"new-{name}"), ":material/casino:"
+    st.button(label, icon=icon, key=key, on_click=to_its_end(draw_one), help=said)
 
 
 def headings(session: Session[Any]) -> dict[str, DeltaGenerator]:

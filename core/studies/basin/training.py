@@ -18,7 +18,6 @@ from core.training.descent import Networks, Points
 from core.training.recorded import RecordedTraining
 from core.trajectory import FITTED, STEP_LIMIT
 
-Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 

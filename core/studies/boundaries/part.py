@@ -45,7 +45,6 @@ PART = Part(
     sections=("Data", "Network and optimizer"),
     notes=lambda view: {"Network and optimizer": _seeds(view.experiment)},
     scene=late("core.studies.boundaries.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     tables={
         "variants": "Every run at every recorded step.",
         "bending": "The mean residual of every variant at every recorded step, with its standard error.",

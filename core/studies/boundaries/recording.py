@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.observables.boundary import MEASURES
 from core.recording import AllStepsRecording
 from core.studies.boundaries.experiment import Boundaries
 from core.studies.boundaries.trajectory import ROWS, BoundaryTrajectory
-
-Floats = NDArray[np.float64]
 
 
 class VariantRecording(AllStepsRecording):

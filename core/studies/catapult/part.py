@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from core.part import Lesson, Part, late
+from core.part import Lesson, Part, clicked, late
 from core.studies.catapult.presets import PRESETS
 from core.studies.catapult.view import CatapultView
 
@@ -49,11 +48,6 @@ LESSONS = (
 )
 
 
-def _picked(view: CatapultView, pick: Mapping[str, Any]) -> CatapultView:
-    """Return the view of the c that was clicked."""
-    return view.changed({"c": float(pick["fields"]["c"])})
-
-
 def _notes(view: CatapultView) -> Mapping[str, str]:
     rates = ", ".join(f"{c:g}" for c in view.experiment.rates)
     return {"Optimizer": f"c trained: {rates}. The command line and the link take others."}
@@ -69,9 +63,8 @@ PART = Part(
     sections=("Network", "Data", "Optimizer"),
     notes=_notes,
     scene=late("core.studies.catapult.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     order="theory first",
-    picked=_picked,
+    picked=clicked("c"),
     tables={
         "catapult": "Every network at every recorded step.",
         "catapult_ends": "How every network ended, one row a learning rate.",

@@ -66,7 +66,6 @@ PART = Part(
     sections=("Data", "Network and training", "Classifiers"),
     notes=_notes,
     scene=late("core.studies.clones.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     tables={
         "clones": "Accuracy of every network, one row a kind of training and test images, seed and step.",
         "clones_summary": "How well each clone has the moments of the images, where the network on it ends, and how "

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 
 from core.choices import DATASETS as OF_TWO_CLASSES
 from core.choices import IMAGES, SHARED_DATASETS, TEN_CLASSES
-from core.experiment import FEW_ROWS, Experiment
-from core.field import choice, declared, number, seed, seeds, whole, word
+from core.experiment import FEW_ROWS, Experiment, own_table
+from core.field import choice, number, seed, seeds, whole
 from core.values import ExperimentError
 
 NETWORKS = {"mlp": "Fully connected", "cnn": "Convolutional"}
@@ -47,14 +47,7 @@ class Complexity(Experiment):
         offered=(0.0, 0.05, 0.1, 0.2, 0.3, 0.4),
         form="{:.0%}",
     )
-    csv_digest: str = word(
-        "",
-        r"([0-9a-f]{64})?",
-        "the 64 hex digits of a loaded file with dataset csv, empty otherwise",
-        label="SHA-256 of the table",
-        section="Data",
-        hidden=True,
-    )
+    csv_digest: str = own_table()
     test_points: int = whole(
         10_000,
         100,
@@ -118,9 +111,7 @@ class Complexity(Experiment):
 
     def settle(self) -> None:
         """Refuse settings that do not go together."""
-        if (self.dataset == "csv") != bool(self.csv_digest):
-            allowed = declared(type(self))["csv_digest"].allowed
-            raise ExperimentError("csv_digest", allowed, self.csv_digest)
+        self.check_own_table()
         if self.batch_size > self.n_train:
             raise ExperimentError("batch_size", f"at most n_train = {self.n_train}", self.batch_size)
         if self.network == "cnn" and self.dataset not in IMAGES:

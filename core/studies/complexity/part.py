@@ -70,7 +70,6 @@ PART = Part(
     lessons=LESSONS,
     sections=("Explainer", "Data", "Network and training"),
     scene=scene,
-    trainings=lambda view: {"These networks": view.experiment},
     ready=_ready,
     tables={
         "information": "Information and accuracy, one row an explainer, seed and step.",

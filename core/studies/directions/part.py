@@ -60,7 +60,6 @@ PART = Part(
     sections=("Data", "Network", "Optimizer"),
     notes=_notes,
     scene=late("core.studies.directions.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     tables={
         "directions": "The units of the first network, one row a snapshot and unit.",
         "loss": "Loss and counts of directions, one row a snapshot.",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from core.part import Lesson, Part, late
+from core.part import Lesson, Part, clicked, late
 from core.studies.edge.presets import PRESETS
 from core.studies.edge.view import FIRST, EdgeView
 
@@ -52,11 +51,6 @@ LESSONS = (
 )
 
 
-def _picked(view: EdgeView, pick: Mapping[str, Any]) -> EdgeView:
-    """Return the view of the learning rate or batch size that was clicked."""
-    return view.changed({"rate": float(pick["fields"]["rate"])})
-
-
 def _notes(view: EdgeView) -> Mapping[str, str]:
     experiment = view.experiment
     polynomial = experiment.task == "chebyshev"
@@ -81,8 +75,7 @@ PART = Part(
     sections=("Data", "Optimizer"),
     notes=_notes,
     scene=late("core.studies.edge.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
-    picked=_picked,
+    picked=clicked("rate"),
     tables={
         "edge": "Every network at every recorded step.",
         "edge_ends": "When every network crossed 2/η, and what its loss did before and after.",

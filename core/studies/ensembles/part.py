@@ -58,7 +58,6 @@ PART = Part(
     sections=("Data", "Networks"),
     notes=_notes,
     scene=late("core.studies.ensembles.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     tables={
         "ensembles": "Fluctuation and test errors of every ensemble.",
         "ensemble_exponents": "How the fluctuation scales with the width, at every output scale.",

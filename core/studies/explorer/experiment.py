@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from core.choices import ACTIVATIONS, DATASETS
-from core.experiment import FEW_ROWS, Experiment
-from core.field import choice, declared, numbers, seeds, whole, wholes, word
+from core.experiment import FEW_ROWS, Experiment, own_table
+from core.field import choice, numbers, seeds, whole, wholes
 from core.values import ExperimentError, log2_grid
 
 MOST_RUNS = 1024
@@ -86,14 +86,7 @@ class Explorer(Experiment):
         "such as 3,17.",
         section="More",
     )
-    csv_digest: str = word(
-        "",
-        r"([0-9a-f]{64})?",
-        "the 64 hex digits of a loaded file with dataset csv, empty otherwise",
-        label="SHA-256 of the table",
-        section="Data",
-        hidden=True,
-    )
+    csv_digest: str = own_table()
     """A changed file is another experiment."""
 
     def settle(self) -> None:
@@ -105,9 +98,7 @@ class Explorer(Experiment):
             raise ExperimentError("batch_size", f"1 to n_train ({self.n_train})", self.batch_size)
         if self.runs > MOST_RUNS:
             raise ExperimentError("alphas x temperatures x seeds", f"at most {MOST_RUNS} runs", self.runs)
-        if (self.dataset == "csv") != bool(self.csv_digest):
-            allowed = declared(type(self))["csv_digest"].allowed
-            raise ExperimentError("csv_digest", allowed, self.csv_digest)
+        self.check_own_table()
 
     @property
     def runs(self) -> int:

@@ -112,11 +112,6 @@ class ExplorerView(View):
         return self.experiment.at(self.alpha, self.temperature)
 
     @property
-    def on_grid(self) -> bool:
-        """Whether the run is one of the plane's cells."""
-        return self.alpha in self.experiment.alphas and self.temperature in self.experiment.temperatures
-
-    @property
     def learning_rate(self) -> float:
         """T * batch_size * width."""
         return self.experiment.learning_rate(self.temperature)

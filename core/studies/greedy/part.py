@@ -57,7 +57,6 @@ PART = Part(
     sections=("Data", "Network", "Optimizer"),
     notes=_notes,
     scene=late("core.studies.greedy.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     tables={
         "greedy": "Every network at every recorded step.",
         "greedy_units": "Every unit that was added: when, and at which loss.",

@@ -54,7 +54,6 @@ PART = Part(
         "line take others. The neurons of x₋ start as mirror images of those of x₊."
     },
     scene=late("core.studies.modes.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     order="theory first",
     tables={
         "modes": "Logit and soft error of each mode under each loss, measured and in theory.",

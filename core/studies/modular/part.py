@@ -99,7 +99,6 @@ PART = Part(
     sections=("Data", "Network", "Optimizer"),
     notes=_notes,
     scene=late("core.studies.modular.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     picked=_picked,
     tables={
         "modular": "Every network at every recorded step.",

@@ -62,7 +62,6 @@ PART = Part(
     sections=("Data", "Penalties", "Network and optimizer"),
     notes=_notes,
     scene=late("core.studies.moons.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     tables={
         "moons": "Every run at every recorded epoch.",
         "boundary": "The decision boundary x1(x2) of every run at every recorded epoch.",

@@ -17,9 +17,6 @@ from scipy.special import betainc  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float64]
 
-EXPONENTS = ("signal", "noise_norm", "time", "test_error", "gd_norm", "critical_temperature", "critical_batch")
-"""The quantities whose growth with n_train theory gives (see `exponent`)."""
-
 
 def test_error(ratio: ArrayLike, chi: float) -> Floats:
     """Return P(y f < 0) over fresh x, exact for every w: I_{1 / (1 + lambda^2)}((chi + 1) / 2, 1/2) / 2.

@@ -75,7 +75,6 @@ PART = Part(
     sections=("Data", "Network", "The plane"),
     notes=lambda view: {"Data": CATALOGUE[view.experiment.dataset].sentence},
     scene=late("core.studies.phase_plane.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     tables={
         "plane": "One row a cell: how its seeds ended, and means over those that fitted.",
         "scaling": "What the power laws are of, one row a cell.",

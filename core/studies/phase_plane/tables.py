@@ -15,8 +15,6 @@ from core.studies.phase_plane.onsets import onsets
 from core.studies.phase_plane.trajectory import MEASURES, PhasePlaneTrajectory
 from core.trajectory import DIVERGED, FITTED, STEP_LIMIT, UNFINISHED
 
-Floats = NDArray[np.float64]
-
 AVERAGED = ("test_error", "steps", "time", "relative_weight_change", "kernel_change", "alignment")
 """The columns of `plane` that are means over fitted seeds."""
 
@@ -72,18 +70,6 @@ def history(trajectory: PhasePlaneTrajectory, cells: Sequence[int] | None = None
         mean, deviation = over_seeds(_by_seed(trajectory, trajectory[name])[:, :, chosen])  # (snapshot, cell)
         table[name], table[f"{name}_deviation"] = mean[snapshot, row], deviation[snapshot, row]
     return pd.DataFrame(table)
-
-
-def curves(trajectory: PhasePlaneTrajectory, runs: Sequence[int]) -> pd.DataFrame:
-    """Return one row a run and recorded step, until the run's last state."""
-    parts = []
-    for run in runs:
-        cell, kept = trajectory.cells[run], slice(0, trajectory.last_snapshot(run) + 1)
-        rate = trajectory.experiment.learning_rate(cell.temperature, cell.batch_size)
-        steps = trajectory.steps[kept]
-        measured: dict[str, Any] = {name: trajectory[name][kept, run] for name in MEASURES}
-        parts.append(pd.DataFrame(cell._asdict() | {"step": steps, "time": rate * steps} | measured))
-    return pd.concat(parts, ignore_index=True)
 
 
 CELL = ("n_train", "batch_size", "alpha", "temperature", "learning_rate")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from core.part import Lesson, Part, late
+from core.part import Lesson, Part, clicked, late
 from core.studies.polynomial.presets import PRESETS
 from core.studies.polynomial.view import PolynomialView
 
@@ -47,11 +46,6 @@ LESSONS = (
 )
 
 
-def _picked(view: PolynomialView, pick: Mapping[str, Any]) -> PolynomialView:
-    """Return the view of the output scale that was clicked."""
-    return view.changed({"alpha": float(pick["fields"]["alpha"])})
-
-
 def _notes(view: PolynomialView) -> Mapping[str, str]:
     alphas = ", ".join(f"{alpha:.3g}" for alpha in view.experiment.alphas)
     return {"Optimizer": f"α trained: {alphas}. The command line and the link take others."}
@@ -67,8 +61,7 @@ PART = Part(
     sections=("Data", "Network", "Optimizer"),
     notes=_notes,
     scene=late("core.studies.polynomial.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
-    picked=_picked,
+    picked=clicked("alpha"),
     tables={
         "polynomial": "Every network at every recorded step.",
         "polynomial_ends": "When every network learned its points and generalized, and what was measured then.",

@@ -49,7 +49,6 @@ PART = Part(
     sections=("Images", "Network"),
     notes=_notes,
     scene=late("core.studies.shades.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     tables={
         "shades": "Accuracies at the end, one row a penalty, p and seed.",
         "shades_path": "The same at every recorded step.",

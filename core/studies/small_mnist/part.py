@@ -55,7 +55,6 @@ PART = Part(
     sections=("Data", "Network", "Optimizer"),
     notes=_notes,
     scene=late("core.studies.small_mnist.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     tables={
         "mnist": "Every network at every recorded step.",
         "mnist_ends": "When every network fitted and generalized, and how it ended.",

@@ -50,7 +50,6 @@ PART = Part(
     sections=("Data", "Initialization", "Network", "Optimizer"),
     notes=_notes,
     scene=late("core.studies.smooth_targets.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     tables={
         "smooth_targets": "Every network at its end, and the interpolants of the same points.",
         "smooth_targets_rates": "The fitted rate of every method on every target.",

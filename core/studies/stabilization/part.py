@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from core.part import Lesson, Part, late
+from core.part import Lesson, Part, clicked, late
 from core.studies.stabilization.presets import PRESETS
 from core.studies.stabilization.view import StabilizationView
 
@@ -47,11 +46,6 @@ LESSONS = (
 )
 
 
-def _picked(view: StabilizationView, pick: Mapping[str, Any]) -> StabilizationView:
-    """Return the view of the amount of noise that was clicked."""
-    return view.changed({"noise": float(pick["fields"]["noise"])})
-
-
 def _notes(view: StabilizationView) -> Mapping[str, str]:
     experiment = view.experiment
     shape = "-".join(map(str, (1, *experiment.widths, 1)))
@@ -73,8 +67,7 @@ PART = Part(
     sections=("Data", "Optimizer"),
     notes=_notes,
     scene=late("core.studies.stabilization.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
-    picked=_picked,
+    picked=clicked("noise"),
     tables={
         "stabilization": "Every network at every step past the edge.",
         "stabilization_loops": "The first overshoot of every network, and A, B and δ of the model.",

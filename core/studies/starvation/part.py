@@ -68,7 +68,6 @@ PART = Part(
     sections=("Samples", "Features", "Training"),
     notes=_notes,
     scene=late("core.studies.starvation.scene"),
-    trainings=lambda view: {"These networks": view.experiment},
     order="theory first",
     tables={
         "starvation": "At the stop, against p: theory, then the networks, one row a seed.",

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.recording import AllStepsRecording
 from core.studies.strengths.experiment import Strengths
 from core.studies.strengths.trajectory import StrengthTrajectory
-
-Floats = NDArray[np.float64]
 
 
 class StrengthRecording(AllStepsRecording):

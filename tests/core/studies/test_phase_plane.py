@@ -247,11 +247,6 @@ class TestTables:
             one, whole[(whole[key] == cells.loc[4, key].to_numpy()).all(axis=1)].reset_index(drop=True)
         )
 
-    def test_curves_are_the_runs(self, tiny: PhasePlaneTrajectory) -> None:
-        table = phase_plane.curves(tiny, [3, 20])
-        assert list(dict.fromkeys(table["seed"])) == [tiny.cells[run].seed for run in (3, 20)]
-        assert table["step"].iloc[-1] >= tiny["end_step"][20]
-
     def test_scaling_is_a_part_of_the_plane(self, tiny: PhasePlaneTrajectory) -> None:
         table = phase_plane.scaling(tiny)
         pd.testing.assert_frame_equal(table, phase_plane.plane(tiny)[list(table.columns)])

@@ -22,13 +22,8 @@ from core.studies.kinks.theory.points import Floats, Points
 INTERPOLATED = "interpolated"
 STATIONARY = "stationary"
 STEP_LIMIT = "step_limit"
-OUTCOMES = {
-    INTERPOLATED: "The function runs through all points.",
-    STATIONARY: "The loss no longer falls and no living unit grows, though a growing direction may exist where nobody "
-    "lives; a larger sigma keeps more units alive.",
-    STEP_LIMIT: "The steps ran out while the loss fell or a living unit grew; allow more steps.",
-}
-"""How the flow ends, and what to do about it."""
+OUTCOMES = (INTERPOLATED, STATIONARY, STEP_LIMIT)
+"""How the flow ends: at the points, at rest short of them, or in motion when the steps run out."""
 
 ANGLES = 180
 C1 = 0.1
