@@ -76,8 +76,8 @@ class Card:
     alt: str = ""
     """What the chart shows, for readers who do not see it; the title if nothing."""
     badge: Mapping[str, str] | None = None
-    scrub: Mapping[str, str] | None = None
-    """The scale and the field that choose the time under the pointer."""
+    scrub: str | None = None
+    """The scale of steps that chooses the time under the pointer."""
     pick: str | None = None
     cursor: str | None = None
     edit: Mapping[str, Any] | None = None
@@ -96,7 +96,7 @@ class Card:
             "caption": re.sub("[{}]", "", self.caption),
             "alt": self.alt or self.title,
             "badge": self.badge,
-            "scrub": self.scrub,
+            "scrub": None if self.scrub is None else {"scale": self.scrub, "field": "step"},
             "pick": self.pick,
             "cursor": self.cursor,
             "edit": self.edit,
@@ -108,6 +108,25 @@ class Card:
 def badge(text: str, *, alert: bool = False) -> dict[str, str]:
     """Return a word on a card, one that warns if need be."""
     return {"text": text, "tone": "alert" if alert else "quiet"}
+
+
+def cards(texts: Mapping[str, tuple[str, str]], said: str, **of_some: Mapping[str, Any]) -> dict[str, Card]:
+    """Return the cards of charts whose texts for readers who do not see them are what is said above the charts.
+
+    Args:
+        texts: title and caption by the chart's name.
+        said: the verdict.
+        of_some: further fields of `Card`, each by the names of the charts that have it: `pick={"ends": "cell"}`.
+    """
+    return {
+        name: Card(
+            title=title,
+            caption=caption,
+            alt=spoken(title, said),
+            **{field: values[name] for field, values in of_some.items() if name in values},
+        )
+        for name, (title, caption) in texts.items()
+    }
 
 
 LOST = {"diverged": "diverged", "unfinished": "in training"}

@@ -147,7 +147,7 @@ def card(name: str, title: str, caption: str, said: str, alert: Mapping[str, str
         caption=caption,
         alt=said.replace("**", "") if name == "explained" else title,
         badge=alert if name == "explained" else None,
-        scrub=None if name in STILL else {"scale": "x", "field": "step"},
+        scrub=None if name in STILL else "x",
         pick="row" if name == "staircase" else None,
         broad=last or name in ("explained", "staircase"),
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr  # type: ignore[import-untyped]  # scipy.stats takes a second to import
 
-from core.part import Card, Scene, Shown, lost_badge, spoken
+from core.part import Scene, Shown, cards, lost_badge
 from core.studies.boundaries.charts import bending, gallery
 from core.studies.boundaries.experiment import VARIANTS
 from core.studies.boundaries.trajectory import BoundaryTrajectory
@@ -37,17 +37,13 @@ def scene(view: BoundariesView, drawn: Sequence[Found | None]) -> Scene:
         "gallery": gallery.figure(shown.table("variant_boundaries"), first, mean),
         "bending": bending.figure(shown.table("variants"), mean),
     }
-    cards = {
-        name: Card(
-            title=title,
-            caption=CAPTIONS[name],
-            alt=spoken(title, said),
-            badge=lost_badge(shown.table("runs")["outcome"]) if name == "gallery" else None,
-            wide=name == "gallery",
-        )
-        for name, title in TITLES.items()
-    }
-    return Scene(figures=figures, cards=cards, steps=shown.trajectory.steps, verdict=said)
+    about = cards(
+        {name: (title, CAPTIONS[name]) for name, title in TITLES.items()},
+        said,
+        badge={"gallery": lost_badge(shown.table("runs")["outcome"])},
+        wide={"gallery": True},
+    )
+    return Scene(figures=figures, cards=about, steps=shown.trajectory.steps, verdict=said)
 
 
 def bends_more(runs: pd.DataFrame) -> Mapping[str, bool | None]:

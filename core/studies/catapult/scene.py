@@ -8,7 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge, lost_badge, spoken
+from core.part import Scene, Shown, badge, cards, lost_badge
 from core.studies.catapult import tables
 from core.studies.catapult.charts import ends, peaks, plane, steps
 from core.studies.catapult.experiment import LARGEST, STABLE, Catapult
@@ -47,19 +47,15 @@ def scene(view: CatapultView, drawn: Sequence[Measured]) -> Scene:
     """Return the charts of a view, of the toy alone before networks are trained."""
     shown = drawn[0]
     said = verdict(view, shown)
-    cards = {
-        name: Card(
-            title=title,
-            caption=caption,
-            alt=spoken(title, said),
-            badge=_badge(view, shown) if name == "steps" else None,
-            scrub={"scale": "concat_0_x", "field": "step"} if name == "steps" else None,
-            pick="cell" if name == "ends" and shown is not None else None,
-        )
-        for name, (title, caption) in CARDS.items()
-    }
+    about = cards(
+        CARDS,
+        said,
+        badge={"steps": _badge(view, shown)},
+        scrub={"steps": "concat_0_x"},
+        pick={"ends": "cell" if shown is not None else None},
+    )
     return Scene(
-        figures=_figures(view, shown), cards=cards, steps=CatapultTrajectory.scheduled(view.experiment), verdict=said
+        figures=_figures(view, shown), cards=about, steps=CatapultTrajectory.scheduled(view.experiment), verdict=said
     )
 
 

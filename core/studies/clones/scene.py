@@ -13,7 +13,7 @@ from core.comparison.compared import explained as compared
 from core.datasets import CATALOGUE
 from core.figure.figure import Figure
 from core.observables.information_errors import noise_floor
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Scene, Shown, badge, cards
 from core.studies.clones.charts import accuracies, beyond
 from core.studies.clones.experiment import CLONES, EXPLAINERS, TWO_CLASSES
 from core.studies.clones.trajectory import ClonesTrajectory
@@ -55,17 +55,9 @@ def scene(view: ClonesView, drawn: Sequence[Trained | None]) -> Scene:
     if shared.known(shown):
         figures |= _explained(view, shown)
         said = f"{said} {_of_explainers(shown)}"
-    cards = {
-        name: Card(
-            title=CARDS[name][0],
-            caption=CARDS[name][1].replace("{task}", task),
-            alt=spoken(CARDS[name][0], said),
-            badge=_badge(shown) if name == "staircase" else None,
-            scrub={"scale": "x", "field": "step"},
-        )
-        for name in figures
-    }
-    return Scene(figures=figures, cards=cards, steps=shown.trajectory.steps, verdict=said)
+    texts = {name: (title, text.replace("{task}", task)) for name, (title, text) in CARDS.items() if name in figures}
+    about = cards(texts, said, badge={"staircase": _badge(shown)}, scrub=dict.fromkeys(texts, "x"))
+    return Scene(figures=figures, cards=about, steps=shown.trajectory.steps, verdict=said)
 
 
 def _accuracies(view: ClonesView, shown: Trained) -> Mapping[str, Figure]:

@@ -72,7 +72,7 @@ def _card(name: str, said: str, shown: Found) -> Card:
         caption=caption,
         alt=said if name == "counting" else title,
         badge=_badge(outcome) if name == "lines" else None,
-        scrub={"scale": "x", "field": "step"} if name == "alignment" else None,
+        scrub="x" if name == "alignment" else None,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.part import Card, Scene, Shown, lost_badge, spoken
+from core.part import Scene, Shown, cards, lost_badge
 from core.studies.edge.charts import levels, path
 from core.studies.edge.trajectory import EdgeTrajectory
 from core.studies.edge.view import EdgeView
@@ -44,23 +44,19 @@ def scene(view: EdgeView, drawn: Sequence[Trained | None]) -> Scene:
     assert shown is not None
     said, rows, ends = verdict(view, shown), shown.table("edge"), shown.table("edge_ends")
     steps, dial = shown.trajectory.steps, view.experiment.dial
-    cards = {**CARDS, **(MINIBATCHES if view.experiment.batch_sizes else {})}
+    texts = {**CARDS, **(MINIBATCHES if view.experiment.batch_sizes else {})}
     return Scene(
         figures={
             "path": path.figure(rows, view.rate, steps, dial),
             "levels": levels.figure(rows, ends, view.rate, dial),
         },
-        cards={
-            name: Card(
-                title=title,
-                caption=caption,
-                alt=spoken(title, said),
-                badge=lost_badge(ends["outcome"]) if name == "path" else None,
-                scrub={"scale": "concat_0_x", "field": "step"} if name == "path" else None,
-                pick="cell" if name == "levels" else None,
-            )
-            for name, (title, caption) in cards.items()
-        },
+        cards=cards(
+            texts,
+            said,
+            badge={"path": lost_badge(ends["outcome"])},
+            scrub={"path": "concat_0_x"},
+            pick={"levels": "cell"},
+        ),
         steps=steps,
         verdict=said,
         pace="steps",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from core.part import LOST, Card, Scene, Shown, lost_badge, spoken
+from core.part import LOST, Scene, Shown, cards, lost_badge
 from core.studies.ensembles.charts import errors, fluctuation, path
 from core.studies.ensembles.charts.fluctuation import name_of
 from core.studies.ensembles.tables import THEORY
@@ -58,16 +58,7 @@ def scene(view: EnsemblesView, drawn: Sequence[Trained | None]) -> Scene:
             "errors": errors.figure(own),
             "path": path.figure(first, steps),
         },
-        cards={
-            name: Card(
-                title=title,
-                caption=caption,
-                alt=spoken(title, said),
-                badge=word if name == "fluctuation" else None,
-                scrub={"scale": "x", "field": "step"} if name == "path" else None,
-            )
-            for name, (title, caption) in CARDS.items()
-        },
+        cards=cards(CARDS, said, badge={"fluctuation": word}, scrub={"path": "x"}),
         steps=steps,
         verdict=said,
     )

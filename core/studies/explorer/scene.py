@@ -134,7 +134,7 @@ def _cards(run: Run, beside: bool) -> Mapping[str, Card]:
             caption="Bits on the test points; the band is one standard error of μ_Y. Dotted: what two unrelated "
             "classifiers of these accuracies would share. Move over the chart to scrub.",
             alt=alt["information"],
-            scrub={"scale": "x", "field": "step"},
+            scrub="x",
         ),
         "plane": Card(
             title="All runs of the (α, T) plane",

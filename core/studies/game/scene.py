@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from core.part import Card, Scene, Shown, lost_badge, spoken
+from core.part import Scene, Shown, cards, lost_badge
 from core.studies.game.charts import gradients, places, times
 from core.studies.game.charts.games import NAMES
 from core.studies.game.trajectory import GameTrajectory
@@ -35,23 +35,19 @@ def scene(view: GameView, drawn: Sequence[Played | None]) -> Scene:
     shown = drawn[0]
     assert shown is not None
     path, ends, steps = shown.table("game"), shown.table("game_ends"), shown.trajectory.steps
-    said = verdict(view, ends)
+    said, (title, caption) = verdict(view, ends), CARDS["places"]
     return Scene(
         figures={
             "gradients": gradients.figure(ends, shown.table("game_theory")),
             "places": places.figure(path[path["game"] == view.game], steps),
             "times": times.figure(ends, float(steps[-1])),
         },
-        cards={
-            name: Card(
-                title=f"{title}: {NAMES[view.game]}" if name == "places" else title,
-                caption=caption,
-                alt=spoken(title, said),
-                badge=lost_badge(ends["outcome"]) if name == "places" else None,
-                scrub={"scale": "concat_0_x", "field": "step"} if name == "places" else None,
-            )
-            for name, (title, caption) in CARDS.items()
-        },
+        cards=cards(
+            {**CARDS, "places": (f"{title}: {NAMES[view.game]}", caption)},
+            said,
+            badge={"places": lost_badge(ends["outcome"])},
+            scrub={"places": "concat_0_x"},
+        ),
         steps=steps,
         verdict=said,
     )

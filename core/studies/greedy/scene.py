@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from core.part import Card, Scene, Shown, lost_badge, spoken
+from core.part import Scene, Shown, cards, lost_badge
 from core.studies.greedy.charts import counts, descent, units
 from core.studies.greedy.experiment import METHODS
 from core.studies.greedy.trajectory import GreedyTrajectory
@@ -50,16 +50,7 @@ def scene(view: GreedyView, drawn: Sequence[Trained | None]) -> Scene:
             "units": units.figure(path),
             "counts": counts.figure(ends, view.size),
         },
-        cards={
-            name: Card(
-                title=title,
-                caption=caption,
-                alt=spoken(title, said),
-                badge=lost_badge(ends["outcome"]) if name == "descent" else None,
-                scrub={"scale": "concat_0_x", "field": "step"} if name == "descent" else None,
-            )
-            for name, (title, caption) in CARDS.items()
-        },
+        cards=cards(CARDS, said, badge={"descent": lost_badge(ends["outcome"])}, scrub={"descent": "concat_0_x"}),
         steps=steps,
         verdict=said,
         below=REPORTED,

@@ -172,7 +172,7 @@ def _card(name: str, figure: Figure, shown: Found, other: Found | None) -> Card:
         caption=caption,
         alt=sentence(shown) if name == "network" else title,
         badge=None if of is None else _badge(of),
-        scrub={"scale": SCRUBBED[name], "field": "step"} if name in SCRUBBED else None,
+        scrub=SCRUBBED.get(name),
         pick="cell" if name == "seeds" else None,
         edit=_edit(figure) if name == "network" else None,
         wide=name == "seeds",

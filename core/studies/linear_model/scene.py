@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Scene, Shown, badge, cards
 from core.studies.linear_model.charts import ends, explained, path
 from core.studies.linear_model.experiment import STARTS
 from core.studies.linear_model.trajectory import LinearTrajectory
@@ -45,7 +45,7 @@ def scene(view: LinearView, drawn: Sequence[Trained | None]) -> Scene:
     said = verdict(shown)
     return Scene(
         figures=_figures(view, shown),
-        cards={name: _card(name, said, shown) for name in CARDS},
+        cards=cards(CARDS, said, badge={"path": _badge(shown)}, scrub=SCRUBBED),
         steps=shown.trajectory.steps,
         verdict=said,
     )
@@ -60,17 +60,6 @@ def _figures(view: LinearView, shown: Trained) -> Mapping[str, Figure]:
         "ends": shown.once("ends figure", lambda: ends.figure(known, shown.table("approximation"), rows, ratio, steps)),
         "explained": explained.figure(rows, steps, measure),
     }
-
-
-def _card(name: str, said: str, shown: Trained) -> Card:
-    title, caption = CARDS[name]
-    return Card(
-        title=title,
-        caption=caption,
-        alt=spoken(title, said),
-        badge=_badge(shown) if name == "path" else None,
-        scrub={"scale": SCRUBBED[name], "field": "step"} if name in SCRUBBED else None,
-    )
 
 
 def _badge(shown: Trained) -> Mapping[str, str]:

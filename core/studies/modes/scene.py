@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Scene, Shown, badge, cards
 from core.studies.modes import tables
 from core.studies.modes.charts import clocks, curves, plane
 from core.studies.modes.experiment import COMPARED, MODES, Modes
@@ -57,18 +57,9 @@ def scene(view: ModesView, drawn: Sequence[Measured]) -> Scene:
     shown = drawn[0]
     said = verdict(view.experiment, shown)
     figures = {"curves": _curves(view, shown), "plane": _plane(view, shown), "clocks": _clocks(view, shown)}
-    cards = {
-        name: Card(
-            title=CARDS[name][0],
-            caption=CARDS[name][1],
-            alt=spoken(CARDS[name][0], said),
-            badge=badge("theory only, so far") if shown is None and name == "curves" else None,
-        )
-        for name in figures
-    }
     return Scene(
         figures=figures,
-        cards=cards,
+        cards=cards(CARDS, said, badge={"curves": badge("theory only, so far") if shown is None else None}),
         steps=ModesTrajectory.scheduled(view.experiment),
         verdict=said,
         pace="logarithm" if view.log else "steps",

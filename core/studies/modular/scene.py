@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from core.part import Card, Scene, Shown, lost_badge, spoken
+from core.part import Scene, Shown, cards, lost_badge
 from core.studies.modular import tables
 from core.studies.modular.charts import curves, delays, neurons, plane, progress
 from core.studies.modular.trajectory import ModularTrajectory
@@ -68,20 +68,17 @@ def scene(view: ModularView, drawn: Sequence[Trained | None]) -> Scene:
             "delays": delays.figure(ends, view.alpha),
             "neurons": neurons.figure(weights, tables.shares(weights)),
         }
+    title, caption = CARDS["progress"]
+    texts = {**CARDS, "progress": (f"{title}, against the {AGAINST[view.against]}", caption)}
     return Scene(
         figures={name: figures[name] for name in CARDS if name in figures},
-        cards={
-            name: Card(
-                title=f"{title}, against the {AGAINST[view.against]}" if name == "progress" else title,
-                caption=caption,
-                alt=spoken(title, said),
-                badge=lost_badge(ends["outcome"]) if name == "curves" else None,
-                scrub={"scale": "concat_0_x", "field": "step"} if name == "curves" else None,
-                pick="cell" if name in ("delays", "plane") else None,
-            )
-            for name, (title, caption) in CARDS.items()
-            if name in figures
-        },
+        cards=cards(
+            {name: text for name, text in texts.items() if name in figures},
+            said,
+            badge={"curves": lost_badge(ends["outcome"])},
+            scrub={"curves": "concat_0_x"},
+            pick={"delays": "cell", "plane": "cell"},
+        ),
         steps=steps,
         verdict=said,
     )

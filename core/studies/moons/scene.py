@@ -49,7 +49,7 @@ def scene(view: MoonsView, drawn: Sequence[Found | None]) -> Scene:
             caption=CAPTIONS[name],
             alt=spoken(title, said),
             badge=_badge(name, view, shown) if name in PENALTIES else None,
-            scrub=None if name in PENALTIES else {"scale": "concat_0_x", "field": "step"},
+            scrub=None if name in PENALTIES else "concat_0_x",
             broad=name == "curves",
         )
         for name, title in titles.items()

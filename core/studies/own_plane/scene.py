@@ -121,7 +121,7 @@ def scene(view: OwnPlaneView, drawn: Sequence[Opened | None]) -> Scene:
         cards["curves"] = Card(
             title=f"The chosen cell: {value}",
             caption="Mean over its seeds, with a band from the least to the greatest. Move over the chart to scrub.",
-            scrub={"scale": "x", "field": "step"},
+            scrub="x",
         )
     said = _said(here)
     cards = {name: replace(card, alt=spoken(card.title, said)) for name, card in cards.items()}

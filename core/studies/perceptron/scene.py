@@ -137,7 +137,7 @@ def _card(name: str, said: str, run: Run) -> Card:
         caption=caption,
         alt=spoken(title, said),
         badge=_ending(run) if name == "path" else _unfitted(name, run.shown),
-        scrub={"scale": "concat_0_x", "field": "step"} if name == "path" else None,
+        scrub="concat_0_x" if name == "path" else None,
         pick="cell" if name == "batches" else None,
     )
 

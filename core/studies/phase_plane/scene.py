@@ -184,7 +184,7 @@ def _card(name: str, said: str, here: Slice) -> Card:
         caption=caption + (_of_plane(here.view) if name == "plane" else ""),
         alt=spoken(title, said),
         badge=_ending(here) if name == "errors" else _unfitted(name, here),
-        scrub={"scale": "x", "field": "step"} if name in ("errors", "changes") else None,
+        scrub="x" if name in ("errors", "changes") else None,
         pick="cell" if name in ("plane", "batches", *LAZY) else None,
         cursor="hover" if name == "plane" else None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.part import Card, Scene, Shown, lost_badge, spoken
+from core.part import Scene, Shown, cards, lost_badge
 from core.studies.polynomial.charts import curves, delays, features, parts
 from core.studies.polynomial.trajectory import PolynomialTrajectory
 from core.studies.polynomial.view import PolynomialView
@@ -51,17 +51,9 @@ def scene(view: PolynomialView, drawn: Sequence[Trained | None]) -> Scene:
             "delays": delays.figure(ends, view.alpha),
             "features": features.figure(rows, view.alpha, steps),
         },
-        cards={
-            name: Card(
-                title=title,
-                caption=caption,
-                alt=spoken(title, said),
-                badge=lost_badge(ends["outcome"]) if name == "curves" else None,
-                scrub={"scale": "x", "field": "step"} if name == "curves" else None,
-                pick="cell" if name == "delays" else None,
-            )
-            for name, (title, caption) in CARDS.items()
-        },
+        cards=cards(
+            CARDS, said, badge={"curves": lost_badge(ends["outcome"])}, scrub={"curves": "x"}, pick={"delays": "cell"}
+        ),
         steps=steps,
         verdict=said,
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.figure.powers import raised
-from core.part import Card, Scene, Shown, lost_badge, spoken
+from core.part import Scene, Shown, cards, lost_badge
 from core.studies.rate_plane.charts import law, plane, run
 from core.studies.rate_plane.experiment import STABLE
 from core.studies.rate_plane.tables import LOST
@@ -53,17 +53,7 @@ def scene(view: RatePlaneView, drawn: Sequence[Trained | None]) -> Scene:
             "run": run.figure(mine, shown.trajectory.steps),
             "law": law.figure(sharpening, cells, view.c),
         },
-        cards={
-            name: Card(
-                title=title,
-                caption=caption,
-                alt=spoken(title, said),
-                badge=_badge(shown) if name == "plane" else None,
-                scrub={"scale": "concat_0_x", "field": "step"} if name == "run" else None,
-                pick="cell" if name == "plane" else None,
-            )
-            for name, (title, caption) in CARDS.items()
-        },
+        cards=cards(CARDS, said, badge={"plane": _badge(shown)}, scrub={"run": "concat_0_x"}, pick={"plane": "cell"}),
         steps=shown.trajectory.steps,
         verdict=said,
         notes=notes(view, shown),

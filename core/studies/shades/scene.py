@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Scene, Shown, badge, cards
 from core.studies.shades.charts import frequency, steps
 from core.studies.shades.trajectory import ShadeTrajectory
 from core.studies.shades.view import ShadesView
@@ -32,17 +32,13 @@ def scene(view: ShadesView, drawn: Sequence[Shown[ShadeTrajectory] | None]) -> S
         "frequency": f"3 or 8, shade b = {view.experiment.shade:g}",
         "steps": f"Over the steps, p = {view.shown_p:g}",
     }
-    cards = {
-        name: Card(
-            title=title,
-            caption=CAPTIONS[name],
-            alt=spoken(title, said),
-            badge=_badge(found) if name == "frequency" else None,
-            scrub={"scale": "x", "field": "step"} if name == "steps" else None,
-        )
-        for name, title in titles.items()
-    }
-    return Scene(figures=figures, cards=cards, steps=found.steps, verdict=said)
+    about = cards(
+        {name: (title, CAPTIONS[name]) for name, title in titles.items()},
+        said,
+        badge={"frequency": _badge(found)},
+        scrub={"steps": "x"},
+    )
+    return Scene(figures=figures, cards=about, steps=found.steps, verdict=said)
 
 
 def _badge(found: ShadeTrajectory) -> Mapping[str, str]:

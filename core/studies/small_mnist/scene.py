@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.part import Card, Scene, Shown, lost_badge, spoken
+from core.part import Scene, Shown, cards, lost_badge
 from core.studies.small_mnist.charts import curves, norms
 from core.studies.small_mnist.trajectory import SmallMnistTrajectory
 from core.studies.small_mnist.view import SmallMnistView
@@ -38,16 +38,7 @@ def scene(view: SmallMnistView, drawn: Sequence[Trained | None]) -> Scene:
             "curves": curves.figure(rows, view.scale, (mine["hundredth_step"], mine["fifth_step"]), steps),
             "norms": norms.figure(rows, view.scale),
         },
-        cards={
-            name: Card(
-                title=title,
-                caption=caption,
-                alt=spoken(title, said),
-                badge=lost_badge(ends["outcome"]) if name == "curves" else None,
-                scrub={"scale": "concat_0_x", "field": "step"} if name == "curves" else None,
-            )
-            for name, (title, caption) in CARDS.items()
-        },
+        cards=cards(CARDS, said, badge={"curves": lost_badge(ends["outcome"])}, scrub={"curves": "concat_0_x"}),
         steps=steps,
         verdict=said,
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from core.part import Card, Scene, Shown, lost_badge, spoken
+from core.part import Scene, Shown, cards, lost_badge
 from core.studies.stabilization import theory
 from core.studies.stabilization.charts import change, loop, overshoot, path
 from core.studies.stabilization.experiment import APPROACH
@@ -61,17 +61,13 @@ def scene(view: StabilizationView, drawn: Sequence[Trained | None]) -> Scene:
             "change": change.figure(square, rise, (end["drift"], end["damping"])),
             "overshoot": overshoot.figure(ends, law(ends).tolist(), view.noise),
         },
-        cards={
-            name: Card(
-                title=title,
-                caption=caption,
-                alt=spoken(title, said),
-                badge=lost_badge(ends["outcome"]) if name == "path" else None,
-                scrub={"scale": "concat_0_x", "field": "step"} if name == "path" else None,
-                pick="cell" if name == "overshoot" else None,
-            )
-            for name, (title, caption) in CARDS.items()
-        },
+        cards=cards(
+            CARDS,
+            said,
+            badge={"path": lost_badge(ends["outcome"])},
+            scrub={"path": "concat_0_x"},
+            pick={"overshoot": "cell"},
+        ),
         steps=steps,
         verdict=said,
         pace="steps",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Scene, Shown, badge, cards
 from core.studies.strengths import tables
 from core.studies.strengths.charts import fixed, plane, time
 from core.studies.strengths.experiment import PENALTIES, Strengths
@@ -42,18 +42,9 @@ def scene(view: StrengthsView, drawn: Sequence[Measured]) -> Scene:
     """Return the charts of a view, of theory alone before there is a measurement."""
     shown = drawn[0]
     said = verdict(view, shown)
-    cards = {
-        name: Card(
-            title=title,
-            caption=caption,
-            alt=spoken(title, said),
-            badge=_badge(view, shown) if name == "plane" else None,
-            scrub={"scale": "x", "field": "step"} if name == "time" else None,
-        )
-        for name, (title, caption) in CARDS.items()
-    }
+    about = cards(CARDS, said, badge={"plane": _badge(view, shown)}, scrub={"time": "x"})
     steps = StrengthTrajectory.scheduled(view.experiment)
-    return Scene(figures=_figures(view, shown), cards=cards, steps=steps, verdict=said)
+    return Scene(figures=_figures(view, shown), cards=about, steps=steps, verdict=said)
 
 
 @lru_cache(maxsize=64)
