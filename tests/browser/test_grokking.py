@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from core.studies.modular.presets import PRESETS
 from core.studies.modular.view import ModularView
 from core.studies.polynomial.view import PolynomialView
 from core.view import to_query
@@ -33,6 +34,19 @@ def test_modular_addition_plays_and_a_click_marks_another_alpha(browser: Any, ad
         assert page.until_query("alpha", "v === '0.25'")
         page.says("At α = 0.25 the training error is 0")
         page.until_other_pixels("curves", before)
+
+
+def test_a_click_on_the_plane_of_fractions_plays_another_network(browser: Any, address: str) -> None:
+    view = ModularView.of(PRESETS["grokking/modular_plane"].experiment, step=100)
+    with visits(browser, address, ("plane", "curves", "progress")) as found:
+        page = found.open(to_query(view))
+        before = page.pixels("curves")
+        page.click_at("plane", 0.3, 0.3)
+        link = page.until_query("alpha", f"v !== '{view.alpha:g}'"), page.query["at_fraction"]
+        page.until_other_pixels("curves", before)
+        alpha, fraction = (float(text) for text in link)
+        assert (alpha, fraction) != (view.alpha, view.at_fraction)
+        page.says(f"At α = {alpha:g}, on {fraction:.0%} of all pairs,")
 
 
 def test_polynomial_regression_plays_and_a_click_marks_another_alpha(browser: Any, address: str) -> None:

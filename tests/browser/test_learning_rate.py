@@ -10,6 +10,7 @@ import pytest
 from core.studies.catapult.view import CatapultView
 from core.studies.edge.view import EdgeView
 from core.studies.rate_plane.view import RatePlaneView
+from core.studies.stabilization.view import StabilizationView
 from core.values import parse_number
 from core.view import to_query
 from tests.browser.visiting import ROOT, visits
@@ -48,6 +49,16 @@ def test_the_edge_plays_and_a_click_marks_another_rate(browser: Any, address: st
         page.click_at("levels", 0.19, 0.2)
         assert page.until_query("rate", "v === '0.05'")
         page.says("stays below 2")
+        page.until_other_pixels("path", before)
+
+
+def test_noise_holds_the_network_and_a_click_marks_another_amount(browser: Any, address: str) -> None:
+    with visits(browser, address, ("path", "overshoot")) as found:
+        page = found.open(to_query(StabilizationView(step=20)))
+        before = page.pixels("path")
+        page.click_at("overshoot", 0.9, 0.5)
+        noise = parse_number("noise", page.until_query("noise", f"Number(v) !== {StabilizationView().noise}"))
+        assert noise in StabilizationView().experiment.noises
         page.until_other_pixels("path", before)
 
 
