@@ -491,8 +491,8 @@ MUTATIONS = (
     Mutation(
         "a toy without its term in 1 / n",
         f"{STUDIES}/catapult/theory.py",
-        "    return p * (1 - b) ** 2, q * (1 + b) ** 2",
-        "    return p * (1 - 2 * b), q * (1 + 2 * b)",
+        "p * (1 - b) ** 2), np.where(kept, 1 - half, q * (1 + b) ** 2)",
+        "p * (1 - 2 * b)), np.where(kept, 1 - half, q * (1 + 2 * b))",
         _oracle("catapult", "test_l1_the_toy_is_the_network_of_two_vectors"),
     ),
     Mutation(

@@ -19,7 +19,7 @@ import core.comparison.curves as shown_of
 from core.comparison.charts.staircase import MEASURES
 from core.datasets import CATALOGUE, name_of, register_csv
 from core.experiment import NO_TABLE, Experiment, digest
-from core.explainers.names import ANOTHER_SEED, TITLES, available
+from core.explainers.names import ANOTHER_SEED, DESCRIPTIONS, TITLES, available
 from core.field import declared
 from core.jobs import Job, Jobs
 from core.part import Shown
@@ -39,6 +39,7 @@ from tests.pages.conftest import trained
 from tests.pages.visiting import REPOSITORY, charts, fine, link, open_page, player, sentences
 
 FLAT = ["explained", "boundary", "shares", "staircase", "accuracies", "four_cells"]
+LINEAR = DESCRIPTIONS["linear"]
 OTHERS = ["explained", "shares", "staircase", "accuracies", "four_cells", "examples"]
 SMALL = Complexity(dataset="xor", n_train=60, width=8, seeds=(0, 1), step_limit=60, learning_rate=0.1, test_points=300)
 DIGITS = Complexity(n_train=60, width=8, seeds=(0,), step_limit=60, learning_rate=0.1, test_points=200)
@@ -187,7 +188,8 @@ def test_another_explainer_changes_what_is_explained_and_trains_nothing(asked: l
     fine(at.selectbox(key="c_explainer").set_value("tree").run())
     tree = player(at)
     assert asked == [SMALL]
-    assert tree["clock"] == linear["clock"]
+    assert tree["clock"] | {"notes": []} == linear["clock"] | {"notes": []}
+    assert [each["clock"]["notes"] for each in (linear, tree)] == [[DESCRIPTIONS[name]] for name in ("linear", "tree")]
     for chart, table in (("explained", "areas"), ("explained", "ceiling"), ("boundary", "explainer")):
         assert tree["charts"][chart]["tables"][table] != linear["charts"][chart]["tables"][table], (chart, table)
     for chart, table in (("boundary", "cells"), ("boundary", "boundary"), ("staircase", "cells")):
@@ -299,12 +301,12 @@ def test_an_explainer_that_a_task_has_not_is_said_and_another_shown() -> None:
     at = look_at(DIGITS, explainer="cnn_1")
     assert seen(at).explainer == "cnn_1"
     fine(at.selectbox(key="c_dataset").set_value("xor").run())
-    assert notes(at) == "These networks have no explainer called 1 convolution; the charts show linear."
+    assert notes(at) == f"These networks have no explainer called 1 convolution; the charts show linear. {LINEAR}"
     assert list(charts(at)) == FLAT
     offered = at.selectbox(key="c_explainer").options
     assert offered == [TITLES[name] for name in (*available("xor"), "cnn_1", "linear_to_early", "linear_to_end")]
     fine(at.selectbox(key="c_explainer").set_value("tree").run())
-    assert notes(at) == ""
+    assert notes(at) == DESCRIPTIONS["tree"]
     assert TITLES["cnn_1"] not in at.selectbox(key="c_explainer").options
 
 
@@ -318,12 +320,12 @@ def test_an_explainer_stays_chosen_while_it_is_not_fitted_yet(monkeypatch: pytes
     at = look_at(explainer="tree")
     assert charts(at)["explained"]["badge"]["text"] == "in training"
     assert rows(at, "staircase", "rows")["explainer"].tolist() == ["linear", "quadratic"]
-    assert notes(at) == "Not fitted yet: decision tree; the charts show linear."
+    assert notes(at) == f"Not fitted yet: decision tree; the charts show linear. {LINEAR}"
     assert seen(at).explainer == "tree"
     monkeypatch.setattr("pages.shared.part.find", lambda experiment: Shown(found(), "whole"))
     fine(at.run())
     assert at.selectbox(key="c_explainer").value == "tree"
-    assert notes(at) == ""
+    assert notes(at) == DESCRIPTIONS["tree"]
 
 
 def test_nothing_is_drawn_before_there_is_an_explainer(monkeypatch: pytest.MonkeyPatch) -> None:

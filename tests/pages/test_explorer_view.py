@@ -86,7 +86,8 @@ def test_a_pin_is_the_run_that_was_pinned(run: ExplorerView) -> None:
 def test_every_preset_leads_to_its_plane(name: str) -> None:
     view = ExplorerView.of(PRESETS[name].experiment)
     assert view.experiment == PRESETS[name].experiment
-    assert view.on_grid
+    assert view.alpha in view.experiment.alphas
+    assert view.temperature in view.experiment.temperatures
 
 
 def test_a_link_names_every_setting_so_that_defaults_may_change() -> None:
