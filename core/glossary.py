@@ -167,7 +167,7 @@ TERMS: Mapping[str, Term] = {
         columns=("half_delay",),
     ),
     "participation": Term(
-        "participation ratio",
+        "inverse participation ratio",
         "",
         "How concentrated a neuron's weights are in frequency: 1 if it has one frequency, 1/m if m take equal shares.",
         "Σ |w_k|⁴ / (Σ |w_k|²)²",

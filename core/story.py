@@ -28,7 +28,7 @@ KINDS: Mapping[Kind, str] = {
 }
 """What a reader does at a step, in words."""
 HIDDEN: Mapping[str, str] = {
-    "sidebar": "the controls at the left",
+    "sidebar": "the controls on the left",
     "answers": "which choice is right, and why",
     "page": "all but the charts and the story",
 }

@@ -165,7 +165,7 @@ def with_own_table(experiment: Any, values: Mapping[str, Any]) -> Mapping[str, A
     """
     dataset, digest = (values.get(name, getattr(experiment, name)) for name in ("dataset", "csv_digest"))
     if dataset == "csv" and not digest:
-        raise AwaitedError("dataset", "Your own table: upload a file at the left to train on it.")
+        raise AwaitedError("dataset", "Your own table: upload a file on the left to train on it.")
     return {**values, "csv_digest": digest if dataset == "csv" else ""}
 
 

@@ -90,7 +90,7 @@ STATEMENTS: Mapping[str, Statement] = {
         MAENNEL,
         OURS,
         "On points of a known target networks err more than the piecewise-linear interpolant, whose error falls as the "
-        "square of the spacing on a smooth target; theirs falls more slowly, from a small start hardly at all.",
+        "square of the spacing on a smooth target; theirs falls more slowly, from small weights hardly at all.",
         "points or targets that are not those of the interpolant, an error on the training points",
     ),
     "K11": Statement(
@@ -158,7 +158,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "N9": Statement(
         NAKKIRAN,
         OURS,
-        "Of networks that fit their data the share that L explains rises with the test error, as it does of unrelated "
+        "Among networks that fit their data the share that L explains rises with the test error, as for unrelated "
         "classifiers of the same accuracies. The correlation of F's errors with L's, which has no such tie, rises with "
         "the test error on digits, also at fixed alpha.",
         "test errors of other networks; a correlation of errors that depends on the error rate",
@@ -185,7 +185,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "C4": Statement(
         SCLOCCHI,
         STATED,
-        "The temperature from which noise counts falls with the training set's size.",
+        "The temperature above which noise matters falls as the training set grows.",
         "weights, or errors, that do not depend on the training set",
     ),
     "C5": Statement(
@@ -197,7 +197,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "C6": Statement(
         SCLOCCHI,
         DERIVED,
-        "The perceptron's final state scales with P by gamma = 1 / (1 + chi).",
+        "The perceptron's final state scales as P^gamma, gamma = 1 / (1 + chi).",
         "another density at the boundary (chi + .3); a margin that dominates",
     ),
     "C7": Statement(
@@ -221,7 +221,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "C10": Statement(
         SCLOCCHI,
         STATED,
-        "With hardly a margin noise scales the weights by T and changes neither the steps to fit nor lambda.",
+        "With almost no margin, noise scales the weights by T and changes neither the steps to fit nor lambda.",
         "a margin that dominates; another density (chi + .3) for lambda ~ P^gamma",
     ),
     "C11": Statement(
@@ -234,10 +234,10 @@ STATEMENTS: Mapping[str, Statement] = {
     "C12": Statement(
         SCLOCCHI,
         OURS,
-        "Kinks that stay in place tell a lazy network; kinks that have moved by .05 of their spread do not yet tell "
-        "one that learns features: the weight change over that of the linearised network tells three regimes. The "
-        "lazy one shares more predictions with the linearised network; between the other two, noisy runs among them, "
-        "predictions hardly tell.",
+        "Kinks that stay in place identify a lazy network; kinks that have moved by .05 of their spread do not yet "
+        "identify one that learns features: the weight change over that of the linearised network separates three "
+        "regimes. The lazy one shares more predictions with the linearised network; the other two, noisy runs among "
+        "them, hardly differ in that.",
         "regimes of another ratio; twins on other batches, or on features of other weights",
     ),
     "C13": Statement(
@@ -312,7 +312,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "T9": Statement(
         TACHET,
         DERIVED,
-        "Late, cross-entropy grows as ln t + ln ln t.",
+        "Under cross-entropy the logit grows as ln t + ln ln t at late times.",
         "a loss that saturates",
     ),
     "T10": Statement(
@@ -423,14 +423,14 @@ STATEMENTS: Mapping[str, Statement] = {
     "D2": Statement(
         REFINETTI,
         STATED,
-        "Networks use class means first, covariances next, the rest later: on CIFAR-10 those on isotropic clones are "
-        "left first, then those on Gaussian ones.",
+        "Networks use class means first, covariances next, the rest later: on CIFAR-10 those on isotropic clones "
+        "fall behind first, then those on Gaussian ones.",
         "clones with other statistics; a network trained on another clone than the one that is named",
     ),
     "D3": Statement(
         REFINETTI,
         STATED,
-        "The same on digits; what networks on clones of class means end at is the clone's best classifier.",
+        "The same on digits; networks on clones of class means converge to the clone's best classifier.",
         "clones with other statistics, or tests on clones",
     ),
     "D4": Statement(
@@ -471,7 +471,7 @@ STATEMENTS: Mapping[str, Statement] = {
         LEWKOWYCZ,
         DERIVED,
         "Past the edge the displacement x along the sharpest direction grows by |1 - eta S| a step, and the sharpness "
-        "changes by A - B x^2: it peaks before x, x^2 is A / B on average, and the first overshoot goes with the "
+        "changes by A - B x^2: it peaks before x, x^2 is A / B on average, and the first overshoot scales with the "
         "logarithm of the noise. Within single steps S also moves with the sign of x, which changes at each of them; "
         "over two steps that cancels.",
         "a displacement along another direction, a gradient or Hessian of another loss, noise that is not added",
@@ -491,7 +491,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "G3": Statement(
         KUMAR,
         OURS,
-        "The test error falls at one Fourier participation ratio and one kernel alignment, whatever alpha is.",
+        "The test error falls at one inverse participation ratio and one kernel alignment, whatever alpha is.",
         "a spectrum with its mean in it; a kernel without a layer, or one that is not centred",
     ),
     "G4": Statement(
@@ -534,7 +534,7 @@ STATEMENTS: Mapping[str, Statement] = {
     "G10": Statement(
         KUMAR,
         STATED,
-        "On MNIST large initial weights delay generalization, and it comes with weight decay only. Counted from a "
+        "On MNIST large initial weights delay generalization, and it comes only with weight decay. Counted from a "
         "training error of 0 the delay depends on the last image, which may be learned thousands of steps after all "
         "others; counted from one image of 500 it is within the range on all sets of seeds.",
         "initial weights that are not scaled; a test set that is trained on",

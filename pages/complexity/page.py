@@ -28,7 +28,7 @@ def page() -> None:
     """Draw the page."""
     heading(
         "SGD learns functions of increasing complexity",
-        "**At first, nearly all that a network knows a linear classifier knows too. Later it knows more, and still "
+        "**At first a linear classifier knows nearly all that a network knows. Later the network knows more, and still "
         "knows that.** Nakkiran et al. 2019 ([1905.11604](https://arxiv.org/abs/1905.11604)) measure it in bits: "
         "μ_Y(F;L) = I(F;Y) − I(F;Y|L) is the part of the network F's performance that a simpler classifier L explains.",
         ("step", "fly", "information", "conditional", "mu", "clone"),

@@ -20,7 +20,7 @@ from pages.shared.widgets import anew
 
 Controls = Session[KinksView]
 HELP = (
-    f"One point a line: x and y, apart by a comma, a semicolon, a tab or a space; {FEWEST_POINTS} to {MOST_POINTS} of "
+    f"One point per line: x and y, separated by a comma, semicolon, tab or space; {FEWEST_POINTS} to {MOST_POINTS} of "
     "them. x beyond [−1, 1] are moved into it, y beyond 10 are divided by the largest."
 )
 MEGABYTES = 1
@@ -71,7 +71,7 @@ def _points(session: Controls) -> None:
                 key=session.key("file"),
                 on_change=to_its_end(_read_file),
                 args=(session,),
-                help="The same in a file, a line of names first or not.",
+                help="The same in a file, with or without a header line.",
             )
 
 

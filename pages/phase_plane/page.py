@@ -23,7 +23,7 @@ def page() -> None:
     """Draw the page."""
     heading(
         "When SGD noise helps, and when it hurts",
-        "**Noise does not stop training from fitting the data; it makes fitting them take longer and larger weights.** "
+        "**Noise does not stop training from fitting the data; it makes fitting slower and the final weights larger.** "
         "Sclocchi, Geiger, Wyart 2023 ([2301.13703](https://arxiv.org/abs/2301.13703)) find regimes in the plane of "
         "the output scale α and the temperature T; Sclocchi, Wyart 2024 "
         "([2309.10688](https://arxiv.org/abs/2309.10688)) in that of batch size and learning rate. T is learning rate "

@@ -219,7 +219,7 @@ def _of(view: View, before: View) -> View:
 def _still(part: Part[Any], wanted: View | None, before: View) -> str:
     """Say that the charts are still those of another view."""
     changed = (part.differs or pinned.differences)(wanted, before) if wanted is not None else ()
-    what = ", ".join(changed) if changed else "the training before"
+    what = ", ".join(changed) if changed else "the previous training run"
     return f"Not on screen yet; the charts still show {what}."
 
 

@@ -435,7 +435,7 @@ def test_a_bad_table_is_said_and_the_charts_stay(name: str, asked: list[Experime
     at = look_at()
     before, content = charts(at), BAD[name]
     fine(at.selectbox(key="c_dataset").set_value("csv").run())
-    assert [box.value for box in at.info] == ["Your own table: upload a file at the left to train on it."]
+    assert [box.value for box in at.info] == ["Your own table: upload a file on the left to train on it."]
     assert charts(at) == before
     upload(at, content[0], "bad.csv")
     (error,) = at.error

@@ -312,7 +312,7 @@ def test_own_table_needs_a_file_and_the_view_stays(asked: list[Experiment]) -> N
     at = visit()
     before = player(at)["charts"]
     fine(at.selectbox(key="e_dataset").set_value("csv").run())
-    assert [info.value for info in at.info] == ["Your own table: upload a file at the left to train on it."]
+    assert [info.value for info in at.info] == ["Your own table: upload a file on the left to train on it."]
     assert player(at)["charts"] == before
     assert asked == []
     assert link(at)["dataset"] == "digits_parity", "a link that would not be read back is not written"

@@ -11,8 +11,8 @@ INTRODUCTION = (
     "**Does anything but Spectral Decoupling bend the decision boundary of two moons that a straight line separates?** "
     "Pezeshki et al. 2021 ([2011.09468](https://arxiv.org/abs/2011.09468)) compare ten variants of training and claim "
     "that nothing else does; an independent replication, STMOZOO, reports a curved boundary under Adam with "
-    "minibatches. Data and settings are those of their code, written anew; what opens here is three seeds at 1,000 "
-    "epochs, or at 10,000 as theirs, not ten seeds, and the hidden layers of the five-layer network are 100 wide."
+    "minibatches. Data and settings are those of their code, written anew, but on three seeds, not ten, for 1,000 "
+    "epochs (or 10,000, as theirs), and the hidden layers of the five-layer network are 100 wide."
 )
 
 LESSONS = (

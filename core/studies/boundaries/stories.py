@@ -24,7 +24,7 @@ BENDING = Story(
             Question(
                 asked="How far from a straight line is the boundary after 1,000 steps of Adam?",
                 choices=(
-                    "As far as under gradient descent, about",
+                    "About as far as under gradient descent",
                     "More than twice as far",
                     "Less than half as far",
                 ),
@@ -48,11 +48,11 @@ BENDING = Story(
             "many steps.",
             on("learning_dynamics/ten_variants"),
             Question(
-                asked="Where does Adam at 0.0001 come to?",
+                asked="How far does Adam at 0.0001 get?",
                 choices=(
                     "It stays where it is",
                     "It goes back to a straight line",
-                    "It bends as far as Adam at 0.003, about",
+                    "It bends about as far as Adam at 0.003",
                 ),
                 answer=2,
                 why="The smaller rate is slower, not straighter. Plain gradient descent is at about a third of that "
@@ -63,7 +63,7 @@ BENDING = Story(
         Step(
             "limit",
             "These are three seeds of one dataset, at the rates of the published code. The order of the variants is "
-            "measured; what makes it is not known from here.",
+            "measured; its cause is not.",
             on("learning_dynamics/ten_variants_long"),
         ),
     ),

@@ -25,7 +25,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "staircase": (
         "Trained on clones, tested on real images",
         "The same network four times, with the same initial weights and the same sequence of labels. A clone is left "
-        "at the step from which the network on real images leads by so many points until the end (means over seeds). "
+        "at the step from which the network on real images leads by the set amount until the end (means over seeds). "
         "Bands: lowest to highest seed. Move over the chart to scrub.",
     ),
     "recognised": (
@@ -35,7 +35,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "beyond": (
         "What the network knows beyond a classifier",
         "{task}: I(F;Y|L) of four classifiers L, means over seeds: as long as it is small, L tells nearly all "
-        "that the network F tells; not drawn where F tells nothing. Rules: when F first tells as much as L.",
+        "that the network F tells; not drawn where F tells nothing. Lines: when F first tells as much as L.",
     ),
     "explained": (
         "What L explains of the network",

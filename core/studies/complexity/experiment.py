@@ -53,7 +53,7 @@ class Complexity(Experiment):
         100,
         10_000,
         label="Test points",
-        help="The most that all information is measured on; a data set may have fewer.",
+        help="The most points used to measure information; a data set may have fewer.",
     )
     network: str = choice(
         "mlp",

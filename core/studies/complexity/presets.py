@@ -37,7 +37,7 @@ PRESETS: Mapping[str, Preset[Complexity]] = {
     "complexity/digits_fitted": Preset(
         "Digits, to zero training error",
         "The same digits for 60,000 steps: what the linear classifier knew is retained after the last training point "
-        "fits, and more of it than by an unrelated classifier.",
+        "fits, and more of it than an unrelated one would share.",
         Complexity(learning_rate=0.005, step_limit=60_000),
     ),
     "complexity/mnist": Preset(
@@ -48,7 +48,7 @@ PRESETS: Mapping[str, Preset[Complexity]] = {
     "complexity/mnist_fitted": Preset(
         "MNIST, to zero training error",
         "The same networks ten times as fast and for 30,000 steps: after the last training point fits, what the linear "
-        "classifier knew is retained, and more of it than by an unrelated classifier.",
+        "classifier knew is retained, and more of it than an unrelated one would share.",
         Complexity(
             dataset="mnist_halves",
             n_train=8192,

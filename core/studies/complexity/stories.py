@@ -30,14 +30,14 @@ SIMPLE = Story(
                     "Both are left behind at the same step",
                 ),
                 answer=1,
-                why="First the class means serve, then covariances, then only real images do.",
+                why="First the class means suffice, then covariances, then only real images do.",
                 then=on("complexity/clones"),
             ),
         ),
         Step(
             "change",
             "A third sense needs no data set: four modes of a linear map, of strengths 1, 2, 3 and 5, learned by one "
-            "layer. Each goes its way at the same rate. Now three layers.",
+            "layer. Each approaches its strength at the same rate. Now three layers.",
             on("learning_dynamics/saxe", layers=1),
             Question(
                 asked="In what order are the modes learned?",
@@ -71,7 +71,7 @@ SIMPLE = Story(
         Step(
             "limit",
             "On XOR no linear classifier is better than chance, and the network learns it all the same. Nothing is "
-            "explained, as nothing linear is there to be learned first. Choose the quadratic explainer at the left: "
+            "explained, as nothing linear is there to be learned first. Choose the quadratic explainer on the left: "
             "what is simple depends on what one compares with.",
             on("complexity/xor"),
         ),

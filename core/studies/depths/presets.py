@@ -10,7 +10,7 @@ from core.study import Preset
 PRESETS: Mapping[str, Preset[Depths]] = {
     "learning_dynamics/depth": Preset(
         "One to six layers, three losses",
-        "From N = 0.05 every layer more is faster; from 0.001 two layers are the fastest, and six slower than one.",
+        "From N = 0.05 every additional layer helps; from 0.001 two layers are the fastest, and six slower than one.",
         Depths(),
     ),
     "learning_dynamics/saxe": Preset(
@@ -26,8 +26,8 @@ PRESETS: Mapping[str, Preset[Depths]] = {
         ),
     ),
     "learning_dynamics/unaligned": Preset(
-        "Layers that do not fit each other",
-        "Random weights on top of the aligned ones: theory of one number is off, and more so with depth.",
+        "Layers that are not aligned",
+        "Random weights on top of the aligned ones: the theory of one variable is off, and more so with depth.",
         Depths(starts=(0.05,), noise=0.5, learning_rate=0.01, last_time=25.0),
         shipped=False,
     ),

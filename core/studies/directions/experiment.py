@@ -77,8 +77,8 @@ class Directions(Experiment):
     paired: bool = flag(
         False,
         label="Units in pairs of opposite sign",
-        help="Every v twice, with a and −a, so that f = 0 at initialization: a fair lazy run needs it. Else each sign "
-        "is drawn.",
+        help="Every v twice, with a and −a, so that f = 0 at initialization: a fair lazy run needs it. Otherwise "
+        "each sign is drawn at random.",
         section="Network",
     )
     loss: str = choice(

@@ -40,7 +40,7 @@ class Edge(Experiment):
         1,
         8,
         label="Degree of the target",
-        help="The target is the Chebyshev polynomial T_k of this degree, from −1 to 1. Digits have none.",
+        help="The target is the Chebyshev polynomial T_k of this degree, on [−1, 1]. Digits have none.",
         section="Data",
         offered=(2, 3, 4, 5),
     )

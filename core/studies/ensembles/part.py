@@ -9,7 +9,7 @@ from core.studies.ensembles.presets import PRESETS
 from core.studies.ensembles.view import EnsemblesView
 
 INTRODUCTION = (
-    "**How much of a trained network is its initialization's?** Geiger, Spigler, Jacot, Wyart 2019 "
+    "**How much of a trained network is due to its initialization?** Geiger, Spigler, Jacot, Wyart 2019 "
     "([1906.08034](https://arxiv.org/abs/1906.08034)) report that the fluctuations of the trained function over "
     "initializations scale as h^(−1/2) with the width h, so that the mean over an ensemble of narrow networks has the "
     "performance of a wide one. Here networks that share training set and batches differ by their initial weights "

@@ -10,8 +10,8 @@ from core.study import Preset
 PRESETS: Mapping[str, Preset[Ensembles]] = {
     "phase_plane/ensembles": Preset(
         "Ten initializations",
-        "Small digits, one hidden layer of 16 to 512 units, four output scales: how much do networks differ that "
-        "only their initial weights tell apart?",
+        "Small digits, one hidden layer of 16 to 512 units, four output scales: how much do networks differ when "
+        "only their initial weights do?",
         Ensembles(),
     ),
     "phase_plane/ensembles_deep": Preset(

@@ -22,6 +22,6 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "within": ("", "what a rank correlation is within: a seed, or a seed at one alpha or one temperature"),
     "rho": ("", "Spearman's rank correlation of `measure` with the test error, ranks taken within those groups"),
     "null_low": ("", "where the central 95 % of rho begin if test errors are reshuffled within those groups"),
-    "null_high": ("", "where they end"),
+    "null_high": ("", "where the central 95 % of rho end, test errors reshuffled in the same way"),
 }
 """By name: unit (none where empty) and meaning."""

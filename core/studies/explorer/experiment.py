@@ -62,7 +62,7 @@ class Explorer(Experiment):
         1,
         8192,
         label="Batch size",
-        help="Points a step, without replacement. As many as there are points is gradient descent without noise.",
+        help="Points per step, without replacement. With all points it is gradient descent without noise.",
         section="Network and training",
     )
     seeds: tuple[int, ...] = seeds((0,), MOST_SEEDS, label="Seeds")

@@ -25,9 +25,9 @@ MEASURES = ("agreement", "weight_ratio")
 NAMES = ("lazy", WEAKLY, "feature learning")
 """The regimes that the plane names."""
 BY_WEIGHTS = (
-    f"Names: |Δw| is that of the network's linearisation at initialization within a factor {LAZY_FACTOR:g} (lazy), off "
-    f"by more (weakly nonlinear), or by more than {FEATURE_FACTOR:g} (feature learning). At small α T a linearisation "
-    "may not be fitted at the step limit; |Δw| over its own is an upper bound then."
+    f"Names: |Δw| is within a factor {LAZY_FACTOR:g} of that of the network's linearisation at initialization (lazy), "
+    f"off by more (weakly nonlinear), or by more than {FEATURE_FACTOR:g} (feature learning). At small α T a "
+    "linearisation may not be fitted at the step limit; |Δw| over its own is an upper bound then."
 )
 BY_KINKS = f"Names: the median kink has moved less than {LAZY_DISPLACEMENT:g} of the initial spread (lazy), or more."
 
@@ -80,7 +80,7 @@ def sentence(cells: pd.DataFrame, alpha: float, temperature: float) -> str:
     ratio, agreement = (_with_error(row, name, digits) for name, digits in (("weight_ratio", 2), ("agreement", 3)))
     return (
         f"Against its linearisation at initialization, trained on the same batches ({row['fitted']:.0f} seeds): |Δw| "
-        f"is {ratio} of the linearisation's, and both put {agreement} of the test points in one class "
+        f"is {ratio} of the linearisation's, and the two agree on {agreement} of the test points "
         f"({row['agreement_independent']:.3f} if they erred independently)."
     )
 

@@ -31,7 +31,7 @@ PRESETS: Mapping[str, Preset[Explorer]] = {
     ),
     "explorer/disc": Preset(
         "Sinusoidal disc",
-        "A curved border in the plane with one training label in ten flipped.",
+        "A curved decision boundary in the plane, one training label in ten flipped.",
         Explorer(dataset="sinusoidal_disc", n_train=256),
         shipped=False,
     ),

@@ -148,9 +148,9 @@ def _cards(run: Run, beside: bool) -> Mapping[str, Card]:
 def _scatter(said: str) -> Card:
     """Return the card of the networks' simplicity."""
     return Card(
-        title="Does simplicity tell the test error?",
+        title="Does simplicity predict the test error?",
         caption=f"Every network of the plane that fits its training points. The share explained has the error in its "
-        f"denominator, the correlation of errors has not. {said}".strip(),
+        f"denominator, the correlation of errors does not. {said}".strip(),
         alt=said,
     )
 

@@ -58,7 +58,7 @@ LAZY = Story(
             "α is 1,024 again. This time T rises, from 0.003 to 0.16: larger steps, hence more noise.",
             _cell(11, 2),
             Question(
-                asked="Do the kinks stay in place, for α is large?",
+                asked="Do the kinks stay in place because α is large?",
                 choices=("Yes, at large α they stay whatever T is", "No, noise moves them, too"),
                 answer=1,
                 why="There are two ways out of the lazy regime. With more noise a larger signal is needed before every "
@@ -103,12 +103,12 @@ REGIMES = Story(
                 asked="When does the test error fall below one tenth?",
                 choices=(
                     "Soon after the training error is 0",
-                    "More than three times as late as the training error is 0",
+                    "Only after more than three times as many steps",
                     "Never in these steps",
                 ),
                 answer=0,
-                why="From the beginning the weights move far. Features that add modulo 23 are learned while the "
-                "training pairs are.",
+                why="From the beginning the weights move far. Features that add modulo 23 are learned along "
+                "with the training pairs.",
                 then=on("grokking/modular", alpha=0.25),
             ),
         ),

@@ -7,7 +7,7 @@ from core.studies.game.presets import PRESETS
 from core.studies.game.view import GameView
 
 INTRODUCTION = (
-    "**A discriminator that is too good leaves nothing to learn from, or not: its loss decides.** Tachet des Combes et "
+    "**A discriminator that is too good may leave nothing to learn from: its loss decides.** Tachet des Combes et "
     "al. 2018 compare cross-entropy and hinge and say that the difference matters for the training of generative "
     "adversarial networks. Here is the smallest such game: data at one point, a generator that is another, and a "
     "linear discriminator with a head start. Its logit grows with the logarithm of time under cross-entropy, and stops "
@@ -24,8 +24,8 @@ LESSONS = (
     ),
     Lesson(
         "Another loss for the generator",
-        "The same discriminator, but the generator raises log σ(D) instead of lowering log(1 − σ(D)): now a head start "
-        "helps it, for the slope that it climbs has grown.",
+        "The same discriminator of logit D, but the generator raises log σ(D) instead of lowering log(1 − σ(D)): now "
+        "a head start helps it, for the slope that it climbs has grown.",
         GameView(game="non_saturating"),
     ),
     Lesson(

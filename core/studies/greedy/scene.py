@@ -22,7 +22,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
         "One line a seed, all on training sets of the marked size. Move over the chart to scrub.",
     ),
     "units": (
-        "The loss that so many directions reach",
+        "Loss against the number of directions",
         "The same networks: to the right as directions come into use, downwards as the loss falls. Dots: now.",
     ),
     "counts": (

@@ -24,7 +24,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "clusters of kinks in the data's range, at most 4 % of it wide, that bend f by 1 % or more of all bends",
     ),
     "kink_bound": ("kinks", "2 K + 1 for K points"),
-    "free_rate": ("1 / time", "largest rate that any direction would give a unit, living or not"),
+    "free_rate": ("1 / time", "largest rate that any direction would give a unit, active or not"),
     "escape_time": ("time", "when the loss fell below 99 % of its first value; empty: never"),
     "predicted_escape": ("time", "ln(1 / sigma) / G_max at f = 0"),
     "on_data": ("share", "of |a w| in the data's range, within 0.02 of a point"),

@@ -89,8 +89,8 @@ class Kinks(Experiment):
     paired: bool = flag(
         False,
         label="Units in pairs of opposite sign",
-        help="Every (w, b) twice, with a and −a, so that f = 0 at initialization: a fair lazy run needs it. Else each "
-        "sign is drawn.",
+        help="Every (w, b) twice, with a and −a, so that f = 0 at initialization: a fair lazy run needs it. Otherwise "
+        "each sign is drawn at random.",
         section="Initialization",
     )
     seed: int = seed(

@@ -35,8 +35,8 @@ LESSONS = (
     ),
     Lesson(
         "The law of the escape",
-        "Every factor e by which σ shrinks delays the fall of the loss by 1/G_max. The line of theory lies below the "
-        "dots, for it is the leading order; the slopes are what agrees.",
+        "Every factor of e by which σ shrinks delays the fall of the loss by 1/G_max. The line of theory lies below "
+        "the dots, as it is only the leading order; it is the slopes that agree.",
         KinksView(scales=True),
     ),
     Lesson(

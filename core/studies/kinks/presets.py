@@ -36,7 +36,7 @@ PRESETS: Mapping[str, Preset[Kinks]] = {
     ),
     "kinks/zig5_lazy": Preset(
         "Zigzag, lazy",
-        "The same points from a large start, units in pairs that cancel: the kinks stay where they began.",
+        "The same points from a large initialization, units in pairs that cancel: the kinks stay where they began.",
         Kinks(sigma=30, paired=True),
     ),
     "kinks/wu5": Preset(
@@ -46,8 +46,8 @@ PRESETS: Mapping[str, Preset[Kinks]] = {
     ),
     "kinks/bf3": Preset(
         "Stuck for good",
-        "Boursier and Flammarion's three points: 512 units end at the least-squares line, for none is left where the "
-        "loss could fall.",
+        "Boursier and Flammarion's three points: 512 units end at the least-squares line, as no active one has a "
+        "direction in which the loss could fall.",
         Kinks(x=(-0.75, -0.5, 0.125), y=(1.1, 0.1, 0.8)),
     ),
     "kinks/abs5": Preset(
@@ -57,7 +57,7 @@ PRESETS: Mapping[str, Preset[Kinks]] = {
     ),
     "kinks/stewart40": Preset(
         "Forty points",
-        "Forty points on a broken line of eight pieces: a few kinks do for all of them.",
+        "Forty points on a broken line of eight pieces: a few kinks suffice for all of them.",
         _stewart(),
     ),
     "kinks/smooth": Preset(
@@ -67,17 +67,17 @@ PRESETS: Mapping[str, Preset[Kinks]] = {
     ),
     "kinks/smooth_lazy": Preset(
         "A sine, lazy",
-        "The same eight points from a large start: a smooth curve of hundreds of kinks.",
+        "The same eight points from a large initialization: a smooth curve of hundreds of kinks.",
         _even(np.round(np.sin(np.pi * np.linspace(-1, 1, 8)), 4).tolist(), sigma=30, paired=True),
     ),
     "kinks/classes": Preset(
         "Two classes",
-        "The logistic loss on labels -1 and 1: directions align just so, and then the function grows without end.",
+        "Logistic loss on labels -1 and 1: directions align the same way, and then the function grows without bound.",
         _even((-1, 1, 1, -1, -1, 1), loss="logistic"),
     ),
     "kinks/seeds": Preset(
         "64 seeds",
-        "The three plateaus from 64 initializations at a smaller start: which of a few functions comes out?",
+        "The three plateaus from 64 initializations at a smaller scale: which of a few functions comes out?",
         replace(_WU, sigma=1e-3, seeds=64),
     ),
 }

@@ -101,7 +101,7 @@ def _slope(fitted: float, theory: float) -> str:
     if not np.isfinite(fitted):
         return ""
     known = f"; to leading order 1/G_max = {theory:.2f}" if np.isfinite(theory) else ""
-    return f" Over σ the loss falls later by **{fitted:.2f}** for every factor e{known}."
+    return f" Over σ the loss falls later by **{fitted:.2f}** for every factor of e{known}."
 
 
 def scene(view: KinksView, drawn: Sequence[Found | None]) -> Scene:
@@ -136,7 +136,7 @@ def _where(shown: Found) -> str:
         return ""
     return (
         f"In the end {found.on_points:.0%} of all |a w| lies on points, {found.on_kinks:.0%} off them where units "
-        f"share a kink, {found.alone:.0%} alone ({chance.alone:.0%} alone if units had kinks as they began)."
+        f"share a kink, {found.alone:.0%} alone ({chance.alone:.0%} if kinks were drawn as at initialization)."
     )
 
 
@@ -145,7 +145,7 @@ def _apart(view: KinksView, shown: Found) -> str:
     if not view.references or shown.trajectory.outcome(0) == "diverged":
         return ""
     if view.experiment.loss != "squared":
-        return " The curves beside f belong to the squared loss: under this one f grows without end."
+        return " The curves beside f belong to the squared loss: under this one f grows without bound."
     compared = _references(view.experiment, view.references)
     rows = shown.once(
         ("apart", view.references), lambda: tables.apart(shown.table("function"), compared, shown.table("points"))

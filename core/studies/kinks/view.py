@@ -62,7 +62,7 @@ class KinksView(View):
         0,
         0.05,
         label="Kinks merged within",
-        help="Kinks within this share of the range of x count as one position where f is held against the bound "
+        help="Kinks within this share of the range of x count as one position where f is compared with the bound "
         "2K + 1. At 0 every unit counts by itself.",
         offered=(0.0, *OTHER_MERGED[:1], MERGED, *OTHER_MERGED[1:], 0.02, 0.05),
         form="{:g}",

@@ -12,9 +12,9 @@ from core.studies.linear_model.view import FIRST, LinearView
 INTRODUCTION = (
     "A linear model, more dimensions than points, and some labels wrong. The true label is the first coordinate, the "
     "others are noise: **SGD from the simple classifier fits every wrong label by the noise and still gets new points "
-    "right; from elsewhere it fits as well and does not.** In the spirit of Theorem 1 of Nakkiran et al. 2019 "
-    "([1905.11604](https://arxiv.org/abs/1905.11604)); the constants and the distribution of the paper's theorem are "
-    "not known to us. That SGD finds the simple classifier first is assumed here, not learned."
+    "right; from elsewhere it fits them, too, but errs on new points.** In the spirit of Theorem 1 of Nakkiran et "
+    "al. 2019 ([1905.11604](https://arxiv.org/abs/1905.11604)); the constants and the distribution of the paper's "
+    "theorem are not known to us. That SGD finds the simple classifier first is assumed here, not learned."
 )
 
 LESSONS = (

@@ -47,7 +47,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "clocks": (
         "Two losses, two clocks",
         "Lines: theory, to a thousand times the training time. Circles: measured. Dashed: −W₋₁(−1/(2Rt)), the late "
-        "logit under cross-entropy. Hinge stops where its loss is 0.",
+        "logit under cross-entropy (Lambert's W₋₁; R = p|x|). Hinge stops where its loss is 0.",
     ),
 }
 

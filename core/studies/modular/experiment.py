@@ -83,7 +83,7 @@ class Modular(Experiment):
         10,
         1e6,
         label="Largest η₀",
-        help="The learning rate is η₀ / α². η₀ is at most 0.24 p² N α, too (α^(4/3) below 1), where it would diverge; "
+        help="The learning rate is η₀ / α². η₀ is capped at 0.24 p² N α (α^(4/3) for α < 1), to avoid divergence; "
         "cross-entropy, whose gradient is p / 2 times as large, takes 2 / p of it.",
         section="Optimizer",
         offered=(1e4, 3e4, 1e5, 3e5),

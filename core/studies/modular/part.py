@@ -37,8 +37,8 @@ LESSONS = (
     ),
     Lesson(
         "One measure of progress",
-        "Against the test error, participation ratios at all α fall on one curve, though the kernel moves a hundred "
-        "times as far at small α. α changes how early the training error is 0, not what is learned.",
+        "Against the test error, inverse participation ratios at all α fall on one curve, though the kernel moves "
+        "a hundred times as far at small α. α changes how early the training error is 0, not what is learned.",
         _at("modular", 8.0, against="test_error"),
     ),
     Lesson(
@@ -48,7 +48,7 @@ LESSONS = (
     ),
     Lesson(
         "What if f₀ is not subtracted?",
-        "α = 64 again. The network has to unlearn its large initial output, which takes learning of features: it "
+        "α = 64 again. The network has to unlearn its large initial output, which takes feature learning: it "
         "generalizes, and the norm of its weights falls.",
         _at("modular_unsubtracted", 64.0),
     ),

@@ -35,7 +35,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     ),
     "progress": (
         "Three measures of progress",
-        "Fourier participation ratio: 1 if every neuron has one frequency. Kernel alignment: of the tangent kernel "
+        "Inverse participation ratio: 1 if every neuron has one frequency. Kernel alignment: of the tangent kernel "
         "with the targets. |ΔK| / |K₀|: its relative change since initialization. One line an α; thick: the marked "
         'one. See "Progress against" for the other axis.',
     ),

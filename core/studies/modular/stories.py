@@ -12,7 +12,7 @@ GROKKING = Story(
         Step(
             "look",
             "Addition mod 23, α = 16. The training error is 0 after some hundred steps, while the test error is still "
-            "near 1. It falls below one tenth about four times as late. No weight decay is used.",
+            "near 1. It falls below one tenth after about four times as many steps. No weight decay is used.",
             on("grokking/modular", alpha=16.0),
         ),
         Step(
@@ -24,7 +24,7 @@ GROKKING = Story(
                 asked="What does the test error do at α = 64?",
                 choices=(
                     "It falls together with the training error",
-                    "It falls about four times as late, as at α = 16",
+                    "It falls after about four times as many steps, as at α = 16",
                     "It stays near 1 to the end",
                 ),
                 answer=2,
@@ -48,7 +48,7 @@ GROKKING = Story(
             on("grokking/modular", alpha=0.25),
             Question(
                 asked="Does the network generalize from half of the pairs, within these steps?",
-                choices=("Yes, only later", "At small α alone", "At no α of these"),
+                choices=("Yes, only later", "At small α alone", "At none of these α"),
                 answer=2,
                 why="It fits them at every α, and the test error stays above one half. There have to be enough pairs, "
                 "and near the smallest number that suffices delays are longest.",
@@ -58,7 +58,7 @@ GROKKING = Story(
         Step(
             "limit",
             "α = 64 again, but f₀ is not subtracted. Now the network has to unlearn its large initial output, which "
-            "takes learning of features: it generalizes, and the norm of its weights falls. The delay is one of lazy "
+            "takes feature learning: it generalizes, and the norm of its weights falls. The delay is one of lazy "
             "training, not of α by itself.",
             on("grokking/modular_unsubtracted", alpha=64.0),
         ),

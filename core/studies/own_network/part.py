@@ -12,8 +12,8 @@ from core.studies.own_network.scene import scene
 from core.studies.own_network.view import OwnNetworkView
 
 INTRODUCTION = (
-    "The same measures on a training of yours. Record it in five lines with `core.record.Recorder`, or bring "
-    "predictions that you logged, and open the file at the left."
+    "The same measures for your own training run. Record it in five lines with `core.record.Recorder`, or bring "
+    "predictions that you logged, and open the file on the left."
 )
 
 

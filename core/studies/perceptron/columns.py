@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 COLUMNS: Mapping[str, tuple[str, str]] = {
-    "chi": ("", "the density of x1 vanishes at the border as |x1|^chi"),
+    "chi": ("", "the density of x1 vanishes at the decision boundary as |x1|^chi"),
     "unfitted_share": ("share", "training points with y f below the margin"),
     "xi": ("", "the point's coordinate along w_perp"),
 }

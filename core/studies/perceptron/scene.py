@@ -29,7 +29,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     ),
     "boundary": (
         "The decision boundary turns to the true one",
-        "The solid line is where f = 0, the dashed one the truth. Ringed: points that are not fitted; only these move "
+        "The solid line is where f = 0, the dashed one x₁ = 0. Ringed: points that are not fitted; only these move "
         "w. Shown are the 200 training points nearest to the dashed line and 150 others, against the direction of the "
         "noise, which itself rotates.",
     ),
@@ -51,7 +51,8 @@ CARDS: Mapping[str, tuple[str, str]] = {
     ),
     "collapse": (
         "One curve for all training sets",
-        "|w| in the end, over κ P^γ. Flat: gradient descent, whatever T is. Then in proportion to T: noise.",
+        "|w| in the end, over κ P^γ, with the margin κ = 1/α. Flat: gradient descent, whatever T is. Then in "
+        "proportion to T: noise.",
     ),
 }
 SCALED = {"growth": ("signal", "time"), "phases": ("critical_temperature", "critical_batch")}

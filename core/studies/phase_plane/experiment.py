@@ -83,7 +83,7 @@ class PhasePlane(Experiment):
         fewest=0,
         most=MOST_CELLS,
         label="Learning rates",
-        help="In place of temperatures, for a plane of batch size and learning rate. Empty: temperatures count.",
+        help="In place of temperatures, for a plane of batch size and learning rate. Empty: the temperatures are used.",
         section="The plane",
     )
     """In the place of `temperatures`, for planes of batch size and learning rate; empty: temperatures count."""
@@ -93,7 +93,7 @@ class PhasePlane(Experiment):
         8192,
         most=MOST_SIZES,
         label="Batch sizes B",
-        help="Points a step, drawn without replacement, or several with commas. From a batch size B* on, noise is no "
+        help="Points per step, without replacement; separate several by commas. From a batch size B* on, noise is no "
         "longer a matter of T alone.",
         section="The plane",
     )
@@ -130,7 +130,7 @@ class PhasePlane(Experiment):
         1,
         1_000_000,
         label="Step limit",
-        help="A run that has not fitted its data by then is marked, and is in no mean.",
+        help="A run that has not fitted its data by then is marked, and left out of the means.",
         section="The plane",
     )
 

@@ -121,7 +121,7 @@ PRESETS: Mapping[str, Preset[PhasePlane]] = {
     ),
     "phase_plane/digits_one_layer": Preset(
         "Digits, one layer, eight seeds",
-        "The networks of the Explorer's digits, cell by cell, from eight seeds: how much of its plane is the seed's.",
+        "The networks of the Explorer's digits, cell by cell, from eight seeds: how much of a cell is due to the seed.",
         PhasePlane(
             depth=1,
             activation="relu",

@@ -76,15 +76,15 @@ CARDS: Mapping[str, tuple[str, str]] = {
         "Where noise begins to matter, against P",
         f"T_c of the error, the paper's, is where the mean test error has left its plateau, that of the {COLDEST} "
         f"lowest T, by {DEPARTURE:.0%} and stays away from it; T_c of the weights is where |Δw| / |w₀| passes "
-        f"{CRITICAL_CHANGE:g}. Bars: 95 % intervals, from seeds drawn with replacement. A triangle: not by the largest "
-        "T of the grid.",
+        f"{CRITICAL_CHANGE:g}. Bars: 95 % intervals, from seeds drawn with replacement. A triangle: not reached at "
+        "the largest T of the grid.",
     ),
     "largest": (
         "The largest temperature, against α",
         "Of each seed. Below α = 1 theory's slope is (D − 1)/(D + 1) for D hidden layers; above, none.",
     ),
 }
-RECTIFIED = " On the axis T / T_max an α has no place whose largest T is beyond the grid."
+RECTIFIED = " An α whose largest T is beyond the grid has no place on the axis T / T_max."
 GREY = {"steps": " Pale grey: not fitted by the step that is played.", "test_error": "", "alignment": ""}
 """What a cell without a colour is while the plane plays, by its measure."""
 UNCHANGED = " Pale grey: nothing has changed yet."

@@ -36,9 +36,9 @@ def verdict(view: PhasePlaneView, plane: pd.DataFrame, exponents: pd.DataFrame, 
         errors: (seed, alpha, temperature), test errors at that training-set and batch size, NaN where not fitted.
     """
     if not view.is_plane:
-        return " ".join(_exponents(exponents)) or "Nothing has fitted yet that could be compared."
+        return " ".join(_exponents(exponents)) or "No fitted runs to compare yet."
     found = _Cells(view, plane, errors)
-    return " ".join([*_noise(found), *_scale(found)]) or "Nothing has fitted yet that could be compared."
+    return " ".join([*_noise(found), *_scale(found)]) or "No fitted runs to compare yet."
 
 
 class _Cells:

@@ -9,10 +9,10 @@ from core.studies.polynomial.presets import PRESETS
 from core.studies.polynomial.view import PolynomialView
 
 INTRODUCTION = (
-    "**A network whose training closes in a vector and a matrix: the width has left the problem, and the test loss is "
+    "**A network whose training closes in a vector and a matrix: the width drops out, and the test loss is "
     "exact.** Kumar et al. 2023 ([2310.06110](https://arxiv.org/abs/2310.06110)) regress y = (β·x)²/2 on "
-    "f = (α/N) Σ φ(wᵢ·x), φ(h) = h + (ε/2) h², and report that f and its tangent kernel depend on w̄ = mean wᵢ and "
-    "M = mean wᵢwᵢᵀ only. That gradient descent closes in them is derived here. The delay is a slow fall of the test "
+    "f = (α/N) Σ φ(wᵢ·x), φ(h) = h + (ε/2) h², and report that f and its tangent kernel depend only on w̄ = mean wᵢ "
+    "and M = mean wᵢwᵢᵀ. That gradient descent closes in them is derived here. The delay is a slow fall of the test "
     "loss, not a jump."
 )
 

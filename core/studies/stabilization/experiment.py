@@ -36,7 +36,7 @@ class Stabilization(Experiment):
         1,
         8,
         label="Degree of the target",
-        help="The target is the Chebyshev polynomial T_k of this degree, from −1 to 1.",
+        help="The target is the Chebyshev polynomial T_k of this degree, on [−1, 1].",
         section="Data",
         offered=(3, 4, 5),
     )

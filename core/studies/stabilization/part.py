@@ -13,7 +13,7 @@ INTRODUCTION = (
     "brings the sharpness down.** With x the displacement along the top eigenvector of the "
     "Hessian: x′ = (1 − ηS) x, as on a quadratic, and S′ = S + A − B x²: the sharpness drifts up, and falls where the "
     "oscillation is large. Both together go around in loops. The model is derived here; Damian, Nichani, Lee 2022 "
-    "([2209.15594](https://arxiv.org/abs/2209.15594)) have one of this structure, of which the abstract was at hand."
+    "([2209.15594](https://arxiv.org/abs/2209.15594)) have one of this structure; only their abstract was at hand."
 )
 
 SLOW = PRESETS["learning_rate/stabilization_slow"].experiment
@@ -39,7 +39,7 @@ LESSONS = (
     ),
     Lesson(
         "Noise keeps it low",
-        "The last chart: the more noise, the less there is to grow, and the lower the overshoot. It goes with the "
+        "The last chart: the more noise, the less there is to grow, and the lower the overshoot: it scales with the "
         "logarithm of the noise.",
         StabilizationView(noise=1e-4),
     ),

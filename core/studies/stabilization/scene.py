@@ -124,6 +124,6 @@ def verdict(view: StabilizationView, shown: Trained) -> str:
     return (
         f"{said}It rises to **{end['largest_eta_sharpness']:.2f}**; its first peak is {end['sharpest_step']:,.0f} "
         f"steps later, that of |x| **{end['farthest_step'] - end['sharpest_step']:,.0f}** steps after this one. The "
-        f"line A − B x² explains **{end['r_squared']:.0%}** of the variance of what S changes by; the root of the mean "
-        f"x² is {end['rms_displacement'] / end['balance_displacement']:.2f} δ."
+        f"line A − B x² explains **{end['r_squared']:.0%}** of the variance of the change of S; the root mean square "
+        f"of x is {end['rms_displacement'] / end['balance_displacement']:.2f} δ."
     )

@@ -57,6 +57,6 @@ def test_effects_are_named_with_their_signs() -> None:
 def test_cells_without_a_mean_are_no_part_of_it() -> None:
     errors = drawn(np.random.default_rng(2))
     errors[:, 3] = np.nan
-    assert said(errors) == "Nothing has fitted yet that could be compared."
+    assert said(errors) == "No fitted runs to compare yet."
     errors[:, 3, 2] = 0.1
     assert said(errors).startswith("No lower α is better")

@@ -25,7 +25,7 @@ ERRORS = (
     Curve("train_error", "training error", INK, width=1.4, read=True),
 )
 CHANGES = (
-    Curve("relative_loss", "loss / first loss", INK, width=1.4, read=True),
+    Curve("relative_loss", "loss / initial loss", INK, width=1.4, read=True),
     Curve("relative_weight_change", "|Δw| / |w₀|", POSITIVE, read=True),
     Curve("kernel_change", "change of the kernel", NEGATIVE, read=True),
 )
