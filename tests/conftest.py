@@ -72,7 +72,8 @@ def measured(request: pytest.FixtureRequest) -> Iterator[Measured]:
         error: float = 0.0,
         verdict: str | tuple[str, ...] = HOLDS,
     ) -> None:
-        found = Claim(claim, what, float(value), expected, float(error) if error == error else 0.0)
+        assert error == error, f"{claim}, {what}: a standard error of too few seeds is no certainty"
+        found = Claim(claim, what, float(value), expected, float(error))
         request.config.stash.setdefault(CLAIMS, []).append(found)
         said = f"{claim}, {what}: {found.value:.4g} ± {found.error:.2g} {found.verdict}"
         stated = (verdict,) if isinstance(verdict, str) else verdict

@@ -158,9 +158,13 @@ def test_a_drag_that_is_given_up_is_no_entry(visit: Callable[..., Visit]) -> Non
     page.page.mouse.move(x0, y0)
     page.page.mouse.down()
     page.page.mouse.move(x1, y1, steps=4)
+    page.page.wait_for_function(
+        "window.__trainscope.views.network.data('points').some((row) => Math.abs(row.x - 0.3) < 0.01)"
+    )
     page.page.wait_for_timeout(1000)
     page.page.keyboard.press("Escape")
     page.page.mouse.up()
+    until_points(page, [float(text) for text in x.split(",")])
     assert entries(page) == first
     assert page.query["x"] == x
 

@@ -11,6 +11,8 @@ from typing import Any
 from playwright.sync_api import Error, TimeoutError
 
 ROOT = "[data-testid=player]"
+INKED = 0.01
+"""A chart is drawn on a larger share of its canvas; a blank one on none."""
 WAIT = 90_000  # ms; a machine shared with others trains slowly
 OFFLINE = ("ERR_NAME_NOT_RESOLVED", "404 (Not Found)")
 """What is no fault of the app's: a machine without a network cannot fetch Streamlit's own extras, and Streamlit looks
@@ -95,8 +97,14 @@ class Visit:
         self.page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
 
     def reload(self) -> "Visit":
+        """Load the page again, and wait until it has written its link, too."""
         self.page.reload()
-        return self.drawn()
+        return self.drawn().settled()
+
+    def settled(self) -> "Visit":
+        """Wait until the script has run to its end: charts are drawn before it does."""
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        return self
 
     @property
     def query(self) -> dict[str, str]:
@@ -121,9 +129,20 @@ class Visit:
         canvas = self.page.locator(f"[data-testid=chart-{chart}] canvas").first  # a new view is made beside the old one
         return str(canvas.evaluate("e => e.toDataURL()"))
 
+    def inked(self, chart: str) -> float:
+        """The share of a chart's canvas that is drawn on."""
+        count = """e => {
+            const { data } = e.getContext("2d").getImageData(0, 0, e.width, e.height);
+            let n = 0;
+            for (let i = 3; i < data.length; i += 4) n += data[i] > 0;
+            return n / (data.length / 4);
+        }"""
+        return float(self.page.locator(f"[data-testid=chart-{chart}] canvas").first.evaluate(count))
+
     def until_other_pixels(self, chart: str, before: str) -> str:
         self.page.wait_for_function(
-            "([id, old]) => document.querySelector(`[data-testid=chart-${id}] canvas`)?.toDataURL() !== old",
+            "([id, old]) => ((now) => now !== undefined && now !== old)"
+            "(document.querySelector(`[data-testid=chart-${id}] canvas`)?.toDataURL())",
             arg=[chart, before],
         )
         return self.pixels(chart)

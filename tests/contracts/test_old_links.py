@@ -35,7 +35,7 @@ def test_an_old_link_means_what_it_meant(name: str, number: int) -> None:
     """`name` is that of the part that reads the link."""
     case = LINKS[name][number]
     view, said = from_query(parts()[name].view, case["query"])
-    assert case["sentences"] or not said, said
+    assert len(said) <= case["sentences"], said  # what is allowed may have grown
     if not said:  # a broken link costs its broken fields
         assert {word: meaning(view, word) for word in case["shown"]} == case["shown"]
         assert not case["experiment"] or digest(view.experiment) == case["experiment"]
