@@ -112,8 +112,10 @@ def test_fresh_samples_grow_as_theory_says(chi: float, measured: Measured) -> No
         _online(x, 1.0, paths[run], steps)
     mean = paths.mean(axis=0)
     slope = np.polyfit(np.log(steps), np.log(mean[:, 0]), 1)[0]
-    theory = round(online_exponent(chi), 3)
-    measured("C7", f"fresh samples, chi = {chi:g}: w_1 ~ t^", slope, near(theory, 0.02))
+    theory, other = (round(online_exponent(one), 3) for one in (chi, chi + 0.3))
+    between = near(theory, round((theory - other) / 2, 4), null=0)
+    # At chi = 3 a million samples are too few to tell it from 3.3: of the exponent they show that there is one.
+    measured("C7", f"fresh samples, chi = {chi:g}: w_1 ~ t^", slope, between, verdict=SIGN if chi == 3 else HOLDS)
     level, ratio = mean[-10:, 1].mean(), (mean[-10:, 0] / mean[-10:, 1]).mean()
     what = f"fresh samples, chi = {chi:g}: |w_perp| over theory"
     measured("C7", f"{what} at the lambda reached", level / float(noise(1.0, chi, dim, ratio)), near(1, 0.12))
