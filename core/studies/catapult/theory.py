@@ -44,7 +44,8 @@ def step(p: Floats, q: Floats) -> tuple[Floats, Floats]:
     """
     b = p - q
     b = np.where(np.abs(b) < LOST, b, np.nan)
-    kept, half = np.abs(p + q - 2) < ROUNDED, (b**3 - 3 * b) / 2
+    kept = np.abs(p + q - 2) < ROUNDED
+    half = (np.power(b, 3, where=kept, out=np.zeros_like(b)) - 3 * b) / 2  # of all it would take most of the time
     return np.where(kept, 1 + half, p * (1 - b) ** 2), np.where(kept, 1 - half, q * (1 + b) ** 2)
 
 
