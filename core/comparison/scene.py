@@ -174,7 +174,7 @@ def about_explainer(view: Comparing, shown: Trained, title: str) -> tuple[str, .
     First, if it is not the one that is chosen, which is called `title`, that it is another.
     """
     name = compared(view, shown)
-    there, made = shown.trajectory.title_of(name), filter(None, [DESCRIPTIONS.get(name)])
+    there, made = shown.trajectory.title_of(name), [DESCRIPTIONS[name]] if name in DESCRIPTIONS else []
     if name == view.explainer:
         return (*made,)
     if not shown.trajectory.complete:

@@ -70,12 +70,12 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
                 (2, 0): np.lib.format.read_array_header_2_0,
             }
             shape, fortran, dtype = reads[version](file)
+            if not all(type(length) is int for length in shape):
+                raise ValueError("NumPy takes a flag for a length")
         except DAMAGED:
             raise
         except Exception:  # NumPy reads a header as the text of a program, which may be wrong in any way
             raise DataError(f"recording: arrays of NumPy; '{name[:40]}' is none.") from None
-        if not all(type(length) is int for length in shape):  # NumPy takes a flag for one
-            raise DataError(f"recording: arrays of NumPy; '{name[:40]}' is none.")
         if dtype.hasobject:
             raise DataError(f"recording: arrays of numbers or text; '{name[:40]}' holds Python objects.")
         count = int(np.prod(shape, dtype=object)) if shape else 1

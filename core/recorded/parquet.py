@@ -32,8 +32,7 @@ def unpacked(content: bytes, columns: Sequence[str], what: str) -> Any:
     from pyarrow import parquet
 
     facts = parquet.read_metadata(io.BytesIO(content))
-    numbers, text = facts.num_rows, []
-    size = 0
+    size, text = 0, []
     for place in range(facts.num_columns):
         column = facts.schema.column(place)
         if column.path.partition(".")[0] not in columns and column.path not in columns:
@@ -41,7 +40,7 @@ def unpacked(content: bytes, columns: Sequence[str], what: str) -> Any:
         chunks = [facts.row_group(group).column(place) for group in range(facts.num_row_groups)]
         if column.path != column.name or any(FRONT_CODED in chunk.encodings for chunk in chunks):
             raise DataError(f"{what}: plain columns of numbers or text; {column.path[:30]} is nested or front coded.")
-        size += sum(chunk.total_uncompressed_size for chunk in chunks) + numbers * max(8, column.length)
+        size += sum(chunk.total_uncompressed_size for chunk in chunks) + facts.num_rows * max(8, column.length)
         if column.physical_type == "BYTE_ARRAY":
             text.append(column.name)
     _check(size, what)

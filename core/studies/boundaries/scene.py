@@ -16,12 +16,17 @@ from core.studies.boundaries.view import BoundariesView
 
 Found = Shown[BoundaryTrajectory]
 
-TITLES: Mapping[str, str] = {"gallery": "Ten variants", "bending": "How far from a straight line"}
-CAPTIONS: Mapping[str, str] = {
-    "gallery": "Measured. Lines: the decision boundary, one a seed. Dots: a third of the training points of the first "
-    "seed. Below each: the mean residual from the best straight line, |x₂| < 1.2.",
-    "bending": "Measured, the same residual at the step shown. Small: one a seed; large: their mean, with its standard "
-    "error. A boundary that does not run from bottom to top has none.",
+CARDS: Mapping[str, tuple[str, str]] = {
+    "gallery": (
+        "Ten variants",
+        "Measured. Lines: the decision boundary, one a seed. Dots: a third of the training points of the first "
+        "seed. Below each: the mean residual from the best straight line, |x₂| < 1.2.",
+    ),
+    "bending": (
+        "How far from a straight line",
+        "Measured, the same residual at the step shown. Small: one a seed; large: their mean, with its standard "
+        "error. A boundary that does not run from bottom to top has none.",
+    ),
 }
 LEVEL = 0.05
 """Of the test behind each of the words `bends more`, divided by the number of variants compared."""
@@ -38,7 +43,7 @@ def scene(view: BoundariesView, drawn: Sequence[Found | None]) -> Scene:
         "bending": bending.figure(shown.table("variants"), mean),
     }
     about = cards(
-        {name: (title, CAPTIONS[name]) for name, title in TITLES.items()},
+        CARDS,
         said,
         badge={"gallery": lost_badge(shown.table("runs")["outcome"])},
         wide={"gallery": True},

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Scene, Shown, badge, cards
 from core.studies.moons.charts import curves, plane, responses
 from core.studies.moons.experiment import PENALTIES
 from core.studies.moons.trajectory import REACH, MoonTrajectory, centres
@@ -43,18 +43,14 @@ def scene(view: MoonsView, drawn: Sequence[Found | None]) -> Scene:
         "curves": "How curved, how sure",
         "responses": "A strong and a weak direction",
     }
-    cards = {
-        name: Card(
-            title=title,
-            caption=CAPTIONS[name],
-            alt=spoken(title, said),
-            badge=_badge(name, view, shown) if name in PENALTIES else None,
-            scrub=None if name in PENALTIES else "concat_0_x",
-            broad=name == "curves",
-        )
-        for name, title in titles.items()
-    }
-    return Scene(figures=_figures(view, shown), cards=cards, steps=shown.trajectory.steps, verdict=said)
+    about = cards(
+        {name: (title, CAPTIONS[name]) for name, title in titles.items()},
+        said,
+        badge={name: _badge(name, view, shown) for name in PENALTIES},
+        scrub={"curves": "concat_0_x", "responses": "concat_0_x"},
+        broad={"curves": True},
+    )
+    return Scene(figures=_figures(view, shown), cards=about, steps=shown.trajectory.steps, verdict=said)
 
 
 def _figures(view: MoonsView, shown: Found) -> dict[str, Figure]:

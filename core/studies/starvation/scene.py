@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.figure.figure import Figure
-from core.part import Card, Scene, Shown, badge, spoken
+from core.part import Scene, Shown, badge, cards
 from core.studies.starvation import tables
 from core.studies.starvation.charts import model as model_chart
 from core.studies.starvation.experiment import MODELS, Starvation
@@ -39,17 +39,13 @@ def scene(view: StarvationView, drawn: Sequence[Measured]) -> Scene:
     """Return a chart a model, of theory alone before there are networks."""
     experiment, shown = view.experiment, drawn[0]
     said = verdict(experiment, shown)
-    cards = {
-        model: Card(
-            title=name,
-            caption=CAPTIONS[model] + HOW,
-            alt=spoken(name, said),
-            badge=_badge(model, experiment, shown),
-        )
-        for model, name in MODELS.items()
-    }
+    about = cards(
+        {model: (name, CAPTIONS[model] + HOW) for model, name in MODELS.items()},
+        said,
+        badge={model: _badge(model, experiment, shown) for model in MODELS},
+    )
     steps = StarvationTrajectory.scheduled(experiment)
-    return Scene(figures=_figures(view, shown), cards=cards, steps=steps, verdict=said)
+    return Scene(figures=_figures(view, shown), cards=about, steps=steps, verdict=said)
 
 
 def _figures(view: StarvationView, shown: Measured) -> dict[str, Figure]:
