@@ -78,7 +78,7 @@ def visit(opened: Callable[..., Visit]) -> Callable[..., Visit]:
         page = opened(CHARTS, to_query(view), viewport)
         page.says_no_more(re.compile(NOTICE))
         page.says_no_more(re.compile("These networks: "))
-        page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        page.settled()
         return page
 
     return go
@@ -223,7 +223,7 @@ def test_overfitting_that_forgets_nothing(opened: Callable[..., Visit]) -> None:
 def test_a_recording_that_is_uploaded_gives_the_charts_and_their_csv(opened: Callable[..., Visit], cache: Path) -> None:
     mine = recorded(images=True)
     page = opened(("explained", "shares", "staircase", "accuracies", "four_cells", "examples"), {"part": "own"})
-    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.settled()
     link, expected = page.query, opened_of(mine)
     content = {"name": "run.npz", "mimeType": "application/octet-stream", "buffer": encoded(mine)}
     page.page.locator("input[type=file]").set_input_files(content)

@@ -4,7 +4,6 @@ import io
 import json
 import os
 import re
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +23,7 @@ from core.trajectory import Trajectory
 from core.values import parse_number
 from core.view import to_query
 from tests.browser.visiting import INKED, ROOT, WAIT, Visit, resize, visits
+from tests.core.waiting import until
 
 DEFAULT = FIRST
 
@@ -52,10 +52,7 @@ def app(serve: Callable[..., str], cache: Path) -> str:
 
 def until_kept(cache: Path, experiment: Experiment) -> None:
     """Waits until a training is saved: its charts may be on screen before."""
-    deadline = time.monotonic() + WAIT / 1000
-    while not Store(cache).has(experiment):
-        assert time.monotonic() < deadline, f"{experiment} was not saved"
-        time.sleep(0.05)
+    until(lambda: Store(cache).has(experiment), WAIT / 1000)
 
 
 @pytest.fixture
@@ -315,7 +312,6 @@ def test_a_visit_leaves_no_worker_that_nobody_waits_for(app: str) -> None:
     """After all of the above the server has its two children, what they keep for the next job, and no torch mapped."""
     children = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in workers(app) if alive(pid)}
     trainers = [pid for pid, words in children.items() if b"core.trainer" in words]
-    print(len(children), children)
     assert len(trainers) <= 2
     assert "torch" not in Path(f"/proc/{server(app)}/maps").read_text()
     assert os.path.exists(f"/proc/{server(app)}")  # noqa: PTH110

@@ -35,7 +35,7 @@ def entries(page: Visit) -> int:
 
 
 def quiet(page: Visit) -> None:
-    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.settled()
 
 
 def until(page: Visit, **words: str) -> None:

@@ -83,7 +83,7 @@ def test_charts_stay_in_place_while_trainings_come_and_go(visit: Callable[..., V
     """A point that is held for long, while what it asks for is trained and drawn, lands where it is dropped."""
     page = visit(KinksView(experiment=Kinks(width=4096), step=0))
     page.says(re.compile("Interpolates after"))
-    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.settled()
     page.page.evaluate(WATCH)
     (x0, y0), (x1, y1) = place(page.page, 0.0, -0.3), place(page.page, 0.3, 0.25)
     page.page.mouse.move(x0, y0)
@@ -96,7 +96,7 @@ def test_charts_stay_in_place_while_trainings_come_and_go(visit: Callable[..., V
     page.page.mouse.up()
     page.until_query("x", "v.split(',').some((x) => Math.abs(x - 0.3) < 0.01)")
     assert page.page.evaluate("window.said.size > 2")
-    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.settled()
     page.page.wait_for_function("!document.querySelector('.st-key-training [data-testid=stProgress]')")
     assert numbers(page, "y")[2] == pytest.approx(0.25, abs=0.02)
     assert len(page.page.evaluate("[...window.tops]")) == 1, "nothing above the charts changed its height"
@@ -109,7 +109,7 @@ def test_double_click_adds_a_point_and_removes_it(visit: Callable[..., Visit]) -
     page.page.mouse.dblclick(*place(page.page, 0.8, 0.5))
     page.until_query("x", "v.split(',').length === 6")
     page.until_query("x", "v.split(',').some((x) => Math.abs(x - 0.8) < 0.01)")
-    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.settled()
     page.page.mouse.dblclick(*place(page.page, *(numbers(page, name)[4] for name in ("x", "y"))))
     page.until_query("x", "v.split(',').length === 5")
 

@@ -41,7 +41,7 @@ def visit(browser: Any, app: str) -> Iterator[Callable[..., Visit]]:
 
 
 def quiet(page: Visit) -> None:
-    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.settled()
 
 
 def button_of(lesson: Lesson) -> str:

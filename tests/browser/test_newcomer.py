@@ -70,11 +70,11 @@ def read_through(page: Visit, hands: Mouse, name: str) -> None:
     hands.press(page.page.locator(button.format(f"begin-{name}")))
     for number, step in enumerate(stories()[name].steps, start=1):
         page.page.locator(".st-key-story").get_by_text(f"{number} of {len(stories()[name].steps)}").wait_for()
-        page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        page.settled()
         if step.question is not None:
             hands.press(page.page.locator(button.format("choice-1")))
             page.page.locator(".st-key-story").get_by_text(re.compile("right(, your choice)?[)]")).wait_for()
-            page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+            page.settled()
         if number < len(stories()[name].steps):
             hands.press(page.page.locator(button.format("next")))
     hands.press(page.page.locator(button.format("leave")))
@@ -99,7 +99,7 @@ def test_from_the_door_to_a_figure_of_an_own_comparison(browser: Any, app: str, 
             hands.press(page.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button"))
         page.says(re.compile(rf"differs in: width 64 [(]here {WIDTH}[)]"))
         page.until_query("width", f"v === '{WIDTH}'")
-        page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        page.settled()
         with page.page.expect_download() as coming:
             hands.press(page.page.get_by_role("button", name="Download Along a line through the data as PNG"))
         assert coming.value.suggested_filename.endswith(".png")

@@ -62,7 +62,7 @@ def opened(browser: Any, phase_app: str) -> Iterator[Callable[..., Visit]]:
         ) -> Visit:
             found.charts = charts
             page = found.open(query, viewport, **options)
-            page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+            page.settled()
             return page
 
         yield go

@@ -26,7 +26,7 @@ def pressed_until_it_comes(visit: Visit, button: Any, name: str) -> bytes:
 def test_a_charts_buttons_give_the_printed_picture(browser: Any, app: str) -> None:
     with visits(browser, app, ("kinks", "information", "plane")) as pages:
         visit = pages.open({"v": "1", "part": "explorer", "step": "9"}, color_scheme="dark")
-        visit.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        visit.settled()
         found = {}
         for form in ("PNG", "SVG", "PDF"):
             with visit.page.expect_download() as coming:
@@ -36,7 +36,7 @@ def test_a_charts_buttons_give_the_printed_picture(browser: Any, app: str) -> No
         visit.press("More formats")
         menu = visit.page.get_by_test_id("stPopoverBody")
         menu.get_by_text("178 mm").click()
-        visit.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        visit.settled()
         wide = "trainscope-explorer-kinks-digits-w64-178mm.svg"
         for label, name in (("SVG", wide), ("plane.parquet", "plane.parquet")):
             found[name] = pressed_until_it_comes(visit, menu.get_by_role("button", name=label), name)

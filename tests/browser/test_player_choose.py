@@ -74,7 +74,7 @@ def test_a_cell_of_the_networks_plane_is_chosen_without_a_pointer(browser: Any, 
     with visits(browser, f"{app}/phase_plane", ("plane",)) as opened:
         visit = opened.open(to_query(PhasePlaneView(step=100)))
         before = visit.query["at_alpha"]
-        visit.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        visit.settled()
         visit.page.locator("[data-testid=chart-plane] .plot").focus()
         for key in ("Shift+ArrowUp", "Shift+ArrowUp", "Shift+ArrowUp", "Enter"):
             visit.page.keyboard.press(key)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser import test_player
 from tests.browser.test_player import Page
+from tests.browser.visiting import inked
 
 pytestmark = pytest.mark.browser
 
@@ -117,7 +118,7 @@ def test_rows_that_two_charts_share_are_sent_once_and_drawn_twice(pages: Callabl
     page.page.wait_for_selector("[data-testid=chart-twin] canvas")
     assert sum(frame.count(b'"s": [') for frame in page.received) == 256
     page.scrub(0.4)
-    assert ink(page, "twin") == pytest.approx(ink(page, "kinks"), rel=0.1)
+    assert inked(page.page, "twin") == pytest.approx(inked(page.page, "kinks"), rel=0.1)
     page.page.get_by_role("button", name="New spec").click()
     page.page.wait_for_function("window.__trainscope.embeds == 5")
     assert page.counter("swaps") == 0, "the rows of an unchanged version stay"
@@ -127,18 +128,7 @@ def test_rows_that_two_charts_share_are_sent_once_and_drawn_twice(pages: Callabl
     page.settle()
     assert page.pixels("kinks") != pictures[0]
     assert page.pixels("twin") != pictures[1]
-    assert ink(page, "twin") == pytest.approx(ink(page, "kinks"), rel=0.1)
-
-
-def ink(page: Page, chart: str) -> float:
-    """The share of a chart's canvas that is drawn on."""
-    count = """e => {
-        const { data } = e.getContext("2d").getImageData(0, 0, e.width, e.height);
-        let n = 0;
-        for (let i = 3; i < data.length; i += 4) n += data[i] > 0;
-        return n / (data.length / 4);
-    }"""
-    return float(page.page.locator(f"[data-testid=chart-{chart}] canvas").evaluate(count))
+    assert inked(page.page, "twin") == pytest.approx(inked(page.page, "kinks"), rel=0.1)
 
 
 def test_a_chart_without_rows_says_so_and_harms_no_other(pages: Callable[..., Page]) -> None:

@@ -33,7 +33,7 @@ def reads(page: Visit, text: str) -> None:
 
 
 def quiet(page: Visit) -> None:
-    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.settled()
 
 
 @pytest.mark.parametrize("screen", SCREENS)

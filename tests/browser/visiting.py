@@ -68,6 +68,17 @@ def resize(page: Any, width: int) -> None:
     page.wait_for_timeout(500)
 
 
+def inked(page: Any, chart: str) -> float:
+    """The share of a chart's canvas that is drawn on."""
+    count = """e => {
+        const { data } = e.getContext("2d").getImageData(0, 0, e.width, e.height);
+        let n = 0;
+        for (let i = 3; i < data.length; i += 4) n += data[i] > 0;
+        return n / (data.length / 4);
+    }"""
+    return float(page.locator(f"[data-testid=chart-{chart}] canvas").first.evaluate(count))
+
+
 class Visit:
     """A visitor's page."""
 
@@ -130,14 +141,7 @@ class Visit:
         return str(canvas.evaluate("e => e.toDataURL()"))
 
     def inked(self, chart: str) -> float:
-        """The share of a chart's canvas that is drawn on."""
-        count = """e => {
-            const { data } = e.getContext("2d").getImageData(0, 0, e.width, e.height);
-            let n = 0;
-            for (let i = 3; i < data.length; i += 4) n += data[i] > 0;
-            return n / (data.length / 4);
-        }"""
-        return float(self.page.locator(f"[data-testid=chart-{chart}] canvas").first.evaluate(count))
+        return inked(self.page, chart)
 
     def until_other_pixels(self, chart: str, before: str) -> str:
         self.page.wait_for_function(
@@ -186,7 +190,7 @@ class Visit:
             return self._saved(button, WAIT)
 
     def _saved(self, button: Any, wait: int) -> tuple[str, bytes]:
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        self.settled()
         with self.page.expect_download(timeout=wait) as coming:
             button.click()
         return coming.value.suggested_filename, Path(coming.value.path()).read_bytes()
