@@ -10,6 +10,7 @@ import html
 import re
 import shutil
 import tempfile
+import threading
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
@@ -34,6 +35,9 @@ SMALL, BELOW, ABOVE = 0.7, -0.17, 0.36
 
 OTHERS = {"ᵞ": "^γ", "⊥": "_⊥"}
 """Characters that the font lacks, as those that it has; `_` and `^` set the next one below or above the line."""
+
+_reading = threading.RLock()
+"""Held while the font is read: fontTools reads a table and a glyph when they are first asked for, for one thread."""
 
 UPRIGHT_TACK = ([(40, 0), (40, 60), (260, 60), (260, 640), (320, 640), (320, 60), (540, 60), (540, 0)], 580)
 """The outline and the advance of ⊥, in units of the font."""
@@ -150,8 +154,10 @@ def _path() -> str:
     return str(files("fontpkg_source_sans_3") / "files" / "SourceSans3[wght].ttf")
 
 
+@cache
 def _units() -> int:
-    return int(_font()["head"].unitsPerEm)
+    with _reading:
+        return int(_font()["head"].unitsPerEm)
 
 
 @cache
@@ -162,6 +168,11 @@ def _glyphs(weight: int) -> Any:
 @cache
 def _glyph(letter: str, weight: int) -> tuple[Any, float]:
     """Return a character's outline, which can be replayed, and its advance, in units of the font."""
+    with _reading:
+        return _read(letter, weight)
+
+
+def _read(letter: str, weight: int) -> tuple[Any, float]:
     pen, name = DecomposingRecordingPen(_glyphs(weight)), _font().getBestCmap().get(ord(letter))
     if letter == "⊥":
         points, advance = UPRIGHT_TACK

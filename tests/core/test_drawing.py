@@ -4,6 +4,7 @@ import io
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -57,6 +58,17 @@ def test_a_picture_has_the_width_that_is_asked_for(name: str, mm: float) -> None
     assert float(root.attrib["height"].removesuffix("mm")) == pytest.approx(mm * high / wide, abs=0.01)
     assert image.height == pytest.approx(image.width * high / wide, abs=1.5)
     assert wide == mm * 4, "nothing is wider than what was asked for"
+
+
+def test_several_visitors_draw_at_once() -> None:
+    """Every thread comes upon a font of which nothing is read yet, and upon glyphs that another is reading."""
+    letters = "".join(map(chr, range(33, 1200)))
+    for _ in range(3):
+        for kept in (outlines._font, outlines._glyphs, outlines._glyph, outlines._units):
+            kept.cache_clear()
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda start: width(letters[start:] + letters[:start], 10), range(8)))
+        np.testing.assert_allclose(found, found[0])
 
 
 def test_text_is_outlines_of_one_font_and_can_still_be_read() -> None:
